@@ -1,0 +1,88 @@
+/** The shape of a dialect: a reader of one telemetry format. Add a file here, add it to the list, add a fixtures folder: done. */
+import type { EventBody, NewEvent } from "../event.ts";
+import type { SourceKey, SpanId } from "../ids.ts";
+import type { Json } from "../value.ts";
+
+export interface SourceInfo {
+  /** Path from the watched root, with `/`. */
+  readonly path: string;
+  readonly key: SourceKey;
+  /** 0 for the first content seen at this path, one more each time it was replaced. */
+  readonly generation: number;
+  /** Minutes to add to UTC to get the time that stamps without a zone are in, at the given UTC-like seconds. */
+  readonly zoneMinutes: (localSeconds: number) => number;
+}
+
+/** What a dialect found in a unit, and what it remembers afterwards. Memory is plain JSON, under 64 kB. */
+export type ReadResult<Memory> =
+  | { readonly ok: true; readonly events: readonly NewEvent[]; readonly memory: Memory; readonly repairs?: readonly string[] | undefined }
+  | { readonly ok: false; readonly problem: string; readonly memory: Memory };
+
+/** A keyed part of a document. `key` is its native id, else its JSON pointer; `text` is read like a line. */
+export interface Part {
+  readonly key: string;
+  readonly text: string;
+}
+
+export interface Message {
+  readonly role: string;
+  readonly content: string;
+  /** Name of the tool or agent that speaks, where the trace says it. */
+  readonly name?: string | undefined;
+}
+
+/** What a person reads of a span. Absent parts were not in the trace. */
+export interface SpanDetail {
+  readonly messages?: readonly Message[] | undefined;
+  readonly response?: string | undefined;
+  readonly parameters?: Json | undefined;
+  readonly result?: string | undefined;
+  readonly error?: string | undefined;
+  readonly attributes?: Readonly<Record<string, Json>> | undefined;
+}
+
+/** Which span `detail` is asked about, and its start and end as read. */
+export interface SpanRef {
+  readonly id: SpanId;
+  readonly start?: Extract<EventBody, { kind: "span-start" }> | undefined;
+  readonly end?: Extract<EventBody, { kind: "span-end" }> | undefined;
+}
+
+/** A raw unit with the `k` of the span's events in it, in moment order. */
+export interface SpanUnit {
+  readonly text: string;
+  readonly ks: readonly number[];
+}
+
+/** How files of a dialect become runs, said in one sentence in the report. */
+export interface Assembly {
+  /** One run per source, per run key whatever the source, or per folder that holds the source. */
+  readonly by: "source" | "key" | "folder";
+  readonly rule: string;
+}
+
+export interface Dialect<Memory> {
+  readonly name: string;
+  /** Raise when the same text would now give different events; its runs are then read anew. */
+  readonly version: number;
+  /** Most formats grow line by line; a few are one JSON document, cut into parts. */
+  readonly unit: "line" | "document";
+  readonly assembly: Assembly;
+  /** What `step` and `epoch` are called in this format, for axis labels. */
+  readonly axisNames?: Readonly<Record<string, string>> | undefined;
+  /** Does this look like ours? Sees the first whole lines, raw; the path only helps. Cheap, never throws. */
+  recognizes(sample: readonly string[], path: string): boolean;
+  start(source: SourceInfo): Memory;
+  /** Same memory, same text: same events and memory. Never throws. Must not change the memory it was given. */
+  read(text: string, memory: Memory): ReadResult<Memory>;
+  /** The keyed parts of a document; only when `unit` is "document". */
+  parts?(text: string): readonly Part[];
+  /** What a person reads of a span, from the raw units that mention it. */
+  detail(span: SpanRef, units: readonly SpanUnit[]): SpanDetail;
+  /** Keys of the format that carry nothing a person would miss, with the reason. Everything else must be mapped. */
+  readonly ignored: Readonly<Record<string, string>>;
+}
+
+/** A dialect whose memory type does not matter to the caller. */
+// biome-ignore lint/suspicious/noExplicitAny: memory is opaque outside its dialect and only ever handed back to it
+export type AnyDialect = Dialect<any>;

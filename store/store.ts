@@ -1,0 +1,180 @@
+/**
+ * What remembers. Every call is asynchronous and in batches, so that a networked engine can follow; no SQL and no
+ * file leaves the room that implements it. Cut by guarantee: an append-only log, a small transactional state, blobs
+ * by hash, and a feed that says only "head is n".
+ */
+import type { NewEvent, Place, TraceEvent } from "../core/event.ts";
+import type { Nanos, RunId, Seq, SourceKey, Subject } from "../core/ids.ts";
+import type { Address } from "../core/moment.ts";
+import type { RunState } from "../core/state.ts";
+import type {
+  EventFilter, EventPage, Liveness, Problem, RawUnit, ResolvedMoment, RunSummary, SegmentList, SeriesName, SeriesWindow, SourceReport,
+  SpanAnswer, Tail, Window,
+} from "../core/wire.ts";
+import type { Json } from "../core/value.ts";
+
+/** A watched file as it was last committed. `id` is the store's own. */
+export interface StoredSource {
+  readonly id: number;
+  /** Absolute path and path from the watched root, with `/`. A path that is not UTF-8 is percent-escaped. */
+  readonly file: string;
+  readonly path: string;
+  readonly generation: number;
+  readonly key: SourceKey | null;
+  readonly device: string;
+  readonly inode: string;
+  /** Bytes of whole lines ingested. */
+  readonly offset: number;
+  /** Lines ingested, blank ones counted: the next line is `line + 1`. */
+  readonly line: number;
+  /** Hash of the first min(1024, offset) bytes and of the last min(256, offset) bytes before the offset. */
+  readonly headHash: string;
+  readonly tailHash: string;
+  readonly dialect: string | null;
+  readonly dialectVersion: number;
+  /** Detection is over (20 whole lines or 64 kB were seen). */
+  readonly settledDialect: boolean;
+  /** The dialect's memory and the clock of the source (see core/place.ts), saved with the offset. */
+  readonly memory: Json | null;
+  readonly clock: Json | null;
+  readonly report: SourceReport;
+}
+
+/** One unit of a commit. Its raw bytes are `bytes[start, start + length)` of its `SourceCommit`. */
+export interface NewUnit {
+  readonly position: number;
+  readonly start: number;
+  readonly length: number;
+  readonly events: readonly NewEvent[];
+  /** Set: the unit could not be read, in words. Its events, if any, still count. */
+  readonly problem?: string | undefined;
+}
+
+/** What one source brings to a commit: a contiguous range of its bytes, and everything found in it. */
+export interface SourceCommit {
+  /** The source as it is after the commit; `id` 0 for one that is new. */
+  readonly source: Omit<StoredSource, "id"> & { readonly id: number };
+  /** The exact bytes from the old offset to the new one, newlines, blanks and padding included. */
+  readonly bytes: Uint8Array;
+  /** Where `bytes` begins in the file. */
+  readonly from: number;
+  readonly units: readonly NewUnit[];
+  /** Problems that are not about a unit: over-long lines (not kept), NUL padding, the file itself. */
+  readonly problems: readonly Omit<Problem, "path" | "generation">[];
+  /** Run keys in `NewEvent.run` become runs through this (see server/ingest/assemble.ts). */
+  readonly runOf: (key: string | undefined) => RunIdentity;
+}
+
+export interface RunIdentity {
+  readonly id: RunId;
+  readonly name: string;
+  readonly dialect: string;
+  readonly axes: Readonly<Record<string, string>>;
+  readonly replaces?: RunId | undefined;
+}
+
+export interface Appended {
+  readonly head: Seq;
+  readonly units: number;
+  readonly events: number;
+  /** Ids given to new sources, in the order of the commits. */
+  readonly sources: readonly number[];
+  readonly runs: readonly RunId[];
+  /** Sources whose clock was ordinal and that now have a time: their runs must be derived anew. */
+  readonly rederive: readonly number[];
+}
+
+/** What changed, for the stream. A hint that something can be read, never the data. */
+export interface Change {
+  readonly head: Seq;
+  readonly segments: readonly { readonly run: RunId; readonly version: number }[];
+  readonly resets: readonly RunId[];
+}
+
+/** The one writing side. Used by the ingest thread only. */
+export interface StoreWriter {
+  sources(): Promise<readonly StoredSource[]>;
+  /**
+   * One transaction: units, events, problems, offsets, dialect memory. Stopped half way it is as if it never began.
+   * `bulk` settles in the same transaction; otherwise the events wait in the tail.
+   */
+  append(commits: readonly SourceCommit[], options: { readonly bulk: boolean; readonly now: number }): Promise<Appended>;
+  /** Saves what is known of sources without units: gone, unreadable, skipped, replaced. Gives ids to new ones. */
+  saveSources(sources: readonly StoredSource[]): Promise<readonly number[]>;
+  /** Merges the tails that are due: 10 s old, over 32k events, or with an event older than what has settled. `now` in ms, monotonic. */
+  settle(now: number, everything?: boolean): Promise<Change>;
+  /** Makes missing checkpoints again for about `budgetMs`; true when more remain. */
+  remake(budgetMs: number): Promise<boolean>;
+  /**
+   * Forgets the events of every run the sources take part in, and gives the raw units of these sources again, in
+   * order, so that they can be read anew. Raw, seqs and ids stay.
+   */
+  rederive(sources: readonly number[]): Promise<readonly number[]>;
+  /** Raw units of a source in order, from a position on, at most `limit`. For reading anew. */
+  rawUnits(source: number, afterPosition: number, limit: number): Promise<readonly { readonly seq: Seq; readonly position: number; readonly bytes: Uint8Array }[]>;
+  /** Puts events of units that are already kept (after `rederive`). */
+  appendDerived(source: StoredSource, units: readonly (Omit<NewUnit, "start" | "length"> & { readonly seq: Seq })[], runOf: SourceCommit["runOf"]): Promise<Appended>;
+  /** Liveness of runs, decided by ingest from the sources. */
+  setStatus(statuses: readonly { readonly run: RunId; readonly status: Liveness; readonly cutAtLine: number | null }[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WindowQuery {
+  readonly from: Nanos;
+  readonly to: Nanos;
+  /** Width in pixels, 1 to 4096. */
+  readonly px: number;
+}
+
+export interface StateAt {
+  readonly at: ResolvedMoment;
+  readonly state: RunState;
+}
+
+/** The reading side: a read-only connection in the query thread, or the same process for the command line. */
+export interface StoreReader {
+  head(): Promise<Seq>;
+  runs(): Promise<readonly RunSummary[]>;
+  /** `undefined` when the store has no such run. So for every call below that takes a run. */
+  run(run: RunId): Promise<RunSummary | undefined>;
+  segments(run: RunId): Promise<SegmentList | undefined>;
+  tail(run: RunId): Promise<Tail | undefined>;
+  /** Bytes as stored: zlib-deflated block (core/block.ts) or checkpoint (core/checkpoint.ts). */
+  blob(hash: string): Promise<Uint8Array | undefined>;
+  /**
+   * Events of the named runs with `seq > after`, grouped by run, by arrival, in whole units, at most about `limit`.
+   * `lagged` when more than that has arrived than can be told one by one: read list and tail again.
+   */
+  unitsAfter(after: Seq, runs: readonly RunId[], limit: number): Promise<
+    { readonly head: Seq; readonly runs: Readonly<Record<RunId, readonly TraceEvent[]>> } | { readonly lagged: Seq }
+  >;
+  resolve(run: RunId, address: Address): Promise<ResolvedMoment | undefined>;
+  stateAt(run: RunId, address: Address): Promise<StateAt | undefined>;
+  window(run: RunId, query: WindowQuery): Promise<Window | undefined>;
+  seriesNames(run: RunId): Promise<readonly SeriesName[] | undefined>;
+  /** `series` by name and subject; every subject that has the name when `subject` is undefined. */
+  metrics(run: RunId, series: readonly { readonly name: string; readonly subject?: Subject | null | undefined }[], query: WindowQuery & { readonly axis: string }): Promise<readonly SeriesWindow[] | undefined>;
+  /** `offset` is a rank in the filtered list; `around` puts that moment's event in the middle of the page instead. */
+  events(run: RunId, filter: EventFilter, page: { readonly offset?: number; readonly around?: Place; readonly limit: number }): Promise<EventPage | undefined>;
+  /** All events in moment order, in pages, for exports. */
+  scan(run: RunId, after: Place | undefined, limit: number): Promise<readonly TraceEvent[]>;
+  span(run: RunId, event: { readonly seq: Seq; readonly k: number }): Promise<SpanAnswer | undefined>;
+  /** Every span of the run in tree pre-order. */
+  spans(run: RunId): Promise<Window["spans"] | undefined>;
+  unit(seq: Seq): Promise<RawUnit | undefined>;
+  /** The exact bytes of a source and generation, in pages by offset. Empty at the end. */
+  rawBytes(source: number, offset: number, limit: number): Promise<Uint8Array>;
+  sources(): Promise<readonly (SourceReport & { readonly id: number })[]>;
+  sourcesOf(run: RunId): Promise<readonly (SourceReport & { readonly id: number })[]>;
+  problems(of: { readonly run?: RunId; readonly path?: string }, after: number, limit: number): Promise<readonly (Problem & { readonly id: number })[]>;
+  /** Bytes on disk, WAL included, and where. */
+  size(): Promise<{ readonly path: string; readonly bytes: number }>;
+  /** Checks every hash; one sentence per damage found. */
+  verify(): Promise<{ readonly checked: number; readonly damages: readonly string[] }>;
+  close(): Promise<void>;
+}
+
+/** A store cannot be opened or used: `reason` is a sentence for the person, with path and remedy. */
+export class StoreRefused extends Error {
+  override readonly name = "StoreRefused";
+}
