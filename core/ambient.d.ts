@@ -1,11 +1,8 @@
 /** Pure and the same in Node and browser, so core may use them; the libraries that declare them bring the rest of the world along. */
 declare class TextEncoder {
-	encode(text?: string): Uint8Array<ArrayBuffer>;
+  encode(text?: string): Uint8Array<ArrayBuffer>;
 }
 declare class TextDecoder {
-	constructor(
-		label?: string,
-		options?: { fatal?: boolean; ignoreBOM?: boolean },
-	);
-	decode(bytes?: ArrayBufferView | ArrayBuffer): string;
+  constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
+  decode(bytes?: ArrayBufferView | ArrayBuffer): string;
 }

@@ -8,175 +8,139 @@ export type Column = Float64Array | Uint32Array | Uint16Array | Uint8Array;
 type ColumnType = "f64" | "u32" | "u16" | "u8";
 
 const SIZES: Readonly<Record<ColumnType, number>> = {
-	f64: 8,
-	u32: 4,
-	u16: 2,
-	u8: 1,
+  f64: 8,
+  u32: 4,
+  u16: 2,
+  u8: 1,
 };
 
 const typeOf = (column: Column): ColumnType =>
-	column instanceof Float64Array
-		? "f64"
-		: column instanceof Uint32Array
-			? "u32"
-			: column instanceof Uint16Array
-				? "u16"
-				: "u8";
+  column instanceof Float64Array
+    ? "f64"
+    : column instanceof Uint32Array
+      ? "u32"
+      : column instanceof Uint16Array
+        ? "u16"
+        : "u8";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 export interface Packed {
-	readonly header: Readonly<Record<string, unknown>>;
-	readonly columns: Readonly<Record<string, Column>>;
+  readonly header: Readonly<Record<string, unknown>>;
+  readonly columns: Readonly<Record<string, Column>>;
 }
 
 const PREFIX = 8;
 const aligned = (length: number): number => (length + 7) & ~7;
 
 /** `magic`: four ASCII letters that name what is packed. */
-export const pack = (
-	magic: string,
-	packed: Packed,
-): Uint8Array<ArrayBuffer> => {
-	const entries = Object.entries(packed.columns).sort(
-		([, left], [, right]) => right.BYTES_PER_ELEMENT - left.BYTES_PER_ELEMENT,
-	);
-	const layout = entries.map(
-		([name, column]) => [name, typeOf(column), column.length] as const,
-	);
-	const header = encoder.encode(
-		JSON.stringify({ ...packed.header, columns: layout }),
-	);
-	const start = aligned(PREFIX + header.length);
-	const bytes = new Uint8Array(
-		start + entries.reduce((sum, [, column]) => sum + column.byteLength, 0),
-	);
-	for (let i = 0; i < 4; i++) bytes[i] = magic.charCodeAt(i);
-	new DataView(bytes.buffer).setUint32(4, header.length, true);
-	bytes.set(header, PREFIX);
-	let offset = start;
-	for (const [, column] of entries) {
-		bytes.set(
-			new Uint8Array(column.buffer, column.byteOffset, column.byteLength),
-			offset,
-		);
-		offset += column.byteLength;
-	}
-	return bytes;
+export const pack = (magic: string, packed: Packed): Uint8Array<ArrayBuffer> => {
+  const entries = Object.entries(packed.columns).sort(
+    ([, left], [, right]) => right.BYTES_PER_ELEMENT - left.BYTES_PER_ELEMENT,
+  );
+  const layout = entries.map(([name, column]) => [name, typeOf(column), column.length] as const);
+  const header = encoder.encode(JSON.stringify({ ...packed.header, columns: layout }));
+  const start = aligned(PREFIX + header.length);
+  const bytes = new Uint8Array(start + entries.reduce((sum, [, column]) => sum + column.byteLength, 0));
+  for (let i = 0; i < 4; i++) bytes[i] = magic.charCodeAt(i);
+  new DataView(bytes.buffer).setUint32(4, header.length, true);
+  bytes.set(header, PREFIX);
+  let offset = start;
+  for (const [, column] of entries) {
+    bytes.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), offset);
+    offset += column.byteLength;
+  }
+  return bytes;
 };
 
 /** Views over the bytes, not copies (unless they are not aligned). Throws when they are not what `magic` names. */
 export const unpack = (magic: string, given: Uint8Array): Packed => {
-	const found = String.fromCharCode(...given.subarray(0, 4));
-	if (found !== magic || given.length < PREFIX)
-		throw new Error(
-			`Expected bytes that begin with ${magic}, got ${JSON.stringify(found)}`,
-		);
-	const bytes = given.byteOffset % 8 === 0 ? given : given.slice();
-	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-	const headerLength = view.getUint32(4, true);
-	const { columns: layout, ...header } = JSON.parse(
-		decoder.decode(bytes.subarray(PREFIX, PREFIX + headerLength)),
-	) as {
-		readonly columns: readonly (readonly [
-			name: string,
-			type: ColumnType,
-			length: number,
-		])[];
-	} & Record<string, unknown>;
-	const columns: Record<string, Column> = {};
-	let offset = bytes.byteOffset + aligned(PREFIX + headerLength);
-	for (const [name, type, length] of layout) {
-		columns[name] = viewOf(bytes.buffer as ArrayBuffer, type, offset, length);
-		offset += length * SIZES[type];
-	}
-	return { header, columns };
+  const found = String.fromCharCode(...given.subarray(0, 4));
+  if (found !== magic || given.length < PREFIX)
+    throw new Error(`Expected bytes that begin with ${magic}, got ${JSON.stringify(found)}`);
+  const bytes = given.byteOffset % 8 === 0 ? given : given.slice();
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerLength = view.getUint32(4, true);
+  const { columns: layout, ...header } = JSON.parse(
+    decoder.decode(bytes.subarray(PREFIX, PREFIX + headerLength)),
+  ) as {
+    readonly columns: readonly (readonly [name: string, type: ColumnType, length: number])[];
+  } & Record<string, unknown>;
+  const columns: Record<string, Column> = {};
+  let offset = bytes.byteOffset + aligned(PREFIX + headerLength);
+  for (const [name, type, length] of layout) {
+    columns[name] = viewOf(bytes.buffer as ArrayBuffer, type, offset, length);
+    offset += length * SIZES[type];
+  }
+  return { header, columns };
 };
 
-const viewOf = (
-	buffer: ArrayBuffer,
-	type: ColumnType,
-	offset: number,
-	length: number,
-): Column => {
-	switch (type) {
-		case "f64":
-			return new Float64Array(buffer, offset, length);
-		case "u32":
-			return new Uint32Array(buffer, offset, length);
-		case "u16":
-			return new Uint16Array(buffer, offset, length);
-		case "u8":
-			return new Uint8Array(buffer, offset, length);
-	}
+const viewOf = (buffer: ArrayBuffer, type: ColumnType, offset: number, length: number): Column => {
+  switch (type) {
+    case "f64":
+      return new Float64Array(buffer, offset, length);
+    case "u32":
+      return new Uint32Array(buffer, offset, length);
+    case "u16":
+      return new Uint16Array(buffer, offset, length);
+    case "u8":
+      return new Uint8Array(buffer, offset, length);
+  }
 };
 
 /** Strings that recur (ids, names): each once, by number from 1; 0 is absent. */
 export class StringTable {
-	readonly strings: string[] = [];
-	readonly #numbers = new Map<string, number>();
+  readonly strings: string[] = [];
+  readonly #numbers = new Map<string, number>();
 
-	number(text: string | undefined): number {
-		if (text === undefined) return 0;
-		const known = this.#numbers.get(text);
-		if (known !== undefined) return known;
-		this.strings.push(text);
-		this.#numbers.set(text, this.strings.length);
-		return this.strings.length;
-	}
+  number(text: string | undefined): number {
+    if (text === undefined) return 0;
+    const known = this.#numbers.get(text);
+    if (known !== undefined) return known;
+    this.strings.push(text);
+    this.#numbers.set(text, this.strings.length);
+    return this.strings.length;
+  }
 }
 
 /** Texts that hardly recur and are seldom needed: one heap of UTF-8, each decoded only when asked. By number from 1. */
 export class TextHeap {
-	readonly #texts: string[] = [];
+  readonly #texts: string[] = [];
 
-	number(text: string | undefined): number {
-		if (text === undefined) return 0;
-		this.#texts.push(text);
-		return this.#texts.length;
-	}
+  number(text: string | undefined): number {
+    if (text === undefined) return 0;
+    this.#texts.push(text);
+    return this.#texts.length;
+  }
 
-	/** The heap, and where each text ends in it. */
-	columns(): { readonly heap: Uint8Array; readonly ends: Uint32Array } {
-		const texts = this.#texts;
-		const ends = new Uint32Array(texts.length);
-		const joined = texts.join("");
-		const heap = encoder.encode(joined);
-		let end = 0;
-		if (heap.length === joined.length)
-			for (let i = 0; i < texts.length; i++)
-				ends[i] = end += (texts[i] as string).length;
-		else
-			for (let i = 0; i < texts.length; i++)
-				ends[i] = end += encoder.encode(texts[i] as string).length;
-		// A surrogate cut in two texts would join into one character: then lengths differ, and each is encoded alone.
-		return end === heap.length
-			? { heap, ends }
-			: { heap: concatenated(texts), ends };
-	}
+  /** The heap, and where each text ends in it. */
+  columns(): { readonly heap: Uint8Array; readonly ends: Uint32Array } {
+    const texts = this.#texts;
+    const ends = new Uint32Array(texts.length);
+    const joined = texts.join("");
+    const heap = encoder.encode(joined);
+    let end = 0;
+    if (heap.length === joined.length)
+      for (let i = 0; i < texts.length; i++) ends[i] = end += (texts[i] as string).length;
+    else for (let i = 0; i < texts.length; i++) ends[i] = end += encoder.encode(texts[i] as string).length;
+    // A surrogate cut in two texts would join into one character: then lengths differ, and each is encoded alone.
+    return end === heap.length ? { heap, ends } : { heap: concatenated(texts), ends };
+  }
 }
 
 const concatenated = (texts: readonly string[]): Uint8Array => {
-	const parts = texts.map((text) => encoder.encode(text));
-	const heap = new Uint8Array(
-		parts.reduce((sum, part) => sum + part.length, 0),
-	);
-	let offset = 0;
-	for (const part of parts) {
-		heap.set(part, offset);
-		offset += part.length;
-	}
-	return heap;
+  const parts = texts.map((text) => encoder.encode(text));
+  const heap = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    heap.set(part, offset);
+    offset += part.length;
+  }
+  return heap;
 };
 
-export const textAt = (
-	heap: Uint8Array,
-	ends: Uint32Array,
-	number: number,
-): string | undefined =>
-	number === 0
-		? undefined
-		: decoder.decode(
-				heap.subarray(number === 1 ? 0 : ends[number - 2], ends[number - 1]),
-			);
+export const textAt = (heap: Uint8Array, ends: Uint32Array, number: number): string | undefined =>
+  number === 0
+    ? undefined
+    : decoder.decode(heap.subarray(number === 1 ? 0 : ends[number - 2], ends[number - 1]));

@@ -3,20 +3,20 @@ import type { SpanKind } from "./event.ts";
 import type { SpanId, Subject } from "./ids.ts";
 import { parentSubject } from "./ids.ts";
 import type {
-	AnomalyState,
-	AxisState,
-	KindTotals,
-	LivingSubject,
-	OpenAttention,
-	OpenLink,
-	OpenSpan,
-	PendingEnd,
-	RecordState,
-	RunInfo,
-	RunState,
-	SeriesState,
-	Totals,
-	UsageTotals,
+  AnomalyState,
+  AxisState,
+  KindTotals,
+  LivingSubject,
+  OpenAttention,
+  OpenLink,
+  OpenSpan,
+  PendingEnd,
+  RecordState,
+  RunInfo,
+  RunState,
+  SeriesState,
+  Totals,
+  UsageTotals,
 } from "./state.ts";
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -24,171 +24,159 @@ type Counts = Record<string, number>;
 
 /** Totals with every counter open for writing. */
 export type DraftTotals = Mutable<
-	Omit<
-		Totals,
-		| "events"
-		| "spans"
-		| "usage"
-		| "stagesEntered"
-		| "subjectsByStage"
-		| "anomalies"
-		| "seriesNames"
-	>
+  Omit<
+    Totals,
+    "events" | "spans" | "usage" | "stagesEntered" | "subjectsByStage" | "anomalies" | "seriesNames"
+  >
 > & {
-	events: Counts;
-	spans: Partial<Record<SpanKind, Mutable<KindTotals>>>;
-	usage: Mutable<UsageTotals>;
-	stagesEntered: Counts;
-	subjectsByStage: Counts;
-	anomalies: Counts;
-	seriesNames: Set<string>;
+  events: Counts;
+  spans: Partial<Record<SpanKind, Mutable<KindTotals>>>;
+  usage: Mutable<UsageTotals>;
+  stagesEntered: Counts;
+  subjectsByStage: Counts;
+  anomalies: Counts;
+  seriesNames: Set<string>;
 };
 
 /** Without a prototype: stage and anomaly names come from traces and may be `constructor` or `__proto__`. */
-const openCounts = (counts: Readonly<Counts>): Counts =>
-	Object.assign(Object.create(null) as Counts, counts);
+const openCounts = (counts: Readonly<Counts>): Counts => Object.assign(Object.create(null) as Counts, counts);
 
 const openTotals = (totals: Totals): DraftTotals => {
-	const spans: DraftTotals["spans"] = {};
-	for (const [kind, counts] of Object.entries(totals.spans))
-		spans[kind as SpanKind] = { ...counts };
-	return {
-		...totals,
-		events: openCounts(totals.events),
-		spans,
-		usage: { ...totals.usage },
-		stagesEntered: openCounts(totals.stagesEntered),
-		subjectsByStage: openCounts(totals.subjectsByStage),
-		anomalies: openCounts(totals.anomalies),
-		seriesNames: new Set(totals.seriesNames),
-	};
+  const spans: DraftTotals["spans"] = {};
+  for (const [kind, counts] of Object.entries(totals.spans)) spans[kind as SpanKind] = { ...counts };
+  return {
+    ...totals,
+    events: openCounts(totals.events),
+    spans,
+    usage: { ...totals.usage },
+    stagesEntered: openCounts(totals.stagesEntered),
+    subjectsByStage: openCounts(totals.subjectsByStage),
+    anomalies: openCounts(totals.anomalies),
+    seriesNames: new Set(totals.seriesNames),
+  };
 };
 
 export class Draft {
-	readonly totals: DraftTotals;
-	run: RunInfo;
-	anomalies: readonly AnomalyState[];
-	readonly #base: RunState;
-	#axes: Map<string, AxisState> | undefined;
-	#spans: Map<SpanId, OpenSpan> | undefined;
-	#pendingEnds: Map<SpanId, PendingEnd> | undefined;
-	#subjects: Map<Subject, LivingSubject> | undefined;
-	#series: Map<Subject | "", ReadonlyMap<string, SeriesState>> | undefined;
-	#records: Map<string, RecordState> | undefined;
-	#attention: Map<string, OpenAttention> | undefined;
-	#links: Map<string, OpenLink> | undefined;
-	/** Series maps that are ours to write to. */
-	readonly #ownSeries = new Map<Subject | "", Map<string, SeriesState>>();
-	#occupants: Map<Subject, Set<Subject>> | undefined;
+  readonly totals: DraftTotals;
+  run: RunInfo;
+  anomalies: readonly AnomalyState[];
+  readonly #base: RunState;
+  #axes: Map<string, AxisState> | undefined;
+  #spans: Map<SpanId, OpenSpan> | undefined;
+  #pendingEnds: Map<SpanId, PendingEnd> | undefined;
+  #subjects: Map<Subject, LivingSubject> | undefined;
+  #series: Map<Subject | "", ReadonlyMap<string, SeriesState>> | undefined;
+  #records: Map<string, RecordState> | undefined;
+  #attention: Map<string, OpenAttention> | undefined;
+  #links: Map<string, OpenLink> | undefined;
+  /** Series maps that are ours to write to. */
+  readonly #ownSeries = new Map<Subject | "", Map<string, SeriesState>>();
+  #occupants: Map<Subject, Set<Subject>> | undefined;
 
-	constructor(base: RunState) {
-		this.#base = base;
-		this.totals = openTotals(base.totals);
-		this.run = base.run;
-		this.anomalies = base.anomalies;
-	}
+  constructor(base: RunState) {
+    this.#base = base;
+    this.totals = openTotals(base.totals);
+    this.run = base.run;
+    this.anomalies = base.anomalies;
+  }
 
-	get axes(): Map<string, AxisState> {
-		this.#axes ??= new Map(this.#base.axes);
-		return this.#axes;
-	}
-	get spans(): Map<SpanId, OpenSpan> {
-		this.#spans ??= new Map(this.#base.spans);
-		return this.#spans;
-	}
-	get pendingEnds(): Map<SpanId, PendingEnd> {
-		this.#pendingEnds ??= new Map(this.#base.pendingEnds);
-		return this.#pendingEnds;
-	}
-	get attention(): Map<string, OpenAttention> {
-		this.#attention ??= new Map(this.#base.attention);
-		return this.#attention;
-	}
-	get links(): Map<string, OpenLink> {
-		this.#links ??= new Map(this.#base.links);
-		return this.#links;
-	}
-	get records(): Map<string, RecordState> {
-		this.#records ??= new Map(this.#base.records);
-		return this.#records;
-	}
+  get axes(): Map<string, AxisState> {
+    this.#axes ??= new Map(this.#base.axes);
+    return this.#axes;
+  }
+  get spans(): Map<SpanId, OpenSpan> {
+    this.#spans ??= new Map(this.#base.spans);
+    return this.#spans;
+  }
+  get pendingEnds(): Map<SpanId, PendingEnd> {
+    this.#pendingEnds ??= new Map(this.#base.pendingEnds);
+    return this.#pendingEnds;
+  }
+  get attention(): Map<string, OpenAttention> {
+    this.#attention ??= new Map(this.#base.attention);
+    return this.#attention;
+  }
+  get links(): Map<string, OpenLink> {
+    this.#links ??= new Map(this.#base.links);
+    return this.#links;
+  }
+  get records(): Map<string, RecordState> {
+    this.#records ??= new Map(this.#base.records);
+    return this.#records;
+  }
 
-	subject(path: Subject): LivingSubject | undefined {
-		return (this.#subjects ?? this.#base.subjects).get(path);
-	}
+  subject(path: Subject): LivingSubject | undefined {
+    return (this.#subjects ?? this.#base.subjects).get(path);
+  }
 
-	putSubject(subject: LivingSubject): void {
-		this.#subjects ??= new Map(this.#base.subjects);
-		this.#subjects.set(subject.subject, subject);
-		if (this.#occupants) addOccupant(this.#occupants, subject.subject);
-	}
+  putSubject(subject: LivingSubject): void {
+    this.#subjects ??= new Map(this.#base.subjects);
+    this.#subjects.set(subject.subject, subject);
+    if (this.#occupants) addOccupant(this.#occupants, subject.subject);
+  }
 
-	/** Takes a subject out of what is alive, with its series and records. It stays in the totals. */
-	dropSubject(path: Subject): void {
-		this.#subjects ??= new Map(this.#base.subjects);
-		this.#subjects.delete(path);
-		this.#occupants?.get(parentSubject(path) as Subject)?.delete(path);
-		if (parentSubject(path) === undefined) return;
-		this.#series ??= new Map(this.#base.series);
-		this.#series.delete(path);
-		this.#ownSeries.delete(path);
-		const prefix = `${path}\n`;
-		for (const key of (this.#records ?? this.#base.records).keys())
-			if (key.startsWith(prefix)) this.records.delete(key);
-	}
+  /** Takes a subject out of what is alive, with its series and records. It stays in the totals. */
+  dropSubject(path: Subject): void {
+    this.#subjects ??= new Map(this.#base.subjects);
+    this.#subjects.delete(path);
+    this.#occupants?.get(parentSubject(path) as Subject)?.delete(path);
+    if (parentSubject(path) === undefined) return;
+    this.#series ??= new Map(this.#base.series);
+    this.#series.delete(path);
+    this.#ownSeries.delete(path);
+    const prefix = `${path}\n`;
+    for (const key of (this.#records ?? this.#base.records).keys())
+      if (key.startsWith(prefix)) this.records.delete(key);
+  }
 
-	subjects(): IterableIterator<LivingSubject> {
-		return (this.#subjects ?? this.#base.subjects).values();
-	}
+  subjects(): IterableIterator<LivingSubject> {
+    return (this.#subjects ?? this.#base.subjects).values();
+  }
 
-	/** Living subjects directly below a slot. */
-	occupantsOf(slot: Subject): readonly Subject[] {
-		if (!this.#occupants) {
-			this.#occupants = new Map();
-			for (const { subject } of this.subjects())
-				addOccupant(this.#occupants, subject);
-		}
-		return [...(this.#occupants.get(slot) ?? [])];
-	}
+  /** Living subjects directly below a slot. */
+  occupantsOf(slot: Subject): readonly Subject[] {
+    if (!this.#occupants) {
+      this.#occupants = new Map();
+      for (const { subject } of this.subjects()) addOccupant(this.#occupants, subject);
+    }
+    return [...(this.#occupants.get(slot) ?? [])];
+  }
 
-	/** The series of a subject, open for writing. */
-	seriesOf(subject: Subject | ""): Map<string, SeriesState> {
-		const own = this.#ownSeries.get(subject);
-		if (own) return own;
-		this.#series ??= new Map(this.#base.series);
-		const copy = new Map(this.#series.get(subject));
-		this.#series.set(subject, copy);
-		this.#ownSeries.set(subject, copy);
-		return copy;
-	}
+  /** The series of a subject, open for writing. */
+  seriesOf(subject: Subject | ""): Map<string, SeriesState> {
+    const own = this.#ownSeries.get(subject);
+    if (own) return own;
+    this.#series ??= new Map(this.#base.series);
+    const copy = new Map(this.#series.get(subject));
+    this.#series.set(subject, copy);
+    this.#ownSeries.set(subject, copy);
+    return copy;
+  }
 
-	done(moment: RunState["moment"], count: number): RunState {
-		const base = this.#base;
-		return {
-			moment,
-			count,
-			run: this.run,
-			axes: this.#axes ?? base.axes,
-			spans: this.#spans ?? base.spans,
-			pendingEnds: this.#pendingEnds ?? base.pendingEnds,
-			totals: this.totals as Totals,
-			subjects: this.#subjects ?? base.subjects,
-			series: this.#series ?? base.series,
-			records: this.#records ?? base.records,
-			attention: this.#attention ?? base.attention,
-			anomalies: this.anomalies,
-			links: this.#links ?? base.links,
-		};
-	}
+  done(moment: RunState["moment"], count: number): RunState {
+    const base = this.#base;
+    return {
+      moment,
+      count,
+      run: this.run,
+      axes: this.#axes ?? base.axes,
+      spans: this.#spans ?? base.spans,
+      pendingEnds: this.#pendingEnds ?? base.pendingEnds,
+      totals: this.totals as Totals,
+      subjects: this.#subjects ?? base.subjects,
+      series: this.#series ?? base.series,
+      records: this.#records ?? base.records,
+      attention: this.#attention ?? base.attention,
+      anomalies: this.anomalies,
+      links: this.#links ?? base.links,
+    };
+  }
 }
 
-const addOccupant = (
-	occupants: Map<Subject, Set<Subject>>,
-	path: Subject,
-): void => {
-	const slot = parentSubject(path);
-	if (slot === undefined) return;
-	const inSlot = occupants.get(slot);
-	if (inSlot) inSlot.add(path);
-	else occupants.set(slot, new Set([path]));
+const addOccupant = (occupants: Map<Subject, Set<Subject>>, path: Subject): void => {
+  const slot = parentSubject(path);
+  if (slot === undefined) return;
+  const inSlot = occupants.get(slot);
+  if (inSlot) inSlot.add(path);
+  else occupants.set(slot, new Set([path]));
 };

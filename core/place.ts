@@ -10,10 +10,10 @@ import type { AbsoluteTime, NewEvent, Note } from "./event.ts";
 import { type Nanos, nanos } from "./ids.ts";
 
 export interface SourceClock {
-	/** The last plausible time seen, or null: ordinal so far. */
-	readonly last: AbsoluteTime | null;
-	/** Units placed by position because no time was known. */
-	readonly ordinal: number;
+  /** The last plausible time seen, or null: ordinal so far. */
+  readonly last: AbsoluteTime | null;
+  /** Units placed by position because no time was known. */
+  readonly ordinal: number;
 }
 
 export const NO_CLOCK: SourceClock = { last: null, ordinal: 0 };
@@ -29,32 +29,29 @@ const FARTHEST_S = 100 * DAY_S;
 export const ORDINAL_ORIGIN: OriginSeconds = 0;
 const ORDINAL_NANOS = 1_000_000;
 
-export const isPlausible = (
-	time: AbsoluteTime | undefined,
-): time is AbsoluteTime =>
-	time !== undefined && time.seconds >= EARLIEST_S && time.seconds < LATEST_S;
+export const isPlausible = (time: AbsoluteTime | undefined): time is AbsoluteTime =>
+  time !== undefined && time.seconds >= EARLIEST_S && time.seconds < LATEST_S;
 
-export const originFor = (time: AbsoluteTime): OriginSeconds =>
-	Math.floor(time.seconds / DAY_S) * DAY_S;
+export const originFor = (time: AbsoluteTime): OriginSeconds => Math.floor(time.seconds / DAY_S) * DAY_S;
 
 const atOf = (time: AbsoluteTime, origin: OriginSeconds): Nanos =>
-	nanos((time.seconds - origin) * 1e9 + time.nanos);
+  nanos((time.seconds - origin) * 1e9 + time.nanos);
 
 /** True when the time can stand in a run with this origin. */
 const fits = (time: AbsoluteTime, origin: OriginSeconds): boolean =>
-	isPlausible(time) && Math.abs(time.seconds - origin) <= FARTHEST_S;
+  isPlausible(time) && Math.abs(time.seconds - origin) <= FARTHEST_S;
 
 export interface UnitToPlace {
-	readonly position: number;
-	readonly events: readonly NewEvent[];
+  readonly position: number;
+  readonly events: readonly NewEvent[];
 }
 
 export interface PlacedUnit {
-	/** One per event: its time, and what is to be noted about it. */
-	readonly times: readonly {
-		readonly time: AbsoluteTime | null;
-		readonly note?: Note | undefined;
-	}[];
+  /** One per event: its time, and what is to be noted about it. */
+  readonly times: readonly {
+    readonly time: AbsoluteTime | null;
+    readonly note?: Note | undefined;
+  }[];
 }
 
 /**
@@ -63,89 +60,71 @@ export interface PlacedUnit {
  * there is a time.
  */
 export const timeUnits = (
-	units: readonly UnitToPlace[],
-	clock: SourceClock,
+  units: readonly UnitToPlace[],
+  clock: SourceClock,
 ): {
-	readonly placed: readonly PlacedUnit[];
-	readonly clock: SourceClock;
-	readonly outOfRange: readonly number[];
-	readonly rederive: boolean;
+  readonly placed: readonly PlacedUnit[];
+  readonly clock: SourceClock;
+  readonly outOfRange: readonly number[];
+  readonly rederive: boolean;
 } => {
-	let last = clock.last;
-	let ordinal = clock.ordinal;
-	const outOfRange: number[] = [];
-	const firstTime = last ?? firstPlausible(units);
-	const rederive = last === null && firstTime !== null && clock.ordinal > 0;
-	const placed = units.map((unit): PlacedUnit => {
-		const latest = latestPlausible(unit.events);
-		const before = last ?? firstTime;
-		if (latest) last = latest;
-		if (!before && !latest) ordinal++;
-		if (
-			unit.events.some(
-				(event) => event.time !== undefined && !isPlausible(event.time),
-			)
-		)
-			outOfRange.push(unit.position);
-		return {
-			times: unit.events.map((event) =>
-				timeOf(event, latest ?? before ?? null),
-			),
-		};
-	});
-	return {
-		placed,
-		clock: { last, ordinal: last ? 0 : ordinal },
-		outOfRange,
-		rederive,
-	};
+  let last = clock.last;
+  let ordinal = clock.ordinal;
+  const outOfRange: number[] = [];
+  const firstTime = last ?? firstPlausible(units);
+  const rederive = last === null && firstTime !== null && clock.ordinal > 0;
+  const placed = units.map((unit): PlacedUnit => {
+    const latest = latestPlausible(unit.events);
+    const before = last ?? firstTime;
+    if (latest) last = latest;
+    if (!before && !latest) ordinal++;
+    if (unit.events.some((event) => event.time !== undefined && !isPlausible(event.time)))
+      outOfRange.push(unit.position);
+    return {
+      times: unit.events.map((event) => timeOf(event, latest ?? before ?? null)),
+    };
+  });
+  return {
+    placed,
+    clock: { last, ordinal: last ? 0 : ordinal },
+    outOfRange,
+    rederive,
+  };
 };
 
-const timeOf = (
-	event: NewEvent,
-	otherwise: AbsoluteTime | null,
-): PlacedUnit["times"][number] => {
-	if (isPlausible(event.time)) return { time: event.time };
-	const note: Note = event.time
-		? "time-out-of-range"
-		: otherwise
-			? "time-missing"
-			: "ordinal";
-	return { time: otherwise, note };
+const timeOf = (event: NewEvent, otherwise: AbsoluteTime | null): PlacedUnit["times"][number] => {
+  if (isPlausible(event.time)) return { time: event.time };
+  const note: Note = event.time ? "time-out-of-range" : otherwise ? "time-missing" : "ordinal";
+  return { time: otherwise, note };
 };
 
 const firstPlausible = (units: readonly UnitToPlace[]): AbsoluteTime | null => {
-	for (const unit of units)
-		for (const event of unit.events)
-			if (isPlausible(event.time)) return event.time;
-	return null;
+  for (const unit of units) for (const event of unit.events) if (isPlausible(event.time)) return event.time;
+  return null;
 };
 
 /** Of a unit with several times (a call stamped with start and end) the latest counts for its neighbours. */
 const latestPlausible = (events: readonly NewEvent[]): AbsoluteTime | null => {
-	let latest: AbsoluteTime | null = null;
-	for (const { time } of events) {
-		if (!isPlausible(time)) continue;
-		if (
-			!latest ||
-			time.seconds > latest.seconds ||
-			(time.seconds === latest.seconds && time.nanos > latest.nanos)
-		)
-			latest = time;
-	}
-	return latest;
+  let latest: AbsoluteTime | null = null;
+  for (const { time } of events) {
+    if (!isPlausible(time)) continue;
+    if (
+      !latest ||
+      time.seconds > latest.seconds ||
+      (time.seconds === latest.seconds && time.nanos > latest.nanos)
+    )
+      latest = time;
+  }
+  return latest;
 };
 
 /** `at` of an event in its run. A time too far from the origin counts as missing and falls on `nearest`. */
 export const placeAt = (
-	time: AbsoluteTime | null,
-	position: number,
-	origin: OriginSeconds,
-	nearest: Nanos,
+  time: AbsoluteTime | null,
+  position: number,
+  origin: OriginSeconds,
+  nearest: Nanos,
 ): { readonly at: Nanos; readonly note?: Note | undefined } => {
-	if (time === null)
-		return { at: nanos(position * ORDINAL_NANOS), note: "ordinal" };
-	return fits(time, origin)
-		? { at: atOf(time, origin) }
-		: { at: nearest, note: "time-out-of-range" };
+  if (time === null) return { at: nanos(position * ORDINAL_NANOS), note: "ordinal" };
+  return fits(time, origin) ? { at: atOf(time, origin) } : { at: nearest, note: "time-out-of-range" };
 };

@@ -12,31 +12,28 @@ export type Json = Value | readonly Json[] | { readonly [key: string]: Json };
 export type Attributes = Readonly<Record<string, Json>>;
 
 export const isBoxed = (value: unknown): value is { readonly num: string } =>
-	typeof value === "object" &&
-	value !== null &&
-	typeof (value as { num?: unknown }).num === "string" &&
-	Object.keys(value).length === 1;
+  typeof value === "object" &&
+  value !== null &&
+  typeof (value as { num?: unknown }).num === "string" &&
+  Object.keys(value).length === 1;
 
 /** The number to draw or compare with, or `undefined` where there is none to draw (NaN, infinities, text, null). */
 export const finite = (value: Value | undefined): number | undefined => {
-	if (typeof value === "number")
-		return Number.isFinite(value) ? value : undefined;
-	if (!isBoxed(value)) return undefined;
-	const number = Number(value.num);
-	return Number.isFinite(number) ? number : undefined;
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  if (!isBoxed(value)) return undefined;
+  const number = Number(value.num);
+  return Number.isFinite(number) ? number : undefined;
 };
 
 /** Puts a number into the form that JSON keeps. */
 export const boxed = (number: number): Value =>
-	Number.isFinite(number) && !Object.is(number, -0)
-		? number
-		: { num: Object.is(number, -0) ? "-0" : String(number) };
+  Number.isFinite(number) && !Object.is(number, -0)
+    ? number
+    : { num: Object.is(number, -0) ? "-0" : String(number) };
 
 /** A value as text, exact: digits of big numbers are kept. */
 export const valueText = (value: Json): string => {
-	if (typeof value === "string") return value;
-	if (isBoxed(value)) return value.num;
-	return value === null || typeof value !== "object"
-		? String(value)
-		: JSON.stringify(value);
+  if (typeof value === "string") return value;
+  if (isBoxed(value)) return value.num;
+  return value === null || typeof value !== "object" ? String(value) : JSON.stringify(value);
 };

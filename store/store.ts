@@ -7,11 +7,23 @@ import type { NewEvent, Place, TraceEvent } from "../core/event.ts";
 import type { Nanos, RunId, Seq, SourceKey, Subject } from "../core/ids.ts";
 import type { Address } from "../core/moment.ts";
 import type { RunState } from "../core/state.ts";
-import type {
-  EventFilter, EventPage, Liveness, Problem, RawUnit, ResolvedMoment, RunSummary, SegmentList, SeriesName, SeriesWindow, SourceReport,
-  SpanAnswer, Tail, Window,
-} from "../core/wire.ts";
 import type { Json } from "../core/value.ts";
+import type {
+  EventFilter,
+  EventPage,
+  Liveness,
+  Problem,
+  RawUnit,
+  ResolvedMoment,
+  RunSummary,
+  SegmentList,
+  SeriesName,
+  SeriesWindow,
+  SourceReport,
+  SpanAnswer,
+  Tail,
+  Window,
+} from "../core/wire.ts";
 
 /** A watched file as it was last committed. `id` is the store's own. */
 export interface StoredSource {
@@ -98,7 +110,10 @@ export interface StoreWriter {
    * One transaction: units, events, problems, offsets, dialect memory. Stopped half way it is as if it never began.
    * `bulk` settles in the same transaction; otherwise the events wait in the tail.
    */
-  append(commits: readonly SourceCommit[], options: { readonly bulk: boolean; readonly now: number }): Promise<Appended>;
+  append(
+    commits: readonly SourceCommit[],
+    options: { readonly bulk: boolean; readonly now: number },
+  ): Promise<Appended>;
   /** Saves what is known of sources without units: gone, unreadable, skipped, replaced. Gives ids to new ones. */
   saveSources(sources: readonly StoredSource[]): Promise<readonly number[]>;
   /** Merges the tails that are due: 10 s old, over 32k events, or with an event older than what has settled. `now` in ms, monotonic. */
@@ -111,11 +126,25 @@ export interface StoreWriter {
    */
   rederive(sources: readonly number[]): Promise<readonly number[]>;
   /** Raw units of a source in order, from a position on, at most `limit`. For reading anew. */
-  rawUnits(source: number, afterPosition: number, limit: number): Promise<readonly { readonly seq: Seq; readonly position: number; readonly bytes: Uint8Array }[]>;
+  rawUnits(
+    source: number,
+    afterPosition: number,
+    limit: number,
+  ): Promise<readonly { readonly seq: Seq; readonly position: number; readonly bytes: Uint8Array }[]>;
   /** Puts events of units that are already kept (after `rederive`). */
-  appendDerived(source: StoredSource, units: readonly (Omit<NewUnit, "start" | "length"> & { readonly seq: Seq })[], runOf: SourceCommit["runOf"]): Promise<Appended>;
+  appendDerived(
+    source: StoredSource,
+    units: readonly (Omit<NewUnit, "start" | "length"> & { readonly seq: Seq })[],
+    runOf: SourceCommit["runOf"],
+  ): Promise<Appended>;
   /** Liveness of runs, decided by ingest from the sources. */
-  setStatus(statuses: readonly { readonly run: RunId; readonly status: Liveness; readonly cutAtLine: number | null }[]): Promise<void>;
+  setStatus(
+    statuses: readonly {
+      readonly run: RunId;
+      readonly status: Liveness;
+      readonly cutAtLine: number | null;
+    }[],
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -145,17 +174,30 @@ export interface StoreReader {
    * Events of the named runs with `seq > after`, grouped by run, by arrival, in whole units, at most about `limit`.
    * `lagged` when more than that has arrived than can be told one by one: read list and tail again.
    */
-  unitsAfter(after: Seq, runs: readonly RunId[], limit: number): Promise<
-    { readonly head: Seq; readonly runs: Readonly<Record<RunId, readonly TraceEvent[]>> } | { readonly lagged: Seq }
+  unitsAfter(
+    after: Seq,
+    runs: readonly RunId[],
+    limit: number,
+  ): Promise<
+    | { readonly head: Seq; readonly runs: Readonly<Record<RunId, readonly TraceEvent[]>> }
+    | { readonly lagged: Seq }
   >;
   resolve(run: RunId, address: Address): Promise<ResolvedMoment | undefined>;
   stateAt(run: RunId, address: Address): Promise<StateAt | undefined>;
   window(run: RunId, query: WindowQuery): Promise<Window | undefined>;
   seriesNames(run: RunId): Promise<readonly SeriesName[] | undefined>;
   /** `series` by name and subject; every subject that has the name when `subject` is undefined. */
-  metrics(run: RunId, series: readonly { readonly name: string; readonly subject?: Subject | null | undefined }[], query: WindowQuery & { readonly axis: string }): Promise<readonly SeriesWindow[] | undefined>;
+  metrics(
+    run: RunId,
+    series: readonly { readonly name: string; readonly subject?: Subject | null | undefined }[],
+    query: WindowQuery & { readonly axis: string },
+  ): Promise<readonly SeriesWindow[] | undefined>;
   /** `offset` is a rank in the filtered list; `around` puts that moment's event in the middle of the page instead. */
-  events(run: RunId, filter: EventFilter, page: { readonly offset?: number; readonly around?: Place; readonly limit: number }): Promise<EventPage | undefined>;
+  events(
+    run: RunId,
+    filter: EventFilter,
+    page: { readonly offset?: number; readonly around?: Place; readonly limit: number },
+  ): Promise<EventPage | undefined>;
   /** All events in moment order, in pages, for exports. */
   scan(run: RunId, after: Place | undefined, limit: number): Promise<readonly TraceEvent[]>;
   span(run: RunId, event: { readonly seq: Seq; readonly k: number }): Promise<SpanAnswer | undefined>;
@@ -166,7 +208,11 @@ export interface StoreReader {
   rawBytes(source: number, offset: number, limit: number): Promise<Uint8Array>;
   sources(): Promise<readonly (SourceReport & { readonly id: number })[]>;
   sourcesOf(run: RunId): Promise<readonly (SourceReport & { readonly id: number })[]>;
-  problems(of: { readonly run?: RunId; readonly path?: string }, after: number, limit: number): Promise<readonly (Problem & { readonly id: number })[]>;
+  problems(
+    of: { readonly run?: RunId; readonly path?: string },
+    after: number,
+    limit: number,
+  ): Promise<readonly (Problem & { readonly id: number })[]>;
   /** Bytes on disk, WAL included, and where. */
   size(): Promise<{ readonly path: string; readonly bytes: number }>;
   /** Checks every hash; one sentence per damage found. */
