@@ -15,7 +15,12 @@ export interface SourceInfo {
 
 /** What a dialect found in a unit, and what it remembers afterwards. Memory is plain JSON, under 64 kB. */
 export type ReadResult<Memory> =
-  | { readonly ok: true; readonly events: readonly NewEvent[]; readonly memory: Memory; readonly repairs?: readonly string[] | undefined }
+  | {
+      readonly ok: true;
+      readonly events: readonly NewEvent[];
+      readonly memory: Memory;
+      readonly repairs?: readonly string[] | undefined;
+    }
   | { readonly ok: false; readonly problem: string; readonly memory: Memory };
 
 /** A keyed part of a document. `key` is its native id, else its JSON pointer; `text` is read like a line. */
@@ -54,9 +59,14 @@ export interface SpanUnit {
   readonly ks: readonly number[];
 }
 
-/** How files of a dialect become runs, said in one sentence in the report. */
+/**
+ * How files of a dialect become runs, said in one sentence in the report.
+ *
+ * `by` is the scope that a run is looked for in: one source, one folder that holds sources, or anywhere (`key`).
+ * A run key on an event (`NewEvent.run`) names one of several runs inside that scope; without keys the scope is the
+ * run. Units before the first key of a source belong to the run of that key.
+ */
 export interface Assembly {
-  /** One run per source, per run key whatever the source, or per folder that holds the source. */
   readonly by: "source" | "key" | "folder";
   readonly rule: string;
 }
@@ -73,12 +83,22 @@ export interface Dialect<Memory> {
   /** Does this look like ours? Sees the first whole lines, raw; the path only helps. Cheap, never throws. */
   recognizes(sample: readonly string[], path: string): boolean;
   start(source: SourceInfo): Memory;
-  /** Same memory, same text: same events and memory. Never throws. Must not change the memory it was given. */
-  read(text: string, memory: Memory): ReadResult<Memory>;
+  /**
+   * Same text, memory, source and position: same events and memory. Never throws. Must not change the memory it was
+   * given. `position` is the unit's place in its source (line number from 1, blank lines counted).
+   */
+  read(text: string, memory: Memory, source: SourceInfo, position: number): ReadResult<Memory>;
   /** The keyed parts of a document; only when `unit` is "document". */
   parts?(text: string): readonly Part[];
   /** What a person reads of a span, from the raw units that mention it. */
   detail(span: SpanRef, units: readonly SpanUnit[]): SpanDetail;
+  /**
+   * Why a file that looks like this format holds no trace: a summary that repeats other files, a checkpoint. Asked
+   * before `recognizes`, with the same sample; `undefined` = not one of these. Such a file is listed with the reason.
+   */
+  summarizes?(sample: readonly string[], path: string): string | undefined;
+  /** What a reader that guesses took for what, for the report: `{ time: "ts (seconds since 1970)" }`. */
+  taken?(memory: Memory): Readonly<Record<string, string>>;
   /** Keys of the format that carry nothing a person would miss, with the reason. Everything else must be mapped. */
   readonly ignored: Readonly<Record<string, string>>;
 }
