@@ -1,0 +1,166 @@
+/** Metric points of a run by subject and series, and their windows: per pixel column minimum, maximum, first, last. */
+import type { EventOf } from "../event.ts";
+import type { Nanos, Subject } from "../ids.ts";
+import { finite, type Value } from "../value.ts";
+import type { SeriesName, SeriesWindow } from "../wire.ts";
+import type { Axes } from "./axes.ts";
+import { bytes, countBelow, type Floats, floats } from "./growing.ts";
+
+class Series {
+  readonly at = floats();
+  /** NaN where the value is not a finite number. */
+  readonly value = floats();
+  readonly broken = bytes();
+  /** The values that are no finite numbers, as they were. */
+  readonly others = new Map<number, Value>();
+  /** What the metric said of the axes itself; NaN where it did not. */
+  readonly axes = new Map<string, Floats>();
+  better: "lower" | "higher" | undefined;
+
+  add(at: number, value: Value, axes: Readonly<Record<string, number>> | undefined): void {
+    const number = finite(value);
+    const i = this.at.push(at);
+    this.value.push(number ?? Number.NaN);
+    this.broken.push(number === undefined ? 1 : 0);
+    if (number === undefined || typeof value !== "number") this.others.set(i, value);
+    for (const name in axes) if (!this.axes.has(name)) this.axes.set(name, floats());
+    for (const [name, column] of this.axes) {
+      while (column.length < i) column.push(Number.NaN);
+      column.push(axes?.[name] ?? Number.NaN);
+    }
+  }
+
+  valueAt(i: number): Value {
+    return this.others.get(i) ?? (this.others.has(i) ? null : this.value.at(i));
+  }
+}
+
+export class SeriesColumns {
+  readonly #bySubject = new Map<Subject | "", Map<string, Series>>();
+  #points = 0;
+
+  get sizeBytes(): number {
+    return this.#points * 34;
+  }
+
+  add(event: EventOf<"metric">): void {
+    const subject = event.subject ?? "";
+    const series = this.#bySubject.get(subject) ?? new Map<string, Series>();
+    this.#bySubject.set(subject, series);
+    for (const [name, value] of Object.entries(event.values)) {
+      const one = series.get(name) ?? new Series();
+      series.set(name, one);
+      one.add(event.at, value, event.axes);
+      if (event.better && Object.hasOwn(event.better, name)) one.better = event.better[name];
+      this.#points++;
+    }
+  }
+
+  names(): readonly SeriesName[] {
+    return [...this.#bySubject].flatMap(([subject, series]) =>
+      [...series].map(([name, one]) => ({
+        subject: subject === "" ? null : subject,
+        name,
+        points: one.at.length,
+        better: one.better ?? null,
+      })),
+    );
+  }
+
+  /** Windows of a series: of one subject (`null` = of none), or of every subject that has it. */
+  windows(name: string, subject: Subject | null | undefined, view: SeriesView): readonly SeriesWindow[] {
+    const subjects = subject === undefined ? [...this.#bySubject.keys()] : [subject ?? ("" as const)];
+    return subjects.flatMap((path) => {
+      const series = this.#bySubject.get(path)?.get(name);
+      return series ? [windowOf(series, { subject: path === "" ? null : path, name }, view)] : [];
+    });
+  }
+}
+
+export interface SeriesView {
+  readonly from: Nanos;
+  readonly to: Nanos;
+  readonly px: number;
+  /** `wall` gives x in seconds since `start`; else an axis or label by name. */
+  readonly axis: string;
+  readonly start: Nanos;
+  readonly axes: Axes;
+}
+
+type Columns = {
+  [Key in "x" | "at" | "n" | "broken"]: number[];
+} & { first: Value[]; last: Value[]; min: (number | null)[]; max: (number | null)[] };
+
+const windowOf = (
+  series: Series,
+  name: { readonly subject: Subject | null; readonly name: string },
+  view: SeriesView,
+): SeriesWindow => {
+  const first = Math.max(0, countBelow(series.at.data, series.at.length, view.from) - 1);
+  const end = Math.min(series.at.length, countBelow(series.at.data, series.at.length, view.to, true) + 1);
+  const xOf = axisOf(series, view);
+  const whole = end - first <= view.px;
+  const [x0, x1] = whole ? [0, 1] : rangeOf(xOf, first, end);
+  const perPixel = view.px / Math.max(Number.MIN_VALUE, x1 - x0);
+  const columns: Columns = { x: [], at: [], n: [], broken: [], first: [], last: [], min: [], max: [] };
+  let before = Number.NaN;
+  for (let i = first; i < end; i++) {
+    const x = xOf(i);
+    if (Number.isNaN(x)) continue;
+    const column = whole ? i : Math.floor((x - x0) * perPixel);
+    if (column === before) widen(columns, series, i);
+    else open(columns, series, i, x);
+    before = column;
+  }
+  return {
+    ...name,
+    points: series.at.length,
+    better: series.better ?? null,
+    ...columns,
+    at: columns.at as Nanos[],
+  };
+};
+
+const axisOf = (series: Series, view: SeriesView): ((i: number) => number) => {
+  if (view.axis === "wall") return (i) => (series.at.at(i) - view.start) / 1e9;
+  const own = series.axes.get(view.axis);
+  return (i) => {
+    const said = own && i < own.length ? own.at(i) : Number.NaN;
+    return Number.isNaN(said) ? (view.axes.valueAt(view.axis, series.at.at(i)) ?? Number.NaN) : said;
+  };
+};
+
+const rangeOf = (xOf: (i: number) => number, first: number, end: number): readonly [number, number] => {
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = first; i < end; i++) {
+    const x = xOf(i);
+    if (x < low) low = x;
+    if (x > high) high = x;
+  }
+  return [low, high];
+};
+
+const open = (columns: Columns, series: Series, i: number, x: number): void => {
+  const value = series.valueAt(i);
+  const number = series.value.at(i);
+  columns.x.push(x);
+  columns.at.push(series.at.at(i));
+  columns.n.push(1);
+  columns.broken.push(series.broken.at(i));
+  columns.first.push(value);
+  columns.last.push(value);
+  columns.min.push(Number.isNaN(number) ? null : number);
+  columns.max.push(Number.isNaN(number) ? null : number);
+};
+
+const widen = (columns: Columns, series: Series, i: number): void => {
+  const at = columns.n.length - 1;
+  const number = series.value.at(i);
+  columns.n[at] = (columns.n[at] as number) + 1;
+  columns.broken[at] = (columns.broken[at] as number) + series.broken.at(i);
+  columns.last[at] = series.others.has(i) ? series.valueAt(i) : number;
+  if (Number.isNaN(number)) return;
+  const [min, max] = [columns.min[at] as number | null, columns.max[at] as number | null];
+  if (min === null || number < min) columns.min[at] = number;
+  if (max === null || number > max) columns.max[at] = number;
+};
