@@ -89,7 +89,11 @@ export const lifecycleOf = (name: string): Lifecycle =>
 
 /** Our name for a stage, whatever generation of the format wrote it. */
 export const canonicalStage = (lifecycle: Lifecycle, stage: string): string =>
-  lifecycle.aliases[stage] ?? stage;
+  own(lifecycle.aliases, stage) ?? stage;
+
+/** Stage names come from traces and may be `constructor`. */
+const own = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;
 
 /** A stage that no table names is its own first letter on a neutral fill. */
 export const stageInfo = (lifecycle: Lifecycle, stage: string): StageInfo =>
@@ -101,6 +105,6 @@ export const stageInfo = (lifecycle: Lifecycle, stage: string): StageInfo =>
 
 /** True when the table knows both stages and does not allow the move. A first stage is always allowed. */
 export const isIllegal = (lifecycle: Lifecycle, from: string | undefined, to: string): boolean => {
-  const allowed = from === undefined ? undefined : lifecycle.transitions[from];
-  return allowed !== undefined && lifecycle.transitions[to] !== undefined && !allowed.includes(to);
+  const allowed = from === undefined ? undefined : own(lifecycle.transitions, from);
+  return allowed !== undefined && own(lifecycle.transitions, to) !== undefined && !allowed.includes(to);
 };
