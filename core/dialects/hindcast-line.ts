@@ -4,7 +4,7 @@ import type { Json } from "../value.ts";
 import type { Message } from "./dialect.ts";
 
 /** Texts a line carries whole; events keep only their digests. */
-export interface Bodies {
+export interface LineBodies {
   /** The messages that are new in this call; a call that `follows` another leaves out what that one already had. */
   readonly messages?: readonly Message[] | undefined;
   readonly response?: string | undefined;
@@ -27,7 +27,7 @@ interface LineCommon {
 
 /** Ids are plain text in a line; the dialect brands them. */
 type Unbranded<Body> = Body extends { readonly id: unknown }
-  ? Omit<Body, "id" | "parent"> & { readonly id: string; readonly parent?: string | undefined } & Bodies
+  ? Omit<Body, "id" | "parent"> & { readonly id: string; readonly parent?: string | undefined } & LineBodies
   : Body;
 
 export type HindcastLine = Unbranded<EventBody> & LineCommon;
