@@ -1,0 +1,7 @@
+/** Builds the page (dist/web) and the Node side (dist/server). `--watch` goes on and rebuilds what changed. */
+import { build } from "vite";
+
+const watch = process.argv.includes("--watch") ? {} : null;
+for (const configFile of ["vite.config.ts", "vite.server.config.ts"]) {
+  await build({ configFile, build: { watch } });
+}
