@@ -3,17 +3,18 @@ import type { Place } from "../../core/event.ts";
 import type { Nanos } from "../../core/ids.ts";
 import type { RunState } from "../../core/state.ts";
 import type { RunSummary, Window } from "../../core/wire.ts";
+import type { TimeAxis } from "./time-axis.ts";
 
 /** CSS pixels. */
 export interface Size {
-	readonly width: number;
-	readonly height: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** CSS pixels from the top left of the surface. */
 export interface Point {
-	readonly x: number;
-	readonly y: number;
+  readonly x: number;
+  readonly y: number;
 }
 
 /** A moment, or `live`: after everything we have. */
@@ -24,15 +25,8 @@ export type Cursor = Place | "live";
  * and gates), the id of an attention item, or for metrics `<subject>|<series name>`.
  */
 export interface Selection {
-	readonly kind:
-		| "span"
-		| "subject"
-		| "event"
-		| "anomaly"
-		| "gate"
-		| "attention"
-		| "metric";
-	readonly id: string;
+  readonly kind: "span" | "subject" | "event" | "anomaly" | "gate" | "attention" | "metric";
+  readonly id: string;
 }
 
 /** How the future looks: faded outline, not at all, or like the past. */
@@ -43,8 +37,8 @@ export type AxisName = "wall" | "step" | "epoch";
 
 /** Half-open, in nanoseconds from the run's origin. */
 export interface Range {
-	readonly from: Nanos;
-	readonly to: Nanos;
+  readonly from: Nanos;
+  readonly to: Nanos;
 }
 
 /**
@@ -52,55 +46,57 @@ export interface Range {
  * of a memo. `layout` reads it; nothing else does.
  */
 export interface Scene {
-	readonly run: RunSummary;
-	/** The fold up to the cursor. */
-	readonly state: RunState;
-	/** `state` lags the cursor by more than 100 ms: its values are dimmed, never shown as current. */
-	readonly stale: boolean;
-	readonly cursor: Cursor;
-	/** Where the cursor line stands: the cursor's time, at `live` that of the newest event. */
-	readonly at: Nanos;
-	/** The smallest and largest `at` of the run as known here. Times that people see count from `extent.from`. */
-	readonly extent: Range;
-	/** Events at or before the cursor, and of the run. */
-	readonly rank: number;
-	readonly of: number;
-	/** The visible part of time: the minimap brush. All charts share it. */
-	readonly visible: Range;
-	/**
-	 * Spans, stages, gates, anomalies, marks, density and axes of the visible range as last fetched. It may lag
-	 * `visible` by one request and then covers another range (`window.from`, `window.to`): draw it by its times.
-	 */
-	readonly window: Window;
-	/** The selected range of time, if any. */
-	readonly range: Range | undefined;
-	readonly selection: Selection | undefined;
-	/** An environment, lane or column lit everywhere with the keys 1 to 9: its place from 1. */
-	readonly focus: number | undefined;
-	readonly ghost: Ghost;
-	readonly axis: AxisName;
+  readonly run: RunSummary;
+  /** The fold up to the cursor. */
+  readonly state: RunState;
+  /** `state` lags the cursor by more than 100 ms: its values are dimmed, never shown as current. */
+  readonly stale: boolean;
+  readonly cursor: Cursor;
+  /** Where the cursor line stands: the cursor's time, at `live` that of the newest event. */
+  readonly at: Nanos;
+  /** The smallest and largest `at` of the run as known here. Times that people see count from `extent.from`. */
+  readonly extent: Range;
+  /** Events at or before the cursor, and of the run. */
+  readonly rank: number;
+  readonly of: number;
+  /** The visible part of time: the minimap brush. All charts share it. */
+  readonly visible: Range;
+  /**
+   * Spans, stages, gates, anomalies, marks, density and axes of the visible range as last fetched. It may lag
+   * `visible` by one request and then covers another range (`window.from`, `window.to`): draw it by its times.
+   */
+  readonly window: Window;
+  /** The selected range of time, if any. */
+  readonly range: Range | undefined;
+  readonly selection: Selection | undefined;
+  /** An environment, lane or column lit everywhere with the keys 1 to 9: its place from 1. */
+  readonly focus: number | undefined;
+  readonly ghost: Ghost;
+  readonly axis: AxisName;
 }
 
 /** What a view draws on: canvases for what is many, SVG above them for what is few and must be read or focused. */
 export interface Surface {
-	readonly size: Size;
-	/** Scaled so that one unit is one CSS pixel, and cleared before `draw`. */
-	readonly data: CanvasRenderingContext2D;
-	/** Above the data: cursor and hover, so that moving the cursor redraws only this. */
-	readonly top: CanvasRenderingContext2D;
-	readonly svg: SVGSVGElement;
-	/** The value of a design token in the current theme: `color("--stage-training")`. */
-	color(token: string): string;
+  readonly size: Size;
+  /** Scaled so that one unit is one CSS pixel, and cleared before `draw`. */
+  readonly data: CanvasRenderingContext2D;
+  /** Above the data: cursor and hover, so that moving the cursor redraws only this. */
+  readonly top: CanvasRenderingContext2D;
+  readonly svg: SVGSVGElement;
+  /** The value of a design token in the current theme: `color("--stage-training")`. */
+  color(token: string): string;
 }
 
 export interface View<Model> {
-	/** Also its tab in the address. */
-	readonly id: string;
-	readonly title: string;
-	/** Pure; positions keep still: what is in `before` starts where it was. */
-	layout(scene: Scene, size: Size, before?: Model): Model;
-	/** Pixels only, decides nothing. */
-	draw(on: Surface, model: Model): void;
-	/** Pure: what is under the pointer. */
-	pick(model: Model, at: Point): Selection | undefined;
+  /** Also its tab in the address. */
+  readonly id: string;
+  readonly title: string;
+  /** Pure; positions keep still: what is in `before` starts where it was. */
+  layout(scene: Scene, size: Size, before?: Model): Model;
+  /** Pixels only, decides nothing. */
+  draw(on: Surface, model: Model): void;
+  /** Pure: what is under the pointer. */
+  pick(model: Model, at: Point): Selection | undefined;
+  /** The time along its x, for a view that has one: where a drag scrubs to, where the hairline stands. */
+  axis?(scene: Scene, size: Size): TimeAxis;
 }

@@ -1,0 +1,237 @@
+/** A metric chart: lines with their envelope, gaps left open, what is not a number named where it breaks the line. */
+import { scaleLinear } from "d3";
+import type { Value } from "../../core/value.ts";
+import { finite, isBoxed } from "../../core/value.ts";
+import type { SeriesWindow } from "../../core/wire.ts";
+import { numberTicks } from "../draw/ticks.ts";
+import { drawChart, drawChartTop } from "./chart-draw.ts";
+import { type AxisTick, type TimeAxis, timeAxis } from "./time-axis.ts";
+import type { Point, Scene, Selection, Size, View } from "./view.ts";
+
+/** One line of a chart: which series, and how it looks. */
+export interface ChartLine {
+  readonly id: string;
+  readonly label: string;
+  readonly series: SeriesWindow;
+  /** A colour token; muted lines are grey. */
+  readonly token: string;
+  readonly dash: readonly number[];
+  readonly muted: boolean;
+  /** Exact value at the cursor; `undefined` before the first. */
+  readonly now: Value | undefined;
+}
+
+export interface ChartInput {
+  readonly id: string;
+  readonly title: string;
+  readonly lines: readonly ChartLine[];
+  /** Held y range, where a person locked it. */
+  readonly lock?: readonly [number, number] | undefined;
+}
+
+export interface LineModel {
+  readonly id: string;
+  readonly label: string;
+  readonly token: string;
+  readonly dash: readonly number[];
+  readonly muted: boolean;
+  /** Stretches without a hole. */
+  readonly runs: readonly (readonly Point[])[];
+  /** Least and largest of a pixel column, where it holds several points. */
+  readonly envelope: readonly { readonly x: number; readonly top: number; readonly bottom: number }[];
+  /** Points stand apart enough to be drawn as dots. */
+  readonly dots: boolean;
+  readonly at: Point | undefined;
+  readonly labelAt: Point | undefined;
+}
+
+export interface ChartModel {
+  readonly size: Size;
+  readonly plot: {
+    readonly left: number;
+    readonly right: number;
+    readonly top: number;
+    readonly bottom: number;
+  };
+  readonly range: readonly [number, number];
+  readonly yTicks: readonly { readonly y: number; readonly text: string }[];
+  readonly xTicks: readonly AxisTick[];
+  /** Height of zero, where it is in range. */
+  readonly zero: number | undefined;
+  readonly lines: readonly LineModel[];
+  readonly gaps: readonly { readonly x: number; readonly width: number }[];
+  /** Values that are no number, named: `NaN`, or `NaN ×3` where several stand together. */
+  readonly broken: readonly { readonly x: number; readonly text: string }[];
+  readonly cursorX: number;
+  readonly ghost: Scene["ghost"];
+}
+
+const LEFT = 40;
+const RIGHT = 8;
+const TOP = 8;
+const BOTTOM = 18;
+
+export const chart = (input: ChartInput): View<ChartModel> => ({
+  id: input.id,
+  title: input.title,
+  layout: (scene, size) => layoutChart(scene, size, input),
+  draw: (on, model) => {
+    drawChart(on, model);
+    drawChartTop(on, model);
+  },
+  pick: pickLine,
+  axis: axisOf,
+});
+
+const axisOf = (scene: Scene, size: Size): TimeAxis =>
+  timeAxis(scene, LEFT, Math.max(LEFT + 1, size.width - RIGHT), 56);
+
+const layoutChart = (scene: Scene, size: Size, { lines, lock }: ChartInput): ChartModel => {
+  const axis = axisOf(scene, size);
+  const bottom = Math.max(TOP + 1, size.height - BOTTOM);
+  const range = lock ?? rangeOf(lines.map((line) => line.series));
+  const y = scaleLinear(range, [bottom, TOP]);
+  const gaps = lines[0] ? gapsOf(lines[0].series, axis) : [];
+  const cursorX = axis.x(scene.at);
+  return {
+    size,
+    plot: { left: axis.left, right: axis.right, top: TOP, bottom },
+    range,
+    yTicks: numberTicks(range[0], range[1], Math.max(2, Math.floor((bottom - TOP) / 34))).map((tick) => ({
+      y: y(tick.value),
+      text: tick.text,
+    })),
+    xTicks: axis.ticks,
+    zero: range[0] < 0 && range[1] > 0 ? y(0) : undefined,
+    lines: lines.map((line) => lineModel(line, axis, y, cursorX, lines.length)),
+    gaps,
+    broken: brokenOf(lines, axis),
+    cursorX,
+    ghost: scene.ghost,
+  };
+};
+
+/** Least and largest value with 5 % margin; a flat line gets room above and below. */
+export const rangeOf = (series: readonly SeriesWindow[]): readonly [number, number] => {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const one of series) {
+    for (const value of one.min) if (value !== null && value < least) least = value;
+    for (const value of one.max) if (value !== null && value > most) most = value;
+  }
+  if (least > most) return [0, 1];
+  const margin = most > least ? (most - least) * 0.05 : Math.max(Math.abs(most) * 0.1, 1e-9);
+  return [least - margin, most + margin];
+};
+
+type Scale = (value: number) => number;
+
+const lineModel = (line: ChartLine, axis: TimeAxis, y: Scale, cursorX: number, of: number): LineModel => {
+  const { series } = line;
+  const points: (Point | undefined)[] = series.x.map((value, index) => {
+    const last = finite(series.last[index]) ?? series.max[index] ?? undefined;
+    return last === undefined || last === null ? undefined : { x: axis.ofValue(value), y: y(last) };
+  });
+  const gaps = new Set(gapStarts(series, axis));
+  const now = line.now === undefined ? undefined : finite(line.now);
+  return {
+    id: line.id,
+    label: line.label,
+    token: line.token,
+    dash: line.dash,
+    muted: line.muted,
+    runs: unbroken(points, series, gaps),
+    envelope: series.x.flatMap((value, index) => {
+      const [least, most] = [series.min[index], series.max[index]];
+      return (series.n[index] ?? 0) > 1 && typeof least === "number" && typeof most === "number"
+        ? [{ x: axis.ofValue(value), top: y(most), bottom: y(least) }]
+        : [];
+    }),
+    dots: points.length > 0 && (axis.right - axis.left) / points.length >= 6,
+    at:
+      now === undefined || cursorX < axis.left || cursorX > axis.right
+        ? undefined
+        : { x: cursorX, y: y(now) },
+    labelAt: of > 1 && !line.muted ? labelPoint(points) : undefined,
+  };
+};
+
+/** A value that is no number, and a hole in the samples, both end a stretch. */
+const unbroken = (
+  points: readonly (Point | undefined)[],
+  series: SeriesWindow,
+  gaps: ReadonlySet<number>,
+): readonly (readonly Point[])[] => {
+  const runs: Point[][] = [];
+  let open: Point[] | undefined;
+  points.forEach((point, index) => {
+    if (!point || gaps.has(index)) open = undefined;
+    if (!point) return;
+    if (!open) {
+      open = [];
+      runs.push(open);
+    }
+    open.push(point);
+    if ((series.broken[index] ?? 0) > 0) open = undefined;
+  });
+  return runs;
+};
+
+/** A place in the left third with a neighbour on each side, so that the name reads beside its line. */
+const labelPoint = (points: readonly (Point | undefined)[]): Point | undefined => {
+  const known = points.filter((point) => point !== undefined);
+  return known[Math.floor(known.length * 0.3)];
+};
+
+/** A hole is at least 8 usual distances wide; under ten points nothing is usual. */
+const HOLE = 8;
+
+const gapStarts = (series: SeriesWindow, axis: TimeAxis): readonly number[] => {
+  const steps = series.x.slice(1).map((value, index) => value - (series.x[index] as number));
+  if (steps.length < 9) return [];
+  const usual = [...steps].sort((left, right) => left - right)[steps.length >> 1] as number;
+  return steps.flatMap((step, index) => {
+    const pixels = axis.ofValue(series.x[index + 1] as number) - axis.ofValue(series.x[index] as number);
+    return step > HOLE * usual && pixels > 6 ? [index + 1] : [];
+  });
+};
+
+const gapsOf = (series: SeriesWindow, axis: TimeAxis): ChartModel["gaps"] =>
+  gapStarts(series, axis).map((index) => {
+    const from = Math.max(axis.left, axis.ofValue(series.x[index - 1] as number));
+    return { x: from, width: Math.min(axis.right, axis.ofValue(series.x[index] as number)) - from };
+  });
+
+const brokenOf = (lines: readonly ChartLine[], axis: TimeAxis): ChartModel["broken"] => {
+  const spots: { x: number; word: string; count: number }[] = [];
+  for (const { series } of lines) {
+    series.broken.forEach((count, index) => {
+      if (count === 0) return;
+      const x = axis.ofValue(series.x[index] as number);
+      const word =
+        [series.last[index], series.first[index]].map(wordOf).find((text) => text !== undefined) ??
+        "not a number";
+      const near = spots.find((spot) => Math.abs(spot.x - x) < 30);
+      if (near) near.count += count;
+      else spots.push({ x, word, count });
+    });
+  }
+  return spots.map(({ x, word, count }) => ({ x, text: count > 1 ? `${word} ×${count}` : word }));
+};
+
+const wordOf = (value: Value | undefined): string | undefined =>
+  value === null ? "null" : isBoxed(value) && finite(value) === undefined ? value.num : undefined;
+
+/** The line nearest to the pointer at that height. */
+const pickLine = (model: ChartModel, at: Point): Selection | undefined => {
+  const reach = 10;
+  let best: { readonly id: string; readonly distance: number } | undefined;
+  for (const line of model.lines) {
+    for (const run of line.runs) {
+      for (const point of run) {
+        const distance = Math.hypot(point.x - at.x, point.y - at.y);
+        if (distance <= reach && distance < (best?.distance ?? reach + 1)) best = { id: line.id, distance };
+      }
+    }
+  }
+  return best && { kind: "metric", id: best.id };
+};

@@ -1,0 +1,125 @@
+/** Pixels of the swimlanes. */
+import { monoFont } from "../draw/color.ts";
+import { drawCursor } from "../draw/cursor.ts";
+import { pattern } from "../draw/pattern.ts";
+import { diamond, fillBox, outlineBox, ringedCross } from "../draw/shape.ts";
+import { textWidth } from "../draw/text.ts";
+import { stageLook } from "../glyphs.tsx";
+import type { GateSpot, LifecycleModel, StageBox } from "./lifecycle.ts";
+import { LANE_AXIS_HEIGHT } from "./time-axis.ts";
+import type { Surface } from "./view.ts";
+
+export const drawLifecycle = (on: Surface, model: LifecycleModel): void => {
+  const { data, color } = on;
+  const { width, height } = model.size;
+  data.save();
+  data.beginPath();
+  data.rect(0, LANE_AXIS_HEIGHT - 1, width, height);
+  data.clip();
+  for (const band of model.bands) {
+    data.globalAlpha = band.tone === "focus" ? 0.8 : 0.35;
+    data.fillStyle = color(band.tone === "focus" ? "--bg-overlay" : "--bg-elevated");
+    data.fillRect(band.x, band.y, band.width, band.height);
+  }
+  data.globalAlpha = 1;
+  data.fillStyle = color("--grid");
+  for (const tick of model.ticks) data.fillRect(Math.round(tick.x), LANE_AXIS_HEIGHT, 1, height);
+  for (const box of model.unobserved) drawUnobserved(on, box);
+  for (const box of model.boxes) drawStage(on, box);
+  for (const gate of model.gates) drawGate(on, gate);
+  data.restore();
+  drawAxis(on, model);
+};
+
+const drawUnobserved = ({ data, color }: Surface, box: LifecycleModel["unobserved"][number]): void => {
+  const hatch = pattern(data, "px-gap");
+  data.globalAlpha = 0.5;
+  if (hatch) fillBox(data, box, hatch, 0);
+  data.globalAlpha = 1;
+  const text = "not observed";
+  if (box.width < textWidth(text, 10) + 16) return;
+  data.font = monoFont(10);
+  data.lineWidth = 4;
+  data.lineJoin = "round";
+  data.strokeStyle = color("--bg-panel");
+  data.strokeText(text, box.x + 8, box.y + 11);
+  data.fillStyle = color("--text-dim");
+  data.fillText(text, box.x + 8, box.y + 11);
+};
+
+const drawStage = ({ data, color }: Surface, box: StageBox): void => {
+  const look = stageLook(box.lifecycle, box.stage);
+  if (box.count > 1) fillBox(data, box, color("--diff-same"));
+  else if (look.hollow) {
+    data.globalAlpha = 0.7;
+    outlineBox(data, { ...box, y: box.y + 2, height: box.height - 4 }, color(look.token), 1, [3, 2]);
+    data.globalAlpha = 1;
+  } else {
+    fillBox(data, box, color(look.token));
+    const texture = look.pattern ? pattern(data, look.pattern) : undefined;
+    if (texture) fillBox(data, box, texture);
+  }
+  if (box.illegal) outlineBox(data, box, color("--sev-warning"), 1.5, [2, 2]);
+  if (box.selected)
+    outlineBox(
+      data,
+      { x: box.x - 1.5, y: box.y - 1.5, width: box.width + 3, height: box.height + 3 },
+      color("--accent"),
+      1.5,
+    );
+  drawLetter(data, box, color, look);
+};
+
+const drawLetter = (
+  data: CanvasRenderingContext2D,
+  box: StageBox,
+  color: Surface["color"],
+  look: ReturnType<typeof stageLook>,
+): void => {
+  const text =
+    box.count > 1 ? (box.width > 14 ? String(box.count) : undefined) : look.hollow ? undefined : box.letter;
+  if (text === undefined) return;
+  data.font = monoFont(10, 800);
+  data.textAlign = "center";
+  if (box.count === 1)
+    fillBox(data, { x: box.x + 2, y: box.y + 2, width: 12, height: box.height - 4 }, color(look.token), 1);
+  data.fillStyle = color(box.count === 1 ? look.ink : "--stage-ink");
+  data.fillText(text, box.x + 8, box.y + 12.5);
+  data.textAlign = "left";
+};
+
+const drawGate = ({ data, color }: Surface, gate: GateSpot): void => {
+  if (gate.passed) diamond(data, gate.x, gate.y, 3.6, color("--text-bright"), color("--bg-panel"));
+  else ringedCross(data, gate.x, gate.y, color("--sev-warning"), color("--bg-void"));
+  if (gate.count < 2) return;
+  data.font = monoFont(10, 700);
+  data.fillStyle = color("--bg-void");
+  data.fillRect(gate.x + 6, gate.y - 6, 4 + 6 * String(gate.count).length, 11);
+  data.fillStyle = color("--sev-warning");
+  data.fillText(String(gate.count), gate.x + 8, gate.y + 3.5);
+};
+
+const drawAxis = ({ data, color }: Surface, model: LifecycleModel): void => {
+  data.font = monoFont(10);
+  data.fillStyle = color("--text-dim");
+  model.ticks.forEach((tick) => {
+    const edge = tick.x < 14 ? "left" : tick.x > model.size.width - 24 ? "right" : "center";
+    data.textAlign = edge;
+    data.fillText(tick.text, edge === "left" ? Math.max(2, tick.x) : tick.x, 14);
+  });
+  data.textAlign = "left";
+  data.fillStyle = color("--line");
+  data.fillRect(0, LANE_AXIS_HEIGHT - 1, model.size.width, 1);
+};
+
+/** What is to come is washed out, hidden or left as it is; then the cursor. */
+export const drawLifecycleTop = (on: Surface, model: LifecycleModel): void => {
+  const { width, height } = model.size;
+  if (model.ghost !== "shown") {
+    on.top.globalAlpha = model.ghost === "hidden" ? 1 : 0.62;
+    on.top.fillStyle = on.color("--bg-panel");
+    on.top.fillRect(Math.max(0, model.cursorX), LANE_AXIS_HEIGHT, width, height);
+    on.top.globalAlpha = 1;
+  }
+  drawCursor(on.top, model.cursorX, { width, height, handle: true });
+};

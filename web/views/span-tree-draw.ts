@@ -1,0 +1,125 @@
+/** Pixels of the span tree. */
+import { monoFont } from "../draw/color.ts";
+import { drawCursor } from "../draw/cursor.ts";
+import { pattern } from "../draw/pattern.ts";
+import { chevron, diamond, fillBox, octagon, outlineBox } from "../draw/shape.ts";
+import { KIND_LOOKS } from "../glyphs.tsx";
+import type { SpanBox, SpanTreeModel } from "./span-tree.ts";
+import { TREE_AXIS_HEIGHT as AXIS_HEIGHT } from "./time-axis.ts";
+import type { Surface } from "./view.ts";
+
+export const drawSpanTree = (on: Surface, model: SpanTreeModel): void => {
+  const { data, color } = on;
+  const { width, height } = model.size;
+  data.save();
+  data.beginPath();
+  data.rect(0, AXIS_HEIGHT, width, height - AXIS_HEIGHT);
+  data.clip();
+  for (const { y, tone } of model.stripes) {
+    data.globalAlpha = tone === "selected" ? 1 : 0.35;
+    data.fillStyle = color(tone === "selected" ? "--bg-overlay" : "--bg-elevated");
+    data.fillRect(0, y, width, model.rowHeight);
+  }
+  data.globalAlpha = 1;
+  data.fillStyle = color("--grid");
+  for (const x of model.grid) data.fillRect(Math.round(x), AXIS_HEIGHT, 1, height);
+  for (const box of model.boxes)
+    if (model.ghost !== "hidden" || box.tone !== "future") drawSpan(on, box, model);
+  data.restore();
+  drawAxis(on, model);
+};
+
+const drawSpan = (on: Surface, box: SpanBox, model: SpanTreeModel): void => {
+  const { data, color } = on;
+  if (box.beyond !== undefined) {
+    data.fillStyle = color("--text-dim");
+    data.font = monoFont(10);
+    const left = box.beyond.startsWith("←");
+    data.textAlign = left ? "left" : "right";
+    data.fillText(box.beyond, left ? 4 : model.size.width - 12, box.y + box.height / 2 + 3.5);
+    data.textAlign = "left";
+    return;
+  }
+  const fill = color(KIND_LOOKS[box.kind].token);
+  if (box.tone === "future" && model.ghost !== "shown") drawGhost(data, box, fill);
+  else if (box.tone === "open") drawOpen(on, box, fill, model.ghost);
+  else {
+    data.globalAlpha = box.light && box.parts.length > 0 ? 0.35 : 1;
+    fillBox(data, box, fill);
+    data.globalAlpha = 1;
+  }
+  drawParts(on, box, model);
+  if (box.failed) outlineBox(data, box, color("--sev-critical"), 2);
+  drawLabel(on, box);
+  if (box.fromBefore)
+    chevron(data, 2, box.y + box.height / 2, "left", color(box.light ? "--text-bright" : "--kind-ink"));
+  if (box.failed && box.width > 22)
+    octagon(data, box.x + box.width - 10, box.y + box.height / 2, 6.5, color("--sev-critical"));
+};
+
+const drawGhost = (data: CanvasRenderingContext2D, box: SpanBox, fill: string): void => {
+  data.globalAlpha = 0.1;
+  fillBox(data, box, fill);
+  data.globalAlpha = 0.55;
+  outlineBox(data, { ...box, width: Math.max(2, box.width) }, fill, 1, [3, 2]);
+  data.globalAlpha = 1;
+};
+
+/** Striped up to the cursor; beyond it, a ghost of what is to come. */
+const drawOpen = ({ data }: Surface, box: SpanBox, fill: string, ghost: SpanTreeModel["ghost"]): void => {
+  const past = { ...box, width: Math.max(1, box.split - box.x) };
+  data.globalAlpha = box.light ? 0.42 : 1;
+  fillBox(data, past, fill);
+  data.globalAlpha = 1;
+  const stripes = pattern(data, "px-open");
+  if (stripes) fillBox(data, past, stripes);
+  const rest = { ...box, x: box.split, width: box.x + box.width - box.split };
+  if (ghost !== "hidden" && rest.width > 1) drawGhost(data, rest, fill);
+};
+
+const drawParts = ({ data, color }: Surface, box: SpanBox, model: SpanTreeModel): void => {
+  if (box.parts.length === 0) return;
+  const high = Math.max(2, Math.min(6, box.height - 4));
+  const y = box.y + (box.height - high) / 2;
+  for (const part of box.parts) {
+    const later = part.x >= model.cursorX && model.ghost !== "shown";
+    if (later && model.ghost === "hidden") continue;
+    data.globalAlpha = later ? 0.3 : 1;
+    data.fillStyle = color(part.kind ? KIND_LOOKS[part.kind].token : "--diff-same");
+    data.fillRect(part.x, y, part.width, high);
+  }
+  data.globalAlpha = 1;
+};
+
+const drawLabel = ({ data, color }: Surface, box: SpanBox): void => {
+  if (!box.label || box.parts.length > 0) return;
+  const filled = box.label.inside && box.tone !== "future";
+  data.font = monoFont(10, box.label.inside ? 600 : 400);
+  data.fillStyle = color(
+    filled ? KIND_LOOKS[box.kind].ink : box.label.inside ? "--text-secondary" : "--text-dim",
+  );
+  data.fillText(box.label.text, box.label.x, box.y + box.height / 2 + 3.5);
+};
+
+const drawAxis = ({ data, color }: Surface, model: SpanTreeModel): void => {
+  data.font = monoFont(10);
+  data.fillStyle = color("--text-dim");
+  data.textAlign = "center";
+  for (const tick of model.ticks) data.fillText(tick.text, tick.x, 16);
+  data.textAlign = "left";
+  for (const mark of model.marks) {
+    diamond(
+      data,
+      mark.x,
+      AXIS_HEIGHT - 2,
+      3,
+      color(mark.past ? "--text-secondary" : "--bg-panel"),
+      color("--text-secondary"),
+    );
+  }
+  data.fillStyle = color("--line");
+  data.fillRect(0, AXIS_HEIGHT - 1, model.size.width, 1);
+};
+
+export const drawSpanTreeTop = (on: Surface, model: SpanTreeModel): void =>
+  drawCursor(on.top, model.cursorX, { ...model.size, handle: true });
