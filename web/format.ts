@@ -5,7 +5,14 @@ import { isBoxed } from "../core/value.ts";
 const NARROW = "\u202f";
 const MINUS = "\u2212";
 
-const NANO = { microsecond: 1e3, millisecond: 1e6, second: 1e9, minute: 60e9, hour: 3600e9, day: 86_400e9 } as const;
+const NANO = {
+  microsecond: 1e3,
+  millisecond: 1e6,
+  second: 1e9,
+  minute: 60e9,
+  hour: 3600e9,
+  day: 86_400e9,
+} as const;
 
 const two = (n: number): string => String(n).padStart(2, "0");
 
@@ -13,7 +20,8 @@ const two = (n: number): string => String(n).padStart(2, "0");
 const withMinus = (text: string): string => text.replace(/^-/, MINUS);
 
 /** Thousands by narrow space: `18 402`. */
-export const count = (n: number): string => withMinus(String(Math.round(n)).replace(/\B(?=(\d{3})+(?!\d))/g, NARROW));
+export const count = (n: number): string =>
+  withMinus(String(Math.round(n)).replace(/\B(?=(\d{3})+(?!\d))/g, NARROW));
 
 /** For dense places: `6 402`, from 10 000 `61.3k`, `14.2M`, `1.02G`. The tooltip has `count`. */
 export const dense = (n: number): string => {
@@ -48,7 +56,8 @@ export const clock = (nanos: number, digits: 0 | 3 | 6 = 3): string => {
 };
 
 /** The clock without hours while there are none: `02:58`, `1:02:58`; for lists and axes. */
-export const shortClock = (nanos: number, digits: 0 | 3 | 6 = 0): string => clock(nanos, digits).replace(/^(\u2212?)00:(?=\d\d:\d\d)/, "$1");
+export const shortClock = (nanos: number, digits: 0 | 3 | 6 = 0): string =>
+  clock(nanos, digits).replace(/^(\u2212?)00:(?=\d\d:\d\d)/, "$1");
 
 /** `640 us`, `500 ms`, `4.50 s`, `31.5 s`, `1m 27s`, `2h 30m`, `2d 3h`: three significant digits under a minute. */
 export const duration = (nanos: number): string => {
@@ -88,10 +97,18 @@ export const metric = (n: number): string => {
   if (!Number.isFinite(n)) return Number.isNaN(n) ? "NaN" : n > 0 ? "Infinity" : `${MINUS}Infinity`;
   if (n === 0) return "0";
   const size = Math.abs(n);
-  if (size < 1e-4 || size >= 1e6) return withMinus(n.toExponential(3)).replace(/\.?0*e/, "e").replace("e+", "e").replace("e-", `e${MINUS}`);
+  if (size < 1e-4 || size >= 1e6)
+    return withMinus(n.toExponential(3))
+      .replace(/\.?0*e/, "e")
+      .replace("e+", "e")
+      .replace("e-", `e${MINUS}`);
   const digits = Number(n.toPrecision(4));
   const [whole = "", decimals] = String(Math.abs(digits)).split(".");
-  return (n < 0 ? MINUS : "") + (Number(whole) >= 10_000 ? count(Number(whole)) : whole) + (decimals === undefined ? "" : `.${decimals}`);
+  return (
+    (n < 0 ? MINUS : "") +
+    (Number(whole) >= 10_000 ? count(Number(whole)) : whole) +
+    (decimals === undefined ? "" : `.${decimals}`)
+  );
 };
 
 /** A difference, always signed: `+0.25`, `−1m 20s`. `format` gets the size. */

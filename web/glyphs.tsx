@@ -18,18 +18,26 @@ export interface KindLook {
 }
 
 const f = (n: number): string => n.toFixed(2);
-const circle = (r: number): string => `M${f(-r)} 0a${f(r)} ${f(r)} 0 1 0 ${f(2 * r)} 0a${f(r)} ${f(r)} 0 1 0 ${f(-2 * r)} 0Z`;
+const circle = (r: number): string =>
+  `M${f(-r)} 0a${f(r)} ${f(r)} 0 1 0 ${f(2 * r)} 0a${f(r)} ${f(r)} 0 1 0 ${f(-2 * r)} 0Z`;
 const rounded = (r: number): string => {
   const [w, h, c] = [r * 1.12, r * 0.86, r * 0.3];
   return `M${f(c - w)} ${f(-h)}H${f(w - c)}Q${f(w)} ${f(-h)} ${f(w)} ${f(c - h)}V${f(h - c)}Q${f(w)} ${f(h)} ${f(w - c)} ${f(h)}H${f(c - w)}Q${f(-w)} ${f(h)} ${f(-w)} ${f(h - c)}V${f(c - h)}Q${f(-w)} ${f(-h)} ${f(c - w)} ${f(-h)}Z`;
 };
 const hexagon = (r: number): string =>
   `M${f(-r * 1.08)} 0L${f(-r * 0.55)} ${f(-r * 0.94)}H${f(r * 0.55)}L${f(r * 1.08)} 0L${f(r * 0.55)} ${f(r * 0.94)}H${f(-r * 0.55)}Z`;
-const diamond = (r: number): string => `M0 ${f(-r * 1.14)}L${f(r * 1.14)} 0L0 ${f(r * 1.14)}L${f(-r * 1.14)} 0Z`;
-const house = (r: number): string => `M0 ${f(-r * 1.1)}L${f(r)} ${f(-r * 0.2)}V${f(r * 0.9)}H${f(-r)}V${f(-r * 0.2)}Z`;
+const diamond = (r: number): string =>
+  `M0 ${f(-r * 1.14)}L${f(r * 1.14)} 0L0 ${f(r * 1.14)}L${f(-r * 1.14)} 0Z`;
+const house = (r: number): string =>
+  `M0 ${f(-r * 1.1)}L${f(r)} ${f(-r * 0.2)}V${f(r * 0.9)}H${f(-r)}V${f(-r * 0.2)}Z`;
 const bar = (r: number): string => `M${f(-r)} ${f(-r * 0.55)}H${f(r)}V${f(r * 0.55)}H${f(-r)}Z`;
 
-const neutral = (letter: string): KindLook => ({ letter, token: "--diff-same", ink: "--kind-ink", path: bar });
+const neutral = (letter: string): KindLook => ({
+  letter,
+  token: "--diff-same",
+  ink: "--kind-ink",
+  path: bar,
+});
 
 /** How each span kind looks. `step`, `request` and `internal` are neutral. */
 export const KIND_LOOKS: Readonly<Record<SpanKind, KindLook>> = {
@@ -45,21 +53,43 @@ export const KIND_LOOKS: Readonly<Record<SpanKind, KindLook>> = {
 };
 
 /** The glyph's shapes around (0, 0), for use inside another SVG. */
-export const KindShape = ({ kind, radius = 7, ghost = false }: { readonly kind: SpanKind; readonly radius?: number; readonly ghost?: boolean }) => {
+export const KindShape = ({
+  kind,
+  radius = 7,
+  ghost = false,
+}: {
+  readonly kind: SpanKind;
+  readonly radius?: number;
+  readonly ghost?: boolean;
+}) => {
   const look = KIND_LOOKS[kind];
   const color = `var(${look.token})`;
   return (
     <g>
       <path d={look.path(radius)} fill={ghost ? "none" : color} stroke={color} stroke-width="1.3" />
       {look.ringed && !ghost ? <path d={circle(radius + 2.6)} fill="none" stroke={color} /> : null}
-      <text y={radius * 0.48 + 0.3} text-anchor="middle" font-size={radius * 1.3} font-weight="700" fill={ghost ? color : `var(${look.ink})`}>
+      <text
+        y={radius * 0.48 + 0.3}
+        text-anchor="middle"
+        font-size={radius * 1.3}
+        font-weight="700"
+        fill={ghost ? color : `var(${look.ink})`}
+      >
         {look.letter}
       </text>
     </g>
   );
 };
 
-export const KindGlyph = ({ kind, size = 16, ghost = false }: { readonly kind: SpanKind; readonly size?: number; readonly ghost?: boolean }) => (
+export const KindGlyph = ({
+  kind,
+  size = 16,
+  ghost = false,
+}: {
+  readonly kind: SpanKind;
+  readonly size?: number;
+  readonly ghost?: boolean;
+}) => (
   <svg width={size} height={size} viewBox="-9 -9 18 18" role="img" aria-label={kind} class="glyph">
     <g transform={KIND_LOOKS[kind].ringed ? "scale(.8)" : undefined}>
       <KindShape kind={kind} ghost={ghost} />
@@ -73,7 +103,13 @@ export const KindGlyph = ({ kind, size = 16, ghost = false }: { readonly kind: S
 export const severityLook = (severity: Severity): "critical" | "warning" | "info" =>
   severity === "critical" || severity === "error" ? "critical" : severity === "warning" ? "warning" : "info";
 
-export const SeverityGlyph = ({ severity, size = 14 }: { readonly severity: Severity | "ok"; readonly size?: number }) => {
+export const SeverityGlyph = ({
+  severity,
+  size = 14,
+}: {
+  readonly severity: Severity | "ok";
+  readonly size?: number;
+}) => {
   const look = severity === "ok" ? "ok" : severityLook(severity);
   const color = `var(--sev-${look})`;
   return (
@@ -87,7 +123,14 @@ export const SeverityGlyph = ({ severity, size = 14 }: { readonly severity: Seve
           <path d="M4 7.3l2.2 2.1 3.9-4.3" stroke="var(--bg-panel)" stroke-width="1.8" fill="none" />
         </>
       ) : (
-        <text x="7" y={look === "warning" ? 11.4 : 10.4} text-anchor="middle" font-size="9.5" font-weight="800" fill={look === "info" ? color : "var(--bg-panel)"}>
+        <text
+          x="7"
+          y={look === "warning" ? 11.4 : 10.4}
+          text-anchor="middle"
+          font-size="9.5"
+          font-weight="800"
+          fill={look === "info" ? color : "var(--bg-panel)"}
+        >
           {look === "critical" ? "!!" : look === "warning" ? "!" : "i"}
         </text>
       )}
@@ -104,7 +147,15 @@ export const severityPath = (severity: Severity): string => {
 
 // ---- stages ------------------------------------------------------------------------------------------------
 
-const SEED_TOKENS = new Set(["dormant", "germinated", "training", "blending", "holding", "fossilized", "pruned"]);
+const SEED_TOKENS = new Set([
+  "dormant",
+  "germinated",
+  "training",
+  "blending",
+  "holding",
+  "fossilized",
+  "pruned",
+]);
 const UNIT_TOKENS = new Set(["running", "ready", "blocked", "attention", "done"]);
 const OWN_INK: Readonly<Record<string, string>> = { training: "--ink-training", blending: "--ink-blending" };
 
@@ -118,7 +169,13 @@ export interface StageLook {
   readonly hollow: boolean;
 }
 
-const PATTERNED: Readonly<Record<string, string>> = { germinated: "px-G", blending: "px-B", holding: "px-H", fossilized: "px-F", pruned: "px-P" };
+const PATTERNED: Readonly<Record<string, string>> = {
+  germinated: "px-G",
+  blending: "px-B",
+  holding: "px-H",
+  fossilized: "px-F",
+  pruned: "px-P",
+};
 
 /** How a stage of a lifecycle looks. A stage that no table names is its own letter on a neutral fill. */
 export const stageLook = (lifecycle: string, stage: string): StageLook => {
@@ -126,25 +183,54 @@ export const stageLook = (lifecycle: string, stage: string): StageLook => {
   const pattern = PATTERNED[info.token];
   return {
     letter: info.letter,
-    token: SEED_TOKENS.has(info.token) ? `--stage-${info.token}` : UNIT_TOKENS.has(info.token) ? `--unit-${info.token}` : "--diff-same",
+    token: SEED_TOKENS.has(info.token)
+      ? `--stage-${info.token}`
+      : UNIT_TOKENS.has(info.token)
+        ? `--unit-${info.token}`
+        : "--diff-same",
     ink: OWN_INK[info.token] ?? "--stage-ink",
     ...(pattern ? { pattern } : {}),
     hollow: info.token === "dormant",
   };
 };
 
-export const StageChip = ({ lifecycle, stage, size = 15 }: { readonly lifecycle: string; readonly stage: string; readonly size?: number }) => {
+export const StageChip = ({
+  lifecycle,
+  stage,
+  size = 15,
+}: {
+  readonly lifecycle: string;
+  readonly stage: string;
+  readonly size?: number;
+}) => {
   const look = stageLook(lifecycle, stage);
   const color = `var(${look.token})`;
   return (
     <svg width={size} height={size} viewBox="0 0 15 15" role="img" aria-label={stage} class="glyph">
       {look.hollow ? (
-        <rect x=".75" y=".75" width="13.5" height="13.5" rx="2" fill="none" stroke={color} stroke-width="1.3" stroke-dasharray="3 2" />
+        <rect
+          x=".75"
+          y=".75"
+          width="13.5"
+          height="13.5"
+          rx="2"
+          fill="none"
+          stroke={color}
+          stroke-width="1.3"
+          stroke-dasharray="3 2"
+        />
       ) : (
         <rect width="15" height="15" rx="2" fill={color} />
       )}
       {look.pattern ? <rect width="15" height="15" rx="2" fill={`url(#${look.pattern})`} /> : null}
-      <text x="7.5" y="11" font-size="9.5" font-weight="800" text-anchor="middle" fill={look.hollow ? color : `var(${look.ink})`}>
+      <text
+        x="7.5"
+        y="11"
+        font-size="9.5"
+        font-weight="800"
+        text-anchor="middle"
+        fill={look.hollow ? color : `var(${look.ink})`}
+      >
         {look.letter}
       </text>
     </svg>
@@ -182,9 +268,10 @@ export const Patterns = () => (
 
 // ---- runs --------------------------------------------------------------------------------------------------
 
-export const RUN_KIND_LOOKS: Readonly<Record<RunKind, { readonly letter: string; readonly token: string }>> = {
-  agent: { letter: "A", token: "--kind-agent" },
-  training: { letter: "T", token: "--stage-training" },
-  orchestrator: { letter: "O", token: "--kind-orchestrator" },
-  other: { letter: "·", token: "--text-secondary" },
-};
+export const RUN_KIND_LOOKS: Readonly<Record<RunKind, { readonly letter: string; readonly token: string }>> =
+  {
+    agent: { letter: "A", token: "--kind-agent" },
+    training: { letter: "T", token: "--stage-training" },
+    orchestrator: { letter: "O", token: "--kind-orchestrator" },
+    other: { letter: "·", token: "--text-secondary" },
+  };

@@ -4,93 +4,88 @@ import type { Place } from "../core/event.ts";
 import type { Nanos, Seq, Subject } from "../core/ids.ts";
 import type { Address } from "../core/moment.ts";
 import type {
-	EventFilter,
-	EventPage,
-	Problem,
-	RawUnit,
-	RunSummary,
-	SeriesName,
-	SeriesWindow,
-	SourceReport,
-	SpanAnswer,
+  EventFilter,
+  EventPage,
+  Problem,
+  RawUnit,
+  RunSummary,
+  SeriesName,
+  SeriesWindow,
+  SourceReport,
+  SpanAnswer,
 } from "../core/wire.ts";
 import type { AxisName, Ghost, Range, Scene, Selection } from "./views/view.ts";
 
 /** A series by name and subject: `null` = the one without a subject, absent = every subject that has the name. */
 export interface SeriesQuery {
-	readonly name: string;
-	readonly subject?: Subject | null | undefined;
+  readonly name: string;
+  readonly subject?: Subject | null | undefined;
 }
 
 /** What the pointer rests on: lit in every panel; `at` draws the dim hairline in time charts. */
 export interface Hover {
-	readonly selection?: Selection | undefined;
-	readonly at?: Nanos | undefined;
+  readonly selection?: Selection | undefined;
+  readonly at?: Nanos | undefined;
 }
 
 /** Where to put the cursor. With an event's name, `at` (its time) spares a question to the server. */
-export type Jump =
-	| Place
-	| { readonly address: Address; readonly at?: Nanos | undefined };
+export type Jump = Place | { readonly address: Address; readonly at?: Nanos | undefined };
 
 export interface RunSession {
-	readonly run: ReadonlySignal<RunSummary>;
-	/** A new object at most once per frame, at most 10 times a second while following. */
-	readonly scene: ReadonlySignal<Scene>;
-	readonly hover: Signal<Hover | undefined>;
-	/** Rises when events arrived or the run was read anew: pages and details asked by number may have moved. */
-	readonly revision: ReadonlySignal<number>;
-	/** True while the server cannot be reached: actions are disabled, everything received stays usable. */
-	readonly offline: ReadonlySignal<boolean>;
+  readonly run: ReadonlySignal<RunSummary>;
+  /** A new object at most once per frame, at most 10 times a second while following. */
+  readonly scene: ReadonlySignal<Scene>;
+  readonly hover: Signal<Hover | undefined>;
+  /** Rises when events arrived or the run was read anew: pages and details asked by number may have moved. */
+  readonly revision: ReadonlySignal<number>;
+  /** True while the server cannot be reached: actions are disabled, everything received stays usable. */
+  readonly offline: ReadonlySignal<boolean>;
 
-	/** Click: selects, does not move the cursor. Anomalies and events are moments: selecting one also jumps to it. */
-	select(selection: Selection | undefined): void;
-	/** Moves the cursor and pushes history. */
-	jump(to: Jump): void;
-	/** Jumps to an event by its name: `e2847`. `at` is its time where known. */
-	jumpToEvent(name: string, at?: Nanos): void;
-	/** Drags the cursor to a time: last event at or before it. Replaces the address after rest. */
-	scrub(at: Nanos): void;
-	/** End of a drag: snapping at the end and the address. */
-	scrubEnd(): void;
-	setVisible(range: Range): void;
-	setRange(range: Range | undefined): void;
-	setFocus(place: number | undefined): void;
-	setGhost(ghost: Ghost): void;
-	setAxis(axis: AxisName): void;
-	/** Opens a tab of the run page. */
-	openTab(tab: string): void;
+  /** Click: selects, does not move the cursor. Anomalies and events are moments: selecting one also jumps to it. */
+  select(selection: Selection | undefined): void;
+  /** Moves the cursor and pushes history. */
+  jump(to: Jump): void;
+  /** Jumps to an event by its name: `e2847`. `at` is its time where known. */
+  jumpToEvent(name: string, at?: Nanos): void;
+  /** Drags the cursor to a time: last event at or before it. Replaces the address after rest. */
+  scrub(at: Nanos): void;
+  /** End of a drag: snapping at the end and the address. */
+  scrubEnd(): void;
+  setVisible(range: Range): void;
+  setRange(range: Range | undefined): void;
+  setFocus(place: number | undefined): void;
+  setGhost(ghost: Ghost): void;
+  setAxis(axis: AxisName): void;
+  /** Opens a tab of the run page. */
+  openTab(tab: string): void;
 
-	/** Names of the run's series; fetched when first looked at. */
-	readonly seriesNames: ReadonlySignal<readonly SeriesName[] | undefined>;
-	/**
-	 * Points of the visible range on the current axis, asked anew when the range, the axis or the data change, only
-	 * while somebody looks (the signal is subscribed). `undefined` until the first answer. Same arguments, same signal.
-	 */
-	metrics(
-		series: readonly SeriesQuery[],
-		px: number,
-	): ReadonlySignal<readonly SeriesWindow[] | undefined>;
-	/** The same for another x than the run's axes: a label such as `batch`. */
-	metricsOver(
-		axis: string,
-		series: readonly SeriesQuery[],
-		px: number,
-	): ReadonlySignal<readonly SeriesWindow[] | undefined>;
-	/** Log rows. `offset` is a rank in the filtered list; `around` puts that moment's event in the middle of the page. */
-	events(
-		filter: EventFilter,
-		page: {
-			readonly offset?: number;
-			readonly around?: Place;
-			readonly limit: number;
-		},
-		signal?: AbortSignal,
-	): Promise<EventPage>;
-	/** Detail of a span by the name of its start event. */
-	span(event: string, signal?: AbortSignal): Promise<SpanAnswer>;
-	unit(seq: Seq, signal?: AbortSignal): Promise<RawUnit>;
-	/** The run's sources with their reports, and its problems: tab File. */
-	sources(): Promise<readonly SourceReport[]>;
-	problems(after: number, limit: number): Promise<readonly Problem[]>;
+  /** Names of the run's series; fetched when first looked at. */
+  readonly seriesNames: ReadonlySignal<readonly SeriesName[] | undefined>;
+  /**
+   * Points of the visible range on the current axis, asked anew when the range, the axis or the data change, only
+   * while somebody looks (the signal is subscribed). `undefined` until the first answer. Same arguments, same signal.
+   */
+  metrics(series: readonly SeriesQuery[], px: number): ReadonlySignal<readonly SeriesWindow[] | undefined>;
+  /** The same for another x than the run's axes: a label such as `batch`. */
+  metricsOver(
+    axis: string,
+    series: readonly SeriesQuery[],
+    px: number,
+  ): ReadonlySignal<readonly SeriesWindow[] | undefined>;
+  /** Log rows. `offset` is a rank in the filtered list; `around` puts that moment's event in the middle of the page. */
+  events(
+    filter: EventFilter,
+    page: {
+      readonly offset?: number;
+      readonly around?: Place;
+      readonly limit: number;
+    },
+    signal?: AbortSignal,
+  ): Promise<EventPage>;
+  /** Detail of a span by the name of its start event. */
+  span(event: string, signal?: AbortSignal): Promise<SpanAnswer>;
+  unit(seq: Seq, signal?: AbortSignal): Promise<RawUnit>;
+  /** The run's sources with their reports, and its problems: tab File. */
+  sources(): Promise<readonly SourceReport[]>;
+  problems(after: number, limit: number): Promise<readonly Problem[]>;
 }

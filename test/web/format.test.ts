@@ -1,8 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { bytes, clock, count, dense, duration, isWord, metric, money, percent, shortClock, signed, spoken, value, wallFull, wallShort } from "../../web/format.ts";
+import {
+  bytes,
+  clock,
+  count,
+  dense,
+  duration,
+  isWord,
+  metric,
+  money,
+  percent,
+  shortClock,
+  signed,
+  spoken,
+  value,
+  wallFull,
+  wallShort,
+} from "../../web/format.ts";
 
 const s = 1e9;
-const cases = <T,>(name: string, format: (input: T) => string, table: readonly (readonly [T, string])[]): void =>
+const cases = <T>(name: string, format: (input: T) => string, table: readonly (readonly [T, string])[]) =>
   describe(name, () => {
     it.each(table.map(([input, text]) => [input, text] as const))("%s is %s", (input, text) => {
       expect(format(input as T)).toBe(text);

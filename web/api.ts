@@ -1,0 +1,176 @@
+/** The only file that speaks to the server: every call of fetch and EventSource of the page. Returns core types. */
+import type { Place } from "../core/event.ts";
+import type { Nanos, RunId, Seq } from "../core/ids.ts";
+import type { Address } from "../core/moment.ts";
+import { printAddress } from "../core/moment.ts";
+import type {
+  EventFilter,
+  EventPage,
+  Health,
+  Problem,
+  ProblemJson,
+  RawUnit,
+  ResolvedMoment,
+  RunList,
+  RunSummary,
+  SegmentList,
+  SeriesName,
+  SeriesWindow,
+  SourceReport,
+  SpanAnswer,
+  StreamMessage,
+  Tail,
+  Window,
+} from "../core/wire.ts";
+import type { SeriesQuery } from "./run-session.ts";
+import type { Range } from "./views/view.ts";
+
+/** The server answered, and said no. `status` 404: no such thing. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+  readonly status: number;
+  constructor(status: number, detail: string) {
+    super(detail);
+    this.status = status;
+  }
+}
+
+type Query = Readonly<Record<string, string | number | undefined | readonly string[]>>;
+
+const address = (path: string, query: Query = {}): string => {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (Array.isArray(value)) for (const each of value) search.append(key, each);
+    else if (value !== undefined) search.set(key, String(value));
+  }
+  const text = search.toString();
+  return `/api/${path}${text && `?${text}`}`;
+};
+
+const ask = async (url: string, signal?: AbortSignal): Promise<Response> => {
+  const response = await fetch(url, {
+    ...(signal ? { signal } : {}),
+    headers: { accept: "application/json" },
+  });
+  if (response.ok) return response;
+  const problem = (await response.json().catch(() => undefined)) as Partial<ProblemJson> | undefined;
+  throw new Refused(response.status, problem?.detail ?? `The server answered ${response.status} to ${url}`);
+};
+const get = async <T>(url: string, signal?: AbortSignal): Promise<T> =>
+  (await ask(url, signal)).json() as Promise<T>;
+const bytes = async (url: string): Promise<Uint8Array> =>
+  new Uint8Array(await (await ask(url)).arrayBuffer());
+
+const ofRun = (run: RunId, rest = ""): string => `runs/${encodeURIComponent(run)}${rest}`;
+const whole = (range: Range): { readonly from: number; readonly to: number } => ({
+  from: Math.floor(range.from),
+  to: Math.ceil(range.to),
+});
+
+export const runs = async (signal?: AbortSignal): Promise<readonly RunSummary[]> =>
+  (await get<RunList>(address("runs"), signal)).runs;
+export const run = (id: RunId): Promise<RunSummary> => get(address(ofRun(id)));
+export const segments = (id: RunId): Promise<SegmentList> => get(address(ofRun(id, "/segments")));
+export const tail = (id: RunId): Promise<Tail> => get(address(ofRun(id, "/tail")));
+/** Blocks and checkpoints are named by their content: the browser's cache keeps them for ever. */
+export const block = (hash: string): Promise<Uint8Array> => bytes(address(`blocks/${hash}`));
+export const checkpoint = (hash: string): Promise<Uint8Array> => bytes(address(`checkpoints/${hash}`));
+
+export const resolve = (id: RunId, at: Address): Promise<ResolvedMoment> =>
+  get(address(ofRun(id, "/moment"), { at: printAddress(at) }));
+
+export const windowOf = (id: RunId, range: Range, px: number, signal?: AbortSignal): Promise<Window> =>
+  get(address(ofRun(id, "/window"), { ...whole(range), px }), signal);
+
+export const seriesNames = (id: RunId): Promise<readonly SeriesName[]> => get(address(ofRun(id, "/metrics")));
+
+export interface MetricsQuestion {
+  readonly series: readonly SeriesQuery[];
+  readonly range: Range;
+  readonly px: number;
+  readonly axis: string;
+}
+export const metrics = (
+  id: RunId,
+  { series, range, px, axis }: MetricsQuestion,
+  signal?: AbortSignal,
+): Promise<readonly SeriesWindow[]> =>
+  get(
+    address(ofRun(id, "/metrics"), {
+      series: series.map(({ name, subject }) => (subject === undefined ? name : `${subject ?? ""}|${name}`)),
+      ...whole(range),
+      px,
+      axis: axis === "wall" ? "time" : axis,
+    }),
+    signal,
+  );
+
+export interface PageOf {
+  readonly offset?: number;
+  readonly around?: Place;
+  readonly limit: number;
+}
+/** `start`: the `at` of the run's first event, from which addresses count. */
+export const events = (
+  id: RunId,
+  filter: EventFilter,
+  { offset, around, limit }: PageOf,
+  start: Nanos,
+  signal?: AbortSignal,
+): Promise<EventPage> =>
+  get(
+    address(ofRun(id, "/events"), {
+      kind: filter.kinds,
+      severity: filter.severity,
+      subject: filter.subject,
+      text: filter.text,
+      from: filter.from,
+      to: filter.to,
+      offset,
+      around: around && printAddress({ kind: "time", seconds: (around.at - start) / 1e9 }),
+      limit,
+    }),
+    signal,
+  );
+
+export const span = (id: RunId, event: string, signal?: AbortSignal): Promise<SpanAnswer> =>
+  get(address(ofRun(id, `/spans/${event}`)), signal);
+export const unit = (seq: Seq, signal?: AbortSignal): Promise<RawUnit> =>
+  get(address(`units/${seq}`), signal);
+export const sources = (id: RunId): Promise<readonly SourceReport[]> => get(address(ofRun(id, "/sources")));
+export const problems = (
+  id: RunId,
+  after: number,
+  limit: number,
+): Promise<readonly (Problem & { readonly id: number })[]> =>
+  get(address(ofRun(id, "/problems"), { after, limit }));
+export const health = (signal?: AbortSignal): Promise<Health> => get(address("health"), signal);
+
+const KINDS: readonly StreamMessage["kind"][] = ["hello", "units", "runs", "segments", "reset", "lagged"];
+
+export interface StreamHandlers {
+  readonly message: (message: StreamMessage) => void;
+  /** Once: the connection is gone and stays gone; open another. */
+  readonly lost: () => void;
+}
+
+/** Opens the page's one stream, from `after` (the head that was read) on. Returns how to close it. */
+export const stream = (
+  watched: readonly RunId[],
+  after: Seq | undefined,
+  { message, lost }: StreamHandlers,
+): (() => void) => {
+  const source = new EventSource(
+    address("stream", { runs: watched.length > 0 ? watched.join(",") : undefined, after }),
+  );
+  for (const kind of KINDS)
+    source.addEventListener(kind, (event) =>
+      message(JSON.parse((event as MessageEvent<string>).data) as StreamMessage),
+    );
+  source.onerror = () => {
+    // The browser's own retry has neither our back-off nor our head.
+    source.close();
+    lost();
+  };
+  return () => source.close();
+};
