@@ -96,12 +96,14 @@ class BlockWriter {
   }
 
   #axes(axes: Readonly<Record<string, number>>): number {
-    const entries = Object.entries(axes).slice(0, 255);
-    for (const [name, value] of entries) {
+    let count = 0;
+    for (const name in axes) {
+      if (count === 255 || !Object.hasOwn(axes, name)) continue;
       this.#axisNames.push(this.#strings.number(name));
-      this.#axisValues.push(value);
+      this.#axisValues.push(axes[name] as number);
+      count++;
     }
-    return entries.length;
+    return count;
   }
 
   #usageRow(usage: Usage | undefined): number {
@@ -199,7 +201,9 @@ class BlockWriter {
 
   #points(values: Readonly<Record<string, Value>>): number {
     let points = 0;
-    for (const [name, value] of Object.entries(values)) {
+    for (const name in values) {
+      if (!Object.hasOwn(values, name)) continue;
+      const value = values[name] as Value;
       this.#series.push(this.#strings.number(name));
       const [held, number] = this.#hold(value);
       this.#held.push(held);

@@ -6,19 +6,22 @@
  * span-event, metric), the others are JSON in the text heap. An event finds its row by counting its kind.
  */
 import { COUNTED_KINDS, HELD, JSON_KINDS, MAGIC, STATUSES, USAGE_KEYS } from "./block-layout.ts";
-import { type Column, textAt, unpack } from "./columns-io.ts";
+import { textAt, unpack } from "./columns-io.ts";
 import {
   EVENT_KINDS,
+  type EventBody,
   type EventKind,
   NOTES,
   type Note,
   SPAN_KINDS,
+  type SpanKind,
   type TraceEvent,
   type Usage,
 } from "./event.ts";
 import type { Nanos, Seq, SourceKey, SpanId, Subject } from "./ids.ts";
 import { compareMoments, type Moment } from "./moment.ts";
-import type { Value } from "./value.ts";
+import { type Bearing, placed } from "./placed.ts";
+import { put, type Value } from "./value.ts";
 
 export { encodeBlock } from "./block-write.ts";
 
@@ -28,75 +31,118 @@ export class Block {
   readonly at: Float64Array;
   /** Index into EVENT_KINDS. */
   readonly kinds: Uint8Array;
-  readonly #c: Readonly<Record<string, Column>>;
   readonly #strings: readonly string[];
   readonly #base: number;
-  /** Row of each event in the table of its kind, first axis and, for metrics, first point. */
+  readonly #seq: Uint32Array;
+  readonly #source: Uint32Array;
+  readonly #position: Uint32Array;
+  readonly #k: Uint32Array;
+  readonly #native: Uint32Array;
+  readonly #subject: Uint32Array;
+  readonly #notes: Uint8Array;
+  readonly #axes: Uint8Array;
+  readonly #axisName: Uint32Array;
+  readonly #axisValue: Float64Array;
+  readonly #usageRows: Float64Array;
+  readonly #starts: Table<"id" | "parent" | "name" | "attributes" | "usage" | "digests">;
+  readonly #startKind: Uint8Array;
+  readonly #ends: Table<"id" | "error" | "attributes" | "usage" | "digests">;
+  readonly #endStatus: Uint8Array;
+  readonly #inner: Table<"id" | "name" | "attributes" | "usage">;
+  readonly #innerLength: Float64Array;
+  readonly #metrics: Table<"count" | "better">;
+  readonly #series: Uint32Array;
+  readonly #value: Float64Array;
+  readonly #held: Uint8Array;
+  readonly #json: Uint32Array;
+  readonly #text: Uint8Array;
+  readonly #textEnd: Uint32Array;
+  /** Row of each event in the table of its kind, and its first axis; first point of each metric. */
   readonly #rows: Uint32Array;
   readonly #firstAxis: Uint32Array;
   readonly #firstPoint: Uint32Array;
 
   constructor(bytes: Uint8Array) {
     const { header, columns } = unpack(MAGIC, bytes);
+    const u32 = (name: string): Uint32Array => columns[name] as Uint32Array;
+    const u8 = (name: string): Uint8Array => columns[name] as Uint8Array;
+    const f64 = (name: string): Float64Array => columns[name] as Float64Array;
+    const table = <Name extends string>(prefix: string, ...names: readonly Name[]): Table<Name> =>
+      Object.fromEntries(names.map((name) => [name, u32(`${prefix}.${name}`)])) as Table<Name>;
     this.length = header.count as number;
-    this.#base = (header.base as number | null) ?? 0;
+    this.#base = header.base as number;
     this.#strings = header.strings as readonly string[];
-    this.#c = columns;
-    this.at = columns.at as Float64Array;
-    this.kinds = columns.kind as Uint8Array;
+    this.at = f64("at");
+    this.kinds = u8("kind");
+    this.#seq = u32("seq");
+    this.#source = u32("source");
+    this.#position = u32("position");
+    this.#k = u32("k");
+    this.#native = u32("native");
+    this.#subject = u32("subject");
+    this.#notes = u8("notes");
+    this.#axes = u8("axes");
+    this.#axisName = u32("axisName");
+    this.#axisValue = f64("axisValue");
+    this.#usageRows = f64("usage");
+    this.#starts = table("s", "id", "parent", "name", "attributes", "usage", "digests");
+    this.#startKind = u8("s.kind");
+    this.#ends = table("e", "id", "error", "attributes", "usage", "digests");
+    this.#endStatus = u8("e.status");
+    this.#inner = table("i", "id", "name", "attributes", "usage");
+    this.#innerLength = f64("i.length");
+    this.#metrics = table("m", "count", "better");
+    this.#series = u32("series");
+    this.#value = f64("value");
+    this.#held = u8("held");
+    this.#json = u32("j.json");
+    this.#text = u8("text");
+    this.#textEnd = u32("textEnd");
     this.#rows = new Uint32Array(this.length);
     this.#firstAxis = new Uint32Array(this.length);
-    this.#firstPoint = startsOf(this.#u32("m.count"));
+    this.#firstPoint = startsOf(this.#metrics.count);
     this.#index();
   }
 
   #index(): void {
     const next = new Uint32Array(EVENT_KINDS.length);
     const table = EVENT_KINDS.map((kind, number) => (JSON_KINDS.has(kind) ? EVENT_KINDS.length - 1 : number));
-    const axes = this.#c.axes as Uint8Array;
     let axis = 0;
     for (let i = 0; i < this.length; i++) {
       const at = table[this.kinds[i] as number] as number;
       this.#rows[i] = next[at] as number;
       next[at] = (next[at] as number) + 1;
       this.#firstAxis[i] = axis;
-      axis += axes[i] as number;
+      axis += this.#axes[i] as number;
     }
   }
 
-  #u32(name: string): Uint32Array {
-    return this.#c[name] as Uint32Array;
-  }
   #string(number: number | undefined): string | undefined {
     return number === 0 || number === undefined ? undefined : this.#strings[number - 1];
   }
-  #text(number: number | undefined): string | undefined {
-    return textAt(this.#c.text as Uint8Array, this.#u32("textEnd"), number ?? 0);
+  #textOf(number: number | undefined): string | undefined {
+    return number === 0 ? undefined : textAt(this.#text, this.#textEnd, number ?? 0);
   }
-  #json(number: number | undefined): unknown {
-    const text = this.#text(number);
-    return text === undefined ? undefined : JSON.parse(text);
+  #parsed(number: number | undefined): never {
+    const text = this.#textOf(number);
+    return (text === undefined ? undefined : JSON.parse(text)) as never;
   }
 
   seq(i: number): Seq {
-    return (this.#base + (this.#u32("seq")[i] as number)) as Seq;
+    return (this.#base + (this.#seq[i] as number)) as Seq;
   }
   k(i: number): number {
-    return this.#u32("k")[i] as number;
+    return this.#k[i] as number;
   }
   kind(i: number): EventKind {
     return EVENT_KINDS[this.kinds[i] as number] as EventKind;
   }
   subject(i: number): Subject | undefined {
-    return this.#string(this.#u32("subject")[i]) as Subject | undefined;
+    return this.#string(this.#subject[i]) as Subject | undefined;
   }
   moment(i: number): Moment {
-    return {
-      at: this.at[i] as Nanos,
-      source: this.#string(this.#u32("source")[i]) as SourceKey,
-      position: this.#u32("position")[i] as number,
-      k: this.k(i),
-    };
+    const source = this.#string(this.#source[i]) as SourceKey;
+    return { at: this.at[i] as Nanos, source, position: this.#position[i] as number, k: this.k(i) };
   }
 
   /** Number of its events at or before the moment. */
@@ -114,7 +160,7 @@ export class Block {
   event(i: number): TraceEvent {
     return this.#make(i, false);
   }
-  /** The event without attributes, digests and notes: what the fold reads. */
+  /** The event without attributes, digests, notes and native name: what the fold reads. */
   lean(i: number): TraceEvent {
     return this.#make(i, true);
   }
@@ -123,113 +169,112 @@ export class Block {
   }
 
   #make(i: number, lean: boolean): TraceEvent {
+    const bits = lean ? 0 : (this.#notes[i] as number);
+    const notes = bits === 0 ? undefined : NOTES.filter((_note: Note, bit) => bits & (1 << bit));
+    const source = this.#string(this.#source[i]) as SourceKey;
+    const body = this.#body(i, lean);
+    return placed(
+      body,
+      this.at[i] as Nanos,
+      this.seq(i),
+      source,
+      this.#position[i] as number,
+      this.k(i),
+      notes,
+    );
+  }
+
+  #body(i: number, lean: boolean): EventBody & Bearing {
     const kind = this.kind(i);
-    const axes = (this.#c.axes as Uint8Array)[i] as number;
-    const notes = lean ? 0 : ((this.#c.notes as Uint8Array)[i] as number);
-    const common = {
-      at: this.at[i] as Nanos,
-      source: this.#string(this.#u32("source")[i]) as SourceKey,
-      position: this.#u32("position")[i] as number,
-      k: this.k(i),
-      seq: this.seq(i),
-      native: lean ? undefined : this.#string(this.#u32("native")[i]),
-      subject: this.subject(i),
-      axes: axes === 0 ? undefined : this.#axes(this.#firstAxis[i] as number, axes),
-      notes: notes === 0 ? undefined : NOTES.filter((_note: Note, bit) => notes & (1 << bit)),
-    };
     const row = this.#rows[i] as number;
+    const native = lean ? undefined : this.#string(this.#native[i]);
+    const subject = this.subject(i);
+    const axes = this.#axes[i] === 0 ? undefined : this.#axesOf(i);
     switch (kind) {
       case "span-start":
         return {
           kind,
-          ...common,
-          id: this.#string(this.#u32("s.id")[row]) as SpanId,
-          parent: this.#string(this.#u32("s.parent")[row]) as SpanId | undefined,
-          spanKind: SPAN_KINDS[
-            (this.#c["s.kind"] as Uint8Array)[row] as number
-          ] as (typeof SPAN_KINDS)[number],
-          name: this.#string(this.#u32("s.name")[row]) as string,
-          usage: this.#usage(this.#u32("s.usage")[row] as number),
-          attributes: lean ? undefined : (this.#json(this.#u32("s.attributes")[row]) as never),
-          digests: lean ? undefined : (this.#json(this.#u32("s.digests")[row]) as never),
+          native,
+          subject,
+          axes,
+          id: this.#string(this.#starts.id[row]) as SpanId,
+          parent: this.#string(this.#starts.parent[row]) as SpanId | undefined,
+          spanKind: SPAN_KINDS[this.#startKind[row] as number] as SpanKind,
+          name: this.#string(this.#starts.name[row]) as string,
+          usage: this.#usage(this.#starts.usage[row] as number),
+          attributes: lean ? undefined : this.#parsed(this.#starts.attributes[row]),
+          digests: lean ? undefined : this.#parsed(this.#starts.digests[row]),
         };
       case "span-end":
         return {
           kind,
-          ...common,
-          id: this.#string(this.#u32("e.id")[row]) as SpanId,
-          status: STATUSES[(this.#c["e.status"] as Uint8Array)[row] as number],
-          error: this.#text(this.#u32("e.error")[row]),
-          usage: this.#usage(this.#u32("e.usage")[row] as number),
-          attributes: lean ? undefined : (this.#json(this.#u32("e.attributes")[row]) as never),
-          digests: lean ? undefined : (this.#json(this.#u32("e.digests")[row]) as never),
+          native,
+          subject,
+          axes,
+          id: this.#string(this.#ends.id[row]) as SpanId,
+          status: STATUSES[this.#endStatus[row] as number],
+          error: this.#textOf(this.#ends.error[row]),
+          usage: this.#usage(this.#ends.usage[row] as number),
+          attributes: lean ? undefined : this.#parsed(this.#ends.attributes[row]),
+          digests: lean ? undefined : this.#parsed(this.#ends.digests[row]),
         };
       case "span-event":
         return {
           kind,
-          ...common,
-          id: this.#string(this.#u32("i.id")[row]) as SpanId,
-          name: this.#string(this.#u32("i.name")[row]) as string,
-          length: absentIfNaN((this.#c["i.length"] as Float64Array)[row] as number),
-          usage: this.#usage(this.#u32("i.usage")[row] as number),
-          attributes: lean ? undefined : (this.#json(this.#u32("i.attributes")[row]) as never),
+          native,
+          subject,
+          axes,
+          id: this.#string(this.#inner.id[row]) as SpanId,
+          name: this.#string(this.#inner.name[row]) as string,
+          length: absentIfNaN(this.#innerLength[row] as number),
+          usage: this.#usage(this.#inner.usage[row] as number),
+          attributes: lean ? undefined : this.#parsed(this.#inner.attributes[row]),
         };
-      case "metric": {
-        const better = this.#string(this.#u32("m.better")[row]);
-        return {
-          kind,
-          ...common,
-          values: this.#values(this.#firstPoint[row] as number, this.#u32("m.count")[row] as number),
-          better: better === undefined ? undefined : JSON.parse(better),
-        };
+      case "metric":
+        return { kind, native, subject, axes, values: this.#values(row), better: this.#better(row) };
+      default: {
+        if (lean && COUNTED_KINDS.has(kind)) return { kind } as EventBody;
+        return { ...(this.#parsed(this.#json[row]) as object), kind, native, subject, axes } as EventBody &
+          Bearing;
       }
-      default:
-        if (lean && COUNTED_KINDS.has(kind)) return { kind, ...common } as TraceEvent;
-        return {
-          kind,
-          ...common,
-          ...(this.#json(this.#u32("j.json")[row]) as object),
-        } as TraceEvent;
     }
   }
 
-  #axes(first: number, count: number): Readonly<Record<string, number>> {
-    const names = this.#u32("axisName");
-    const values = this.#c.axisValue as Float64Array;
-    return Object.fromEntries(
-      Array.from({ length: count }, (_, n) => [
-        this.#string(names[first + n]) as string,
-        values[first + n] as number,
-      ]),
-    );
+  #axesOf(i: number): Readonly<Record<string, number>> {
+    const axes: Record<string, number> = {};
+    const first = this.#firstAxis[i] as number;
+    for (let at = first; at < first + (this.#axes[i] as number); at++)
+      put(axes, this.#string(this.#axisName[at]) as string, this.#axisValue[at] as number);
+    return axes;
   }
 
   #usage(number: number): Usage | undefined {
     if (number === 0) return undefined;
-    const columns = this.#c.usage as Float64Array;
     const first = (number - 1) * USAGE_KEYS.length;
     const usage: Record<string, number> = {};
     for (let n = 0; n < USAGE_KEYS.length; n++) {
-      const value = columns[first + n] as number;
+      const value = this.#usageRows[first + n] as number;
       if (!Number.isNaN(value)) usage[USAGE_KEYS[n] as string] = value;
     }
     return usage;
   }
 
-  #values(first: number, count: number): Readonly<Record<string, Value>> {
-    const names = this.#u32("series");
-    if (count === 1) return { [this.#string(names[first]) as string]: this.#value(first) };
-    return Object.fromEntries(
-      Array.from({ length: count }, (_, n) => [
-        this.#string(names[first + n]) as string,
-        this.#value(first + n),
-      ]),
-    );
+  #values(row: number): Readonly<Record<string, Value>> {
+    const values: Record<string, Value> = {};
+    const first = this.#firstPoint[row] as number;
+    for (let point = first; point < first + (this.#metrics.count[row] as number); point++)
+      put(values, this.#string(this.#series[point]) as string, this.#valueOf(point));
+    return values;
   }
 
-  #value(point: number): Value {
-    const number = (this.#c.value as Float64Array)[point] as number;
-    switch ((this.#c.held as Uint8Array)[point]) {
+  #better(row: number): Readonly<Record<string, "lower" | "higher">> | undefined {
+    const text = this.#string(this.#metrics.better[row]);
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  #valueOf(point: number): Value {
+    const number = this.#value[point] as number;
+    switch (this.#held[point]) {
       case HELD.number:
         return number;
       case HELD.null:
@@ -245,6 +290,8 @@ export class Block {
     }
   }
 }
+
+type Table<Name extends string> = Readonly<Record<Name, Uint32Array>>;
 
 const absentIfNaN = (number: number): number | undefined => (Number.isNaN(number) ? undefined : number);
 

@@ -93,9 +93,18 @@ const viewOf = (buffer: ArrayBuffer, type: ColumnType, offset: number, length: n
 export class StringTable {
   readonly strings: string[] = [];
   readonly #numbers = new Map<string, number>();
+  #last: string | undefined;
+  #lastNumber = 0;
 
   number(text: string | undefined): number {
     if (text === undefined) return 0;
+    if (text === this.#last) return this.#lastNumber;
+    this.#last = text;
+    this.#lastNumber = this.#find(text);
+    return this.#lastNumber;
+  }
+
+  #find(text: string): number {
     const known = this.#numbers.get(text);
     if (known !== undefined) return known;
     this.strings.push(text);

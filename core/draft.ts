@@ -1,5 +1,5 @@
 /** A state being folded: what is written to is copied once per batch, everything else stays shared. */
-import type { SpanKind } from "./event.ts";
+import { EVENT_KINDS, type EventKind, type SpanKind } from "./event.ts";
 import type { SpanId, Subject } from "./ids.ts";
 import { parentSubject } from "./ids.ts";
 import type {
@@ -18,6 +18,8 @@ import type {
   Totals,
   UsageTotals,
 } from "./state.ts";
+
+const KIND_INDEX = Object.fromEntries(EVENT_KINDS.map((kind, i) => [kind, i])) as Record<EventKind, number>;
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 type Counts = Record<string, number>;
@@ -72,12 +74,19 @@ export class Draft {
   /** Series maps that are ours to write to. */
   readonly #ownSeries = new Map<Subject | "", Map<string, SeriesState>>();
   #occupants: Map<Subject, Set<Subject>> | undefined;
+  /** Events of this batch by index into EVENT_KINDS. */
+  readonly #counted = new Uint32Array(EVENT_KINDS.length);
 
   constructor(base: RunState) {
     this.#base = base;
     this.totals = openTotals(base.totals);
     this.run = base.run;
     this.anomalies = base.anomalies;
+  }
+
+  countEvent(kind: EventKind): void {
+    const i = KIND_INDEX[kind];
+    this.#counted[i] = (this.#counted[i] as number) + 1;
   }
 
   get axes(): Map<string, AxisState> {
@@ -155,6 +164,10 @@ export class Draft {
 
   done(moment: RunState["moment"], count: number): RunState {
     const base = this.#base;
+    EVENT_KINDS.forEach((kind, i) => {
+      const more = this.#counted[i] as number;
+      if (more > 0) this.totals.events[kind] = (this.totals.events[kind] ?? 0) + more;
+    });
     return {
       moment,
       count,

@@ -46,12 +46,12 @@ export const foldFrom = (state: RunState, count: number, eventAt: (i: number) =>
 };
 
 const apply = (draft: Draft, event: TraceEvent): void => {
-  count(draft.totals.events, event.kind);
+  draft.countEvent(event.kind);
   if (event.axes) advanceAxes(draft, event);
   (EFFECTS[event.kind] as (draft: Draft, event: TraceEvent) => void)(draft, event);
 };
 
-const count = (counts: Record<string, number>, key: EventKind | string): void => {
+const count = (counts: Record<string, number>, key: string): void => {
   counts[key] = (counts[key] ?? 0) + 1;
 };
 
@@ -62,7 +62,10 @@ const originOf = (event: TraceEvent): Origin => ({
 
 /** Step and epoch only rise; labels hold what was said last. */
 const advanceAxes = (draft: Draft, event: TraceEvent): void => {
-  for (const [name, value] of Object.entries(event.axes ?? {})) {
+  const axes = event.axes ?? {};
+  for (const name in axes) {
+    if (!Object.hasOwn(axes, name)) continue;
+    const value = axes[name] as number;
     const before = draft.axes.get(name);
     const rises = name === "step" || name === "epoch";
     if (!before || (rises ? value > before.value : value !== before.value))

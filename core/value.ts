@@ -37,3 +37,10 @@ export const valueText = (value: Json): string => {
   if (isBoxed(value)) return value.num;
   return value === null || typeof value !== "object" ? String(value) : JSON.stringify(value);
 };
+
+/** Sets an own key, whatever its name: `__proto__` from a trace is data, and must not become a prototype. */
+export const put = <T>(target: Record<string, T>, key: string, value: T): void => {
+  if (key === "__proto__")
+    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  else target[key] = value;
+};
