@@ -63,6 +63,7 @@ export class Draft {
   run: RunInfo;
   anomalies: readonly AnomalyState[];
   readonly #base: RunState;
+  readonly #takenOver: boolean;
   #axes: Map<string, AxisState> | undefined;
   #spans: Map<SpanId, OpenSpan> | undefined;
   #pendingEnds: Map<SpanId, PendingEnd> | undefined;
@@ -77,11 +78,17 @@ export class Draft {
   /** Events of this batch by index into EVENT_KINDS. */
   readonly #counted = new Uint32Array(EVENT_KINDS.length);
 
-  constructor(base: RunState) {
+  /** `takenOver`: nobody else uses `base` any more, so its maps may be written to instead of copied. */
+  constructor(base: RunState, takenOver: boolean) {
     this.#base = base;
+    this.#takenOver = takenOver;
     this.totals = openTotals(base.totals);
     this.run = base.run;
     this.anomalies = base.anomalies;
+  }
+
+  #open<Key, Item>(map: ReadonlyMap<Key, Item>): Map<Key, Item> {
+    return this.#takenOver ? (map as Map<Key, Item>) : new Map(map);
   }
 
   countEvent(kind: EventKind): void {
@@ -90,27 +97,27 @@ export class Draft {
   }
 
   get axes(): Map<string, AxisState> {
-    this.#axes ??= new Map(this.#base.axes);
+    this.#axes ??= this.#open(this.#base.axes);
     return this.#axes;
   }
   get spans(): Map<SpanId, OpenSpan> {
-    this.#spans ??= new Map(this.#base.spans);
+    this.#spans ??= this.#open(this.#base.spans);
     return this.#spans;
   }
   get pendingEnds(): Map<SpanId, PendingEnd> {
-    this.#pendingEnds ??= new Map(this.#base.pendingEnds);
+    this.#pendingEnds ??= this.#open(this.#base.pendingEnds);
     return this.#pendingEnds;
   }
   get attention(): Map<string, OpenAttention> {
-    this.#attention ??= new Map(this.#base.attention);
+    this.#attention ??= this.#open(this.#base.attention);
     return this.#attention;
   }
   get links(): Map<string, OpenLink> {
-    this.#links ??= new Map(this.#base.links);
+    this.#links ??= this.#open(this.#base.links);
     return this.#links;
   }
   get records(): Map<string, RecordState> {
-    this.#records ??= new Map(this.#base.records);
+    this.#records ??= this.#open(this.#base.records);
     return this.#records;
   }
 
@@ -119,18 +126,18 @@ export class Draft {
   }
 
   putSubject(subject: LivingSubject): void {
-    this.#subjects ??= new Map(this.#base.subjects);
+    this.#subjects ??= this.#open(this.#base.subjects);
     this.#subjects.set(subject.subject, subject);
     if (this.#occupants) addOccupant(this.#occupants, subject.subject);
   }
 
   /** Takes a subject out of what is alive, with its series and records. It stays in the totals. */
   dropSubject(path: Subject): void {
-    this.#subjects ??= new Map(this.#base.subjects);
+    this.#subjects ??= this.#open(this.#base.subjects);
     this.#subjects.delete(path);
     this.#occupants?.get(parentSubject(path) as Subject)?.delete(path);
     if (parentSubject(path) === undefined) return;
-    this.#series ??= new Map(this.#base.series);
+    this.#series ??= this.#open(this.#base.series);
     this.#series.delete(path);
     this.#ownSeries.delete(path);
     const prefix = `${path}\n`;
@@ -155,7 +162,7 @@ export class Draft {
   seriesOf(subject: Subject | ""): Map<string, SeriesState> {
     const own = this.#ownSeries.get(subject);
     if (own) return own;
-    this.#series ??= new Map(this.#base.series);
+    this.#series ??= this.#open(this.#base.series);
     const copy = new Map(this.#series.get(subject));
     this.#series.set(subject, copy);
     this.#ownSeries.set(subject, copy);

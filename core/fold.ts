@@ -11,6 +11,7 @@ import { eventName, parentSubject, type Subject } from "./ids.ts";
 import { canonicalStage, isIllegal, lifecycleOf } from "./stages.ts";
 import {
   ANOMALIES_KEPT,
+  EMPTY_STATE,
   type LivingSubject,
   linkKey,
   type Origin,
@@ -25,10 +26,18 @@ import { finite, type Value } from "./value.ts";
 export const fold = (state: RunState, events: readonly TraceEvent[]): RunState =>
   events.length === 0 ? state : foldFrom(state, events.length, (i) => events[i] as TraceEvent);
 
-/** The same over `count` events that are made one by one, as a block makes them. */
-export const foldFrom = (state: RunState, count: number, eventAt: (i: number) => TraceEvent): RunState => {
+/**
+ * The same over `count` events that are made one by one, as a block makes them. `takeOver`: the caller gives `state`
+ * away (it was just decoded), so that its maps need not be copied.
+ */
+export const foldFrom = (
+  state: RunState,
+  count: number,
+  eventAt: (i: number) => TraceEvent,
+  takeOver = false,
+): RunState => {
   if (count === 0) return state;
-  const draft = new Draft(state);
+  const draft = new Draft(state, takeOver && state !== EMPTY_STATE);
   let last: TraceEvent | undefined;
   for (let i = 0; i < count; i++) {
     last = eventAt(i);

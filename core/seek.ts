@@ -50,12 +50,16 @@ export const planSeek = (
   return { checkpoint, first: Math.max(0, first), end: last + 1 };
 };
 
-/** Folds a plan: `start` is the state of its checkpoint (or the empty one), `blocks` those of its segments in order. */
+/**
+ * Folds a plan: `start` is the state of its checkpoint (or the empty one), `blocks` those of its segments in order.
+ * `fresh`: `start` was decoded for this seek alone and may be taken over.
+ */
 export const foldPlan = (
   start: RunState,
   blocks: readonly Block[],
   tail: readonly TraceEvent[],
   moment: Moment,
+  fresh = false,
 ): RunState => {
   const upTo = countUpTo(tail, moment);
   let state = start;
@@ -67,7 +71,7 @@ export const foldPlan = (
     state =
       to > taken
         ? foldMerged(state, block, count, tail.slice(taken, to))
-        : foldFrom(state, count, (i) => block.lean(i));
+        : foldFrom(state, count, (i) => block.lean(i), fresh);
     taken = Math.max(taken, to);
   }
   return fold(state, tail.slice(taken, upTo));

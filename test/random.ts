@@ -44,7 +44,18 @@ export const random = (seed: number): Random => {
   };
 };
 
-const VALUES: readonly Value[] = [0, 1, -2.5, 1e-9, null, true, false, "text", { num: "NaN" }, { num: "18446744073709551615" }];
+const VALUES: readonly Value[] = [
+  0,
+  1,
+  -2.5,
+  1e-9,
+  null,
+  true,
+  false,
+  "text",
+  { num: "NaN" },
+  { num: "18446744073709551615" },
+];
 
 /** A body with everything but its place. */
 export const randomBody = (r: Random): NewEvent => {
@@ -114,12 +125,19 @@ export const randomBody = (r: Random): NewEvent => {
       return {
         kind: "metric",
         subject: r.chance(0.6) ? seedSubject : undefined,
-        values: Object.fromEntries(["loss", "acc", "__proto__"].slice(0, 1 + r.below(3)).map((name) => [name, r.pick(VALUES)])),
+        values: Object.fromEntries(
+          ["loss", "acc", "__proto__"].slice(0, 1 + r.below(3)).map((name) => [name, r.pick(VALUES)]),
+        ),
         better: r.chance(0.3) ? { loss: "lower" } : undefined,
         axes: { epoch: r.below(30), step: r.below(300), batch: r.below(4) },
       };
     case 10:
-      return { kind: "record", name: r.pick(["reward", "plan"]), subject: seedSubject, value: { parts: [r.next(), { num: "NaN" }] } };
+      return {
+        kind: "record",
+        name: r.pick(["reward", "plan"]),
+        subject: seedSubject,
+        value: { parts: [r.next(), { num: "NaN" }] },
+      };
     case 11:
       return {
         kind: "attention",
@@ -130,7 +148,13 @@ export const randomBody = (r: Random): NewEvent => {
         blocks: ["a"],
       };
     case 12:
-      return { kind: "anomaly", severity: r.pick(SEVERITIES), type: "spike", message: "loss rose", subject: seedSubject };
+      return {
+        kind: "anomaly",
+        severity: r.pick(SEVERITIES),
+        type: "spike",
+        message: "loss rose",
+        subject: seedSubject,
+      };
     default:
       return r.pick([
         { kind: "log", severity: "info", message: "line \u0007" },

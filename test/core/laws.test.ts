@@ -55,8 +55,10 @@ describe.each(SEEDS)("laws, seed %i", (seed) => {
     for (let i = 0; i < 60; i++) {
       const moment = r.pick(events);
       const plan = planSeek(segments, tail, moment);
-      const start = plan.checkpoint === undefined ? EMPTY_STATE : (checkpoints.get(plan.checkpoint) as RunState);
-      const state = foldPlan(start, blocks.slice(plan.first, plan.end), tail, moment);
+      const kept =
+        plan.checkpoint === undefined ? undefined : (checkpoints.get(plan.checkpoint) as Uint8Array);
+      const start = kept ? decodeCheckpoint(kept) : EMPTY_STATE;
+      const state = foldPlan(start, blocks.slice(plan.first, plan.end), tail, moment, kept !== undefined);
       const expected = events.filter((event) => compareMoments(event, moment) <= 0);
       expect(state).toEqual(fold(EMPTY_STATE, expected));
       const segment = segmentAt(segments, moment);
@@ -77,12 +79,12 @@ describe.each(SEEDS)("laws, seed %i", (seed) => {
 const cut = (events: readonly TraceEvent[], size: number, r: ReturnType<typeof random>) => {
   const segments: Segment[] = [];
   const blocks = [];
-  const checkpoints = new Map<string, RunState>();
+  const checkpoints = new Map<string, Uint8Array>();
   let [state, before] = [EMPTY_STATE, 0];
   while (before < events.length) {
     const part = events.slice(before, before + size + r.below(9));
     const checkpoint = before === 0 || r.chance(0.33) ? null : `c${before}`;
-    if (checkpoint) checkpoints.set(checkpoint, state);
+    if (checkpoint) checkpoints.set(checkpoint, encodeCheckpoint(state));
     const [from, to] = [part[0] as TraceEvent, part.at(-1) as TraceEvent];
     const count = part.length;
     segments.push({ events: `b${before}`, checkpoint, from, to, count, before, maxSeq: 0 as Seq });
