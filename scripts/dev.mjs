@@ -7,7 +7,11 @@ import { once } from "node:events";
 import { build } from "vite";
 
 const given = process.argv.slice(2);
-const args = ["--enable-source-maps", "dist/server/hindcast.js", ...(given.length === 0 ? ["demo", "--no-open"] : given)];
+const args = [
+  "--enable-source-maps",
+  "dist/server/hindcast.js",
+  ...(given.length === 0 ? ["demo", "--no-open"] : given),
+];
 let child;
 let restarts = Promise.resolve();
 

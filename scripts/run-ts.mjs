@@ -11,16 +11,24 @@ const given = process.argv.slice(2);
 const at = given.findIndex((argument) => !argument.startsWith("-"));
 const file = given[at];
 if (file === undefined || !existsSync(file)) {
-  console.error(file === undefined ? "usage: node scripts/run-ts.mjs [node flags] FILE [arguments]" : `There is no ${file}.`);
+  console.error(
+    file === undefined
+      ? "usage: node scripts/run-ts.mjs [node flags] FILE [arguments]"
+      : `There is no ${file}.`,
+  );
   process.exit(2);
 }
 
 const outDir = resolve(cacheDir, `run-${process.pid}`);
 process.on("exit", () => rmSync(outDir, { recursive: true, force: true }));
 const script = await bundleForNode(resolve(file), outDir, basename(file).replace(/\.tsx?$/, ""));
-const child = spawn(process.execPath, ["--enable-source-maps", ...given.slice(0, at), script, ...given.slice(at + 1)], {
-  stdio: "inherit",
-});
+const child = spawn(
+  process.execPath,
+  ["--enable-source-maps", ...given.slice(0, at), script, ...given.slice(at + 1)],
+  {
+    stdio: "inherit",
+  },
+);
 // A terminal sends Ctrl-C to both; the child decides when it is done.
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => child.kill("SIGTERM"));

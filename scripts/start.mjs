@@ -8,5 +8,10 @@ if (!existsSync(command)) {
   process.exit(1);
 }
 const given = process.argv.slice(2);
-process.argv.splice(1, process.argv.length, command, ...(given.length === 0 ? ["demo"] : ["serve", ...given]));
+process.argv.splice(
+  1,
+  process.argv.length,
+  command,
+  ...(given.length === 0 ? ["demo"] : ["serve", ...given]),
+);
 await import(command);

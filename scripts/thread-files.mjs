@@ -24,7 +24,9 @@ export function threadFiles(place) {
     async transform(code, id) {
       const file = id.split("?")[0];
       if (!isOurs(file) || !code.includes("import.meta.url")) return;
-      const found = [...code.matchAll(threadUrl)].filter(([, , path]) => existsSync(resolve(dirname(file), path)));
+      const found = [...code.matchAll(threadUrl)].filter(([, , path]) =>
+        existsSync(resolve(dirname(file), path)),
+      );
       if (found.length === 0) return;
       let out = code;
       for (const [whole, , path] of found) {

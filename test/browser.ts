@@ -23,7 +23,7 @@ const flags = [
 ];
 
 const systemNames = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-const systemFolders = ["/usr/bin", ...(process.env["PATH"] ?? "").split(delimiter)];
+const systemFolders = ["/usr/bin", ...(process.env.PATH ?? "").split(delimiter)];
 const macChrome = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 
 interface Chromium {
@@ -54,11 +54,16 @@ export async function launchBrowser(): Promise<Browser> {
 // Playwright adds --no-sandbox by itself (chromiumSandbox is off by default): root has no sandbox, and the
 // npm Chromium has no set-uid helper for it. These tests open pages of their own server only.
 function start({ path, env }: Chromium): Promise<Browser> {
-  return chromium.launch({ executablePath: path, args: flags, timeout: 30_000, env: { ...process.env, ...env } });
+  return chromium.launch({
+    executablePath: path,
+    args: flags,
+    timeout: 30_000,
+    env: { ...process.env, ...env },
+  });
 }
 
 async function* candidates(refusals: string[]): AsyncGenerator<Chromium> {
-  const named = process.env["CHROMIUM"];
+  const named = process.env.CHROMIUM;
   if (named) return yield { from: "the CHROMIUM variable", path: named };
   const system = systemNames.flatMap((name) => systemFolders.map((folder) => join(folder, name)));
   const found = [...system, macChrome].find((path) => existsSync(path));
@@ -74,9 +79,15 @@ async function* candidates(refusals: string[]): AsyncGenerator<Chromium> {
 function* npmChromiums(folder: string): Generator<Chromium> {
   const from = "the npm package";
   const path = join(folder, "chromium");
-  const fonts: Record<string, string> = existsSync("/etc/fonts/fonts.conf") ? {} : { FONTCONFIG_PATH: join(folder, "fonts") };
+  const fonts: Record<string, string> = existsSync("/etc/fonts/fonts.conf")
+    ? {}
+    : { FONTCONFIG_PATH: join(folder, "fonts") };
   yield { from, path, env: fonts };
-  yield { from: `${from}, own libraries`, path, env: { ...fonts, LD_LIBRARY_PATH: join(folder, "al2023", "lib") } };
+  yield {
+    from: `${from}, own libraries`,
+    path,
+    env: { ...fonts, LD_LIBRARY_PATH: join(folder, "al2023", "lib") },
+  };
 }
 
 /**
@@ -102,5 +113,8 @@ async function unpackedChromium(): Promise<string> {
 }
 
 function firstLines(error: unknown): string {
-  return String(error instanceof Error ? error.message : error).split("\n").slice(0, 12).join("\n  ");
+  return String(error instanceof Error ? error.message : error)
+    .split("\n")
+    .slice(0, 12)
+    .join("\n  ");
 }
