@@ -79,7 +79,7 @@ const endLine = (story: TrainingStory, curves: Curves, last: number): HindcastLi
     : { kind: "run", status: "failed", result: { ...result, error: story.failure } };
 };
 
-const meanAccuracy = (curves: Curves, epoch: number): number =>
+export const meanAccuracy = (curves: Curves, epoch: number): number =>
   rounded(curves.accuracy.reduce((sum, env) => sum + (env[epoch] ?? 0), 0) / curves.accuracy.length, 2);
 
 const epochLines = (
