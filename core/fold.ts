@@ -213,7 +213,7 @@ const applyStage = (draft: Draft, event: EventOf<"stage">): void => {
     });
     return;
   }
-  if (!before && lifecycle.slotted) emptySlot(draft, path);
+  if (before?.stage === undefined && lifecycle.slotted) emptySlot(draft, path);
   const illegal = isIllegal(lifecycle, before?.stage, to);
   countTransition(draft, before, to, illegal);
   const role = lifecycle.stages.find((stage) => stage.name === to)?.role;
@@ -239,7 +239,8 @@ const applyStage = (draft: Draft, event: EventOf<"stage">): void => {
 /** One subject at a time lives in a slot: the next one ends it. */
 const emptySlot = (draft: Draft, path: Subject): void => {
   const slot = parentSubject(path);
-  if (slot !== undefined) for (const other of draft.occupantsOf(slot)) draft.dropSubject(other);
+  if (slot === undefined) return;
+  for (const other of draft.occupantsOf(slot)) if (other !== path) draft.dropSubject(other);
 };
 
 const countTransition = (

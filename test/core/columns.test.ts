@@ -1,0 +1,185 @@
+import { describe, expect, test } from "vitest";
+import { RunColumns } from "../../core/columns/run.ts";
+import type { TraceEvent } from "../../core/event.ts";
+import { fold } from "../../core/fold.ts";
+import type { Nanos, Seq, SourceKey } from "../../core/ids.ts";
+import { spanId } from "../../core/ids.ts";
+import { EMPTY_STATE } from "../../core/state.ts";
+import { WINDOW_SPANS } from "../../core/wire.ts";
+import { run } from "../notation.ts";
+import { random, randomEvents } from "../random.ts";
+
+const columnsOf = (events: readonly TraceEvent[]): RunColumns => {
+  const columns = new RunColumns();
+  for (const event of events) columns.add(event);
+  return columns;
+};
+const everything = (columns: RunColumns, px = 100) => columns.window(columns.from, columns.to, px);
+
+test("spans come in tree order with depth, children and descendants", () => {
+  const { spans } = everything(columnsOf(run("A( B( C( ) ) D( ) )")));
+  expect(
+    spans.map((span) => [span.name, span.depth, span.children, span.descendants, span.start, span.end]),
+  ).toEqual([
+    ["A", 0, 2, 3, 1e9, 8e9],
+    ["B", 1, 1, 1, 2e9, 5e9],
+    ["C", 2, 0, 0, 3e9, 4e9],
+    ["D", 1, 0, 0, 6e9, 7e9],
+  ]);
+});
+
+test("a span without an end has none; one whose end came first is moved to its start, and says so", () => {
+  const { spans } = everything(columnsOf(run("A( B)! B( ")));
+  expect(spans.find((span) => span.name === "A")?.end).toBeUndefined();
+  expect(spans.find((span) => span.name === "B")).toMatchObject({
+    start: 3e9,
+    end: 3e9,
+    failed: true,
+    notes: ["end-moved"],
+  });
+});
+
+test("spans that name each other as parent are still shown", () => {
+  const circle = (id: string, parent: string, at: number): TraceEvent => ({
+    kind: "span-start",
+    id: spanId(id),
+    parent: spanId(parent),
+    spanKind: "task",
+    name: id,
+    at: at as Nanos,
+    seq: at as Seq,
+    k: 0,
+    source: "k" as SourceKey,
+    position: at,
+  });
+  const { spans } = everything(
+    columnsOf([circle("a", "b", 1), circle("b", "c", 2), circle("c", "a", 3), circle("d", "d", 4)]),
+  );
+  expect(new Set(spans.map((span) => span.name))).toEqual(new Set(["a", "b", "c", "d"]));
+});
+
+test("stage bars end where the next begins, where the slot is taken, and where the subject is closed", () => {
+  const { stages } = everything(columnsOf(run("s1:GERMINATED s1:TRAINING s1:TRAINING s2:GERMINATED loss=1")));
+  expect(stages.map((bar) => [bar.subject.at(-1), bar.stage, bar.start, bar.end])).toEqual([
+    ["1", "GERMINATED", 1e9, 2e9],
+    ["1", "TRAINING", 2e9, 4e9],
+    ["2", "GERMINATED", 4e9, undefined],
+  ]);
+});
+
+test("a metric window keeps every minimum and maximum, and names what is no number", () => {
+  const r = random(11);
+  const values = Array.from({ length: 5000 }, () => r.next());
+  const events = run(values.map((value, i) => (i === 2500 ? "loss=NaN" : `loss=${value}`)).join(" "));
+  const columns = columnsOf(events);
+  const view = {
+    from: columns.from,
+    to: columns.to,
+    px: 40,
+    axis: "wall",
+    start: columns.from,
+    axes: columns.axes,
+  };
+  const [window] = columns.series.windows("loss", undefined, view);
+  if (!window) throw new Error("no window");
+  expect(window.x.length).toBeLessThanOrEqual(41);
+  expect(window.n.reduce((sum, n) => sum + n, 0)).toBe(5000);
+  const real = values.filter((_, i) => i !== 2500);
+  expect(Math.min(...(window.min as number[]))).toBe(Math.min(...real));
+  expect(Math.max(...(window.max as number[]))).toBe(Math.max(...real));
+  expect(window.broken.reduce((sum, n) => sum + n, 0)).toBe(1);
+});
+
+test("few points are given one by one, with null, NaN and text as they were", () => {
+  const columns = columnsOf(run("@step=1 loss=1 @step=2 loss=NaN @step=4 loss=3"));
+  const view = {
+    from: columns.from,
+    to: columns.to,
+    px: 40,
+    axis: "step",
+    start: columns.from,
+    axes: columns.axes,
+  };
+  const [window] = columns.series.windows("loss", null, view);
+  expect(window).toMatchObject({
+    x: [1, 2, 4],
+    first: [1, { num: "NaN" }, 3],
+    min: [1, null, 3],
+    broken: [0, 1, 0],
+    points: 3,
+  });
+});
+
+test("an axis is linear between the events that say it, and only rises", () => {
+  const columns = columnsOf(run("@epoch=0 loss=1 loss=1 @epoch=10 loss=1 @epoch=5 loss=1"));
+  expect(columns.axes.valueAt("epoch", 2e9)).toBe(5);
+  expect(columns.axes.reaches("epoch", 7)).toBe(3e9);
+  expect(columns.axes.reaches("epoch", 11)).toBeUndefined();
+  expect(columns.axes.valueAt("epoch", 9e9)).toBe(10);
+});
+
+describe.each([1, 2, 3, 4])("seed %i", (seed) => {
+  const events = randomEvents(seed, 900);
+  const columns = columnsOf(events);
+  const state = fold(EMPTY_STATE, events);
+
+  test("density, gates, anomalies, marks and points agree with the fold", () => {
+    const window = everything(columns, 64);
+    for (const [kind, counts] of Object.entries(window.density.byKind))
+      expect([kind, counts.reduce((sum, n) => sum + n, 0)]).toEqual([
+        kind,
+        state.totals.events[kind as "log"],
+      ]);
+    expect(window.gates.filter((gate) => gate.passed).length).toBe(state.totals.gatesPassed);
+    expect(window.anomalies.length).toBe(
+      Object.values(state.totals.anomalies).reduce((sum, n) => sum + n, 0),
+    );
+    expect(columns.series.names().reduce((sum, series) => sum + series.points, 0)).toBe(
+      state.totals.metricPoints,
+    );
+    expect(window.stages.length).toBe(state.totals.transitions);
+  });
+
+  test("a filter finds what a plain filter finds", () => {
+    const kinds = ["gate", "anomaly", "metric"] as const;
+    const plain = events.flatMap((event, i) =>
+      kinds.includes(event.kind as "gate") && event.subject?.startsWith("env:1/") ? [i] : [],
+    );
+    expect([...columns.ranks({ kinds: [...kinds], subject: "env:1" as never })]).toEqual(plain);
+  });
+});
+
+test("of many spans the failed ones are never thinned away, and parents come along", () => {
+  const r = random(5);
+  const events: TraceEvent[] = [];
+  const push = (body: Partial<TraceEvent>, at: number): void => {
+    events.push({
+      ...body,
+      at,
+      seq: events.length,
+      k: 0,
+      source: "k",
+      position: events.length,
+    } as unknown as TraceEvent);
+  };
+  push({ kind: "span-start", id: spanId("root"), spanKind: "task", name: "root" }, 0);
+  for (let i = 1; i <= 30_000; i++) {
+    push(
+      {
+        kind: "span-start",
+        id: spanId(`s${i}`),
+        parent: spanId(i > 10 && r.chance(0.5) ? `s${i - 1 - r.below(9)}` : "root"),
+        spanKind: "tool",
+        name: "t",
+      },
+      i * 1000,
+    );
+    push({ kind: "span-end", id: spanId(`s${i}`), status: i % 1000 === 0 ? "error" : "ok" }, i * 1000 + 500);
+  }
+  const { spans, spansTotal } = everything(columnsOf(events), 1000);
+  expect(spansTotal).toBe(30_001);
+  expect(spans.length).toBeLessThanOrEqual(WINDOW_SPANS);
+  expect(spans.filter((span) => span.failed).length).toBe(30);
+  const shown = new Set(spans.map((span) => span.id));
+  for (const span of spans) if (span.parent !== undefined) expect(shown.has(span.parent)).toBe(true);
+});
