@@ -1,0 +1,164 @@
+/** One esper line, taken apart once, and the events that come of it. */
+import type { AbsoluteTime, EventBody, MetricEvent, NewEvent, Note, Severity } from "../event.ts";
+import { SEVERITIES } from "../event.ts";
+import { type Subject, subjectOf } from "../ids.ts";
+import { put, takeJson, takeValue } from "../json.ts";
+import { isBoxed, type Json, type Value } from "../value.ts";
+import type { EsperDraft } from "./esper-memory.ts";
+
+export type Fields = Readonly<Record<string, unknown>>;
+type Axes = Readonly<Record<string, number>>;
+
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+export const numberOf = (value: unknown): number | undefined =>
+  typeof value === "number" ? value : undefined;
+
+export const severityOf = (said: unknown): Severity =>
+  SEVERITIES.includes(said as Severity) ? (said as Severity) : "info";
+
+export interface About {
+  readonly subject?: Subject | undefined;
+  readonly axes?: Axes | undefined;
+  readonly notes?: readonly Note[] | undefined;
+}
+
+export class EsperLine {
+  readonly events: NewEvent[] = [];
+  readonly type: string;
+  readonly data: Fields;
+  readonly group: string;
+  readonly message: string;
+  readonly severity: Severity;
+  /** The envelope's epoch; what it counts depends on the type. */
+  readonly epoch: number | undefined;
+  readonly seedId: string;
+  readonly slotId: string;
+  readonly #time: AbsoluteTime | undefined;
+  readonly #ident: string | undefined;
+  readonly draft: EsperDraft;
+
+  constructor(envelope: Fields, time: AbsoluteTime | undefined, draft: EsperDraft) {
+    const data = isFields(envelope.data) ? envelope.data : {};
+    this.type = textOf(envelope.event_type);
+    this.data = data;
+    this.group = STARTS.has(this.type) ? startGroup(envelope) : draft.group(textOf(envelope.group_id));
+    this.message = textOf(envelope.message);
+    this.severity = severityOf(envelope.severity);
+    this.epoch = numberOf(envelope.epoch);
+    this.seedId = textOf(envelope.seed_id) || textOf(data.seed_id);
+    this.slotId = textOf(envelope.slot_id) || textOf(data.slot_id);
+    this.#time = time;
+    this.#ident = typeof envelope.event_id === "string" ? envelope.event_id : undefined;
+    this.draft = draft;
+  }
+
+  get ident(): string {
+    return this.#ident ?? "";
+  }
+
+  add(body: EventBody, about: About = NOTHING): void {
+    this.events.push({
+      ...body,
+      time: this.#time,
+      native: this.type,
+      run: this.draft.memory.run ?? undefined,
+      ident: this.#ident,
+      axes: about.axes,
+      subject: about.subject,
+      notes: about.notes,
+    });
+  }
+
+  metric(values: Readonly<Record<string, Value>>, about: About, better?: MetricEvent["better"]): void {
+    for (const _ in values) {
+      this.add({ kind: "metric", values, better }, about);
+      return;
+    }
+  }
+
+  /** A structured value: inline when small, else where it stands in the line. */
+  record(name: string, value: unknown, pointer: string, about: About): void {
+    if (value === undefined || value === null) return;
+    if (isSmall(value)) this.add({ kind: "record", name, value: takeJson(value) as Json }, about);
+    else this.add({ kind: "record", name, pointer }, about);
+  }
+
+  /** `env:3`, within its policy group where the file names groups. */
+  env(env: unknown): Subject | undefined {
+    if (typeof env !== "number" && typeof env !== "string") return this.policy();
+    return this.group === "" ? subjectOf(["env", env]) : subjectOf(["group", this.group], ["env", env]);
+  }
+
+  /** What belongs to the policy and to no env. */
+  policy(): Subject | undefined {
+    return this.group === "" ? undefined : subjectOf(["group", this.group]);
+  }
+}
+
+const NOTHING: About = {};
+/** These always say their own group. */
+const STARTS = new Set(["TRAINING_STARTED", "CHECKPOINT_LOADED"]);
+const startGroup = (envelope: Fields): string => {
+  const said = textOf(envelope.group_id);
+  return said === "default" ? "" : said;
+};
+
+/** The labels of a unit; `step` (episodes completed) and `epoch` are axes. Those without a number are left out. */
+export const axes = (all: Readonly<Record<string, number | undefined>>): Axes | undefined => {
+  let some: Record<string, number> | undefined;
+  for (const name in all) {
+    const value = all[name];
+    if (value === undefined) continue;
+    some ??= {};
+    some[name] = value;
+  }
+  return some;
+};
+
+/** Series by key of the payload, under our name with the unit in it. */
+export const take = (data: Fields, series: Readonly<Record<string, string>>): Record<string, Value> => {
+  const values: Record<string, Value> = {};
+  for (const key in series) {
+    const value = data[key];
+    if (typeof value === "number" || (typeof value === "object" && isBoxed(value))) {
+      values[series[key] as string] = takeValue(value) as Value;
+    }
+  }
+  return values;
+};
+
+/**
+ * Keys and values of a payload as attributes. Null means "not given" in this format: from 25 Dec 2025 on every
+ * optional key is written, as null when there is nothing (DIALECTS section 1.2); so null is left out.
+ */
+export const attributes = (data: Fields, except: ReadonlySet<string>, prefix = ""): Record<string, Json> => {
+  const kept: Record<string, Json> = {};
+  for (const key in data) {
+    const value = data[key];
+    if (value === null || except.has(key)) continue;
+    if (isFields(value) && !isBoxed(value)) {
+      for (const inner in value) kept[`${prefix}${key}.${inner}`] = takeJson(value[inner]) as Json;
+    } else put(kept, prefix + key, takeJson(value) as Json);
+  }
+  return kept;
+};
+
+/** Room of a record in an event, in characters of JSON, roughly. */
+const SMALL = 1000;
+
+export const isSmall = (value: unknown): boolean => room(value, SMALL) >= 0;
+
+/** What is left of the room after writing the value; below zero as soon as it does not fit. */
+const room = (value: unknown, left: number): number => {
+  if (typeof value === "string") return left - value.length - 3;
+  if (typeof value !== "object" || value === null) return left - 8;
+  let rest = left - 2;
+  for (const key in value) {
+    rest = room((value as Fields)[key], rest - (Array.isArray(value) ? 1 : key.length + 4));
+    if (rest < 0) return rest;
+  }
+  return rest;
+};

@@ -1,0 +1,288 @@
+/**
+ * Seeds: germination, stages, gates, their end. DORMANT to GERMINATED has no SEED_STAGE_CHANGED; SEED_FOSSILIZED,
+ * SEED_PRUNED and SEED_CULLED follow the change they repeat, and are no second one (DIALECTS section 1.6).
+ */
+import type { LinkEnd } from "../event.ts";
+import { type Subject, subjectOf } from "../ids.ts";
+import type { Attributes } from "../value.ts";
+import {
+  attributes,
+  axes,
+  type EsperLine,
+  type Fields,
+  isFields,
+  numberOf,
+  take,
+  textOf,
+} from "./esper-line.ts";
+import { type SeedRef, type SlotMemory, stageName } from "./esper-memory.ts";
+
+const LIFECYCLE = "seed";
+
+/**
+ * Fields where 0.0 means "not measured". It is left out, so that "unknown" does not look like "no gradient".
+ * `grad_ratio`: carries gradient health, and is written as 0.0 until the first measurement.
+ */
+export const ZERO_IS_UNKNOWN = ["grad_ratio"] as const;
+const isUnknownZero = (key: string, value: unknown): boolean => value === 0 && key === ZERO_IS_UNKNOWN[0];
+
+/** Said by the path, by the stage itself, or by the labels. */
+const SAID_ELSEWHERE = new Set([
+  "slot_id",
+  "env_id",
+  "seed_id",
+  "episode_idx",
+  "inner_epoch",
+  "global_epoch",
+  "from",
+  "to",
+  "from_stage",
+  "to_stage",
+]);
+
+const seedRef = (line: EsperLine): SeedRef => {
+  const { env_id: env } = line.data;
+  const known = typeof env === "number" || typeof env === "string" ? env : "?";
+  return { group: line.group, env: known, slot: line.slotId || "?", id: line.seedId };
+};
+
+const seedPath = (of: SeedRef, seed: SlotMemory | undefined): Subject => {
+  const place = [
+    ["env", of.env],
+    ["slot", of.slot],
+    ["seed", seed ? seed.n : of.id],
+  ] as const;
+  return of.group === "" ? subjectOf(...place) : subjectOf(["group", of.group], ...place);
+};
+
+const labels = (line: EsperLine): ReturnType<typeof axes> =>
+  axes({
+    inner_epoch: numberOf(line.data.inner_epoch) ?? line.epoch,
+    episode: numberOf(line.data.episode_idx),
+  });
+
+const health = (line: EsperLine): Attributes => {
+  const all = attributes(line.data, SAID_ELSEWHERE);
+  for (const key of ZERO_IS_UNKNOWN) if (isUnknownZero(key, all[key])) delete all[key];
+  if (line.seedId !== "") all.seed_id = line.seedId;
+  return all;
+};
+
+export const germinated = (line: EsperLine): void => {
+  const of = seedRef(line);
+  const subject = seedPath(of, line.draft.germinate(of));
+  line.add(
+    { kind: "stage", lifecycle: LIFECYCLE, to: "GERMINATED", attributes: health(line) },
+    { subject, axes: labels(line) },
+  );
+  decided(line, subject);
+};
+
+export const stageChanged = (line: EsperLine): void => {
+  const of = seedRef(line);
+  const from = stageName(line.data.from_stage ?? line.data.from);
+  const to = stageName(line.data.to_stage ?? line.data.to);
+  if (to === undefined) {
+    line.add({ kind: "unknown", summary: "a stage change that names no stage" });
+    return;
+  }
+  const subject = seedPath(of, line.draft.seed(of, from));
+  line.add(
+    { kind: "stage", lifecycle: LIFECYCLE, from, to, attributes: health(line) },
+    { subject, axes: labels(line) },
+  );
+  line.draft.moved(of, to);
+  decided(line, subject);
+};
+
+/** SEED_FOSSILIZED, SEED_PRUNED, SEED_CULLED: the stage again, with its figures. */
+export const settled = (line: EsperLine, to: "FOSSILIZED" | "PRUNED"): void => {
+  const of = seedRef(line);
+  const subject = seedPath(of, line.draft.seed(of, undefined));
+  const reason = textOf(line.data.reason);
+  line.add(
+    { kind: "stage", lifecycle: LIFECYCLE, to, cause: reason || undefined, attributes: health(line) },
+    { subject, axes: labels(line) },
+  );
+  line.draft.moved(of, to);
+  decided(line, subject);
+};
+
+export const gateEvaluated = (line: EsperLine): void => {
+  const of = seedRef(line);
+  const { data } = line;
+  const about = { subject: seedPath(of, line.draft.seed(of, undefined)), axes: labels(line) };
+  line.add(
+    {
+      kind: "gate",
+      lifecycle: LIFECYCLE,
+      gate: textOf(data.gate) || "?",
+      passed: data.passed === true,
+      target: stageName(data.target_stage),
+      checksPassed: textList(data.checks_passed),
+      checksFailed: textList(data.checks_failed),
+      message: textOf(data.message) || line.message || undefined,
+    },
+    about,
+  );
+  line.metric(seedValues(data), about);
+};
+
+const textList = (value: unknown): readonly string[] | undefined =>
+  Array.isArray(value)
+    ? value.map((item) => (typeof item === "string" ? item : JSON.stringify(item)))
+    : undefined;
+
+const SEED_SERIES = {
+  alpha: "alpha",
+  accuracy_delta: "accuracy_delta_pct",
+  epochs_in_stage: "epochs_in_stage",
+  grad_ratio: "grad_ratio",
+  gradient_health: "gradient_health",
+  seed_gradient_norm_ratio: "seed_gradient_norm_ratio",
+  contribution_velocity: "contribution_velocity",
+  interaction_sum: "interaction_sum",
+  boost_received: "boost_received",
+  upstream_alpha_sum: "upstream_alpha_sum",
+  downstream_alpha_sum: "downstream_alpha_sum",
+} as const;
+
+const seedValues = (data: Fields): ReturnType<typeof take> => {
+  const values = take(data, SEED_SERIES);
+  for (const key of ZERO_IS_UNKNOWN) if (isUnknownZero(key, values[key])) delete values[key];
+  for (const flag of ["has_vanishing", "has_exploding"] as const) {
+    const value = data[flag];
+    if (typeof value === "boolean") values[flag] = value;
+  }
+  return values;
+};
+
+/**
+ * What EPOCH_COMPLETED restates of every slot: figures, and the stage. Where that is not the stage we know, its event
+ * was lost in the emitter's queue, and a derived one stands for it.
+ */
+export const restated = (line: EsperLine, at: ReturnType<typeof axes>): void => {
+  const { seeds, env_id: env } = line.data;
+  if (!isFields(seeds) || (typeof env !== "number" && typeof env !== "string")) return;
+  for (const slot in seeds) {
+    const seed = seeds[slot];
+    const stage = isFields(seed) ? stageName(seed.stage) : undefined;
+    if (!isFields(seed) || stage === undefined) continue;
+    restatedSlot(line, { group: line.group, env, slot, id: "" }, seed, stage, at);
+  }
+};
+
+const restatedSlot = (
+  line: EsperLine,
+  of: SeedRef,
+  data: Fields,
+  stage: string,
+  at: ReturnType<typeof axes>,
+): void => {
+  const empty = stage === "DORMANT" || stage === "UNKNOWN";
+  const before = line.draft.slot(of);
+  if (empty && (before === undefined || before.stage === null)) return;
+  const seed = empty ? before : line.draft.seed(of, stage);
+  const about = { subject: seedPath(of, seed), axes: at };
+  if (seed?.stage !== stage && stage !== "UNKNOWN") {
+    line.add(
+      {
+        kind: "stage",
+        lifecycle: LIFECYCLE,
+        from: seed?.stage || undefined,
+        to: stage,
+        cause: "seen in EPOCH_COMPLETED, its own event is not in the trace",
+        attributes: textOf(data.blueprint_id) ? { blueprint_id: textOf(data.blueprint_id) } : undefined,
+      },
+      { ...about, notes: DERIVED },
+    );
+    line.draft.moved(of, stage);
+  }
+  if (!empty) line.metric(seedValues(data), about);
+};
+
+const DERIVED = ["derived"] as const;
+
+/** Nothing is written for a seed that is alive when its episode ends: it simply stops, with the env. */
+export const episodeEnded = (line: EsperLine, env: number | string | undefined): void => {
+  for (const seed of line.draft.endEpisode(line.group, env)) {
+    line.add(
+      {
+        kind: "stage",
+        lifecycle: LIFECYCLE,
+        to: seed.stage || "UNKNOWN",
+        closes: true,
+        cause: "episode ended",
+      },
+      { subject: seedPath(seed, seed), notes: DERIVED },
+    );
+  }
+};
+
+// ---- decisions --------------------------------------------------------------------------------------------
+
+const decision = (id: string): LinkEnd => `subject:${subjectOf(["decision", id])}`;
+
+/** The morphology decision that made a seed event: the edge from the causal log to the seed. */
+const decided = (line: EsperLine, subject: Subject): void => {
+  const mutation = textOf(line.data.morphology_mutation_id);
+  if (mutation === "") return;
+  line.add(
+    { kind: "link", relation: "causes", from: decision(mutation), to: `subject:${subject}` },
+    { subject },
+  );
+};
+
+/** Which id a phase of the causal log follows, and which it is. Phases after `mutation` have no id of their own. */
+const PHASES: Readonly<Record<string, readonly [before: string, own: string]>> = {
+  verdict: ["proposal_id", "verdict_id"],
+  mutation: ["verdict_id", "mutation_id"],
+};
+
+/** Row of the join table of decisions: proposal, verdict, mutation, dispatch, then commit, fossilization or rollback. */
+export const causalRow = (line: EsperLine): void => {
+  const { data } = line;
+  const phase = textOf(data.phase);
+  const action = textOf(data.action_id);
+  const place = /^morph-b(\d+)-e(\d+)-/.exec(action);
+  const at = axes({
+    batch: place ? Number(place[1]) + 1 : undefined,
+    inner_epoch: place ? Number(place[2]) : undefined,
+  });
+  const { env, group } = { env: seedRef(line).env, group: line.group };
+  const slot = [
+    ["env", env],
+    ["slot", line.slotId || "?"],
+  ] as const;
+  const about = {
+    subject: group === "" ? subjectOf(...slot) : subjectOf(["group", group], ...slot),
+    axes: at,
+  };
+  const row = attributes(data, ROW_SAID_ELSEWHERE);
+  line.record("morphology", row, "/data", about);
+  const [before, own] = PHASES[phase] ?? ["mutation_id", ""];
+  if (phase === "proposal" || phase === "") return;
+  line.add(
+    {
+      kind: "link",
+      relation: "causes",
+      from: decision(textOf(data[before]) || `${action}-before`),
+      to: decision(own === "" ? `${action}-${phase}` : textOf(data[own])),
+      attributes: attributes(data, ROW_NOT_ON_EDGE),
+    },
+    about,
+  );
+};
+
+const ROW_SAID_ELSEWHERE = new Set(["env_id", "slot_id"]);
+const ROW_NOT_ON_EDGE = new Set([
+  "env_id",
+  "slot_id",
+  "proposal_id",
+  "verdict_id",
+  "mutation_id",
+  "observation_hash",
+  "rng_stream",
+  "rng_seed",
+  "topology",
+]);
