@@ -1,0 +1,56 @@
+/** The HTTP side as one value: no listening, no files opened, so that tests call it directly. */
+import { RequestError } from "@hono/node-server";
+import { type Context, Hono } from "hono";
+import { guarded, named } from "./guard.ts";
+import type { AppEnv, AppParts } from "./parts.ts";
+import { problemResponse, Refusal } from "./problem.ts";
+import { eventRoutes } from "./routes/events.ts";
+import { exportRoutes } from "./routes/export.ts";
+import { openApiRoutes } from "./routes/openapi.ts";
+import { pageAnswer } from "./routes/page.ts";
+import { runRoutes } from "./routes/runs.ts";
+import { segmentRoutes } from "./routes/segments.ts";
+import { sourceRoutes } from "./routes/sources.ts";
+import { streamRoutes } from "./routes/stream.ts";
+import { unitRoutes } from "./routes/units.ts";
+import { windowRoutes } from "./routes/windows.ts";
+
+export const createApp = (parts: AppParts): Hono<AppEnv> => {
+  const app = new Hono<AppEnv>();
+  app.use(named, guarded(parts));
+  for (const routes of [
+    runRoutes,
+    segmentRoutes,
+    windowRoutes,
+    eventRoutes,
+    exportRoutes,
+    unitRoutes,
+    sourceRoutes,
+  ]) {
+    app.route("/api", routes(parts));
+  }
+  app.route("/api", streamRoutes(parts));
+  app.route("/api", openApiRoutes(app, parts));
+  app.notFound((c) => nothingThere(c, parts));
+  app.onError((error, c) => failed(error, c, parts));
+  return app;
+};
+
+const nothingThere = async (c: Context<AppEnv>, parts: AppParts): Promise<Response> => {
+  const id = c.get("requestId");
+  if (c.req.method !== "GET" && c.req.method !== "HEAD") {
+    return problemResponse(405, "This address can only be read.", id, { allow: "GET, HEAD" });
+  }
+  const page = await pageAnswer(parts.page, c.req.path);
+  return page ?? problemResponse(404, "There is nothing at this address.", id);
+};
+
+const failed = (error: unknown, c: Context<AppEnv>, parts: AppParts): Response => {
+  const id = c.get("requestId");
+  if (error instanceof Refusal) return problemResponse(error.status, error.message, id, error.headers);
+  if (error instanceof RequestError) return problemResponse(400, "The request is malformed.", id);
+  parts.log(
+    `request ${id} (${c.req.method} ${c.req.path}) failed: ${error instanceof Error ? error.message : String(error)}`,
+  );
+  return problemResponse(500, `Something failed inside. The server's log says more under ${id}.`, id);
+};

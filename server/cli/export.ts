@@ -1,0 +1,34 @@
+/** `hindcast export`: a run as hindcast lines, or the bytes it came from. */
+import { exportLines } from "../export-lines.ts";
+import { rawPages } from "../raw-pages.ts";
+import { onlyOne, readArguments } from "./arguments.ts";
+import { READING_OPTIONS, withTarget } from "./target.ts";
+import { print, say, visible } from "./terminal.ts";
+
+export const HELP = `hindcast export RUN [--raw] [--store FILE]
+
+Writes RUN to standard output. RUN is the id of a run in the store, or a path to a trace.
+
+  (without --raw)  one event a line in the hindcast format, in moment order
+  --raw            the bytes of its files exactly as they were read, one file after the other
+  --run ID         which run of a trace that holds several
+  --store FILE     the store; else the one of the current folder`;
+
+export const run = async (args: readonly string[]): Promise<number> => {
+  const { values, positionals } = readArguments("export", args, {
+    ...READING_OPTIONS,
+    raw: { type: "boolean" },
+  });
+  await withTarget(onlyOne("export", "a run", positionals), values, async ({ reader, run: summary }) => {
+    if (!values.raw) {
+      for await (const lines of exportLines(reader, summary)) await print(lines);
+      return;
+    }
+    for (const source of await reader.sourcesOf(summary.id)) {
+      if (source.runs.length > 1)
+        say(`${visible(source.path)} holds ${source.runs.length} runs: all of its bytes are written.`);
+      for await (const bytes of rawPages(reader, source.id)) await print(bytes);
+    }
+  });
+  return 0;
+};

@@ -1,0 +1,20 @@
+/** What `hindcast --help` says. Each command has its own, longer one. */
+export const OVERVIEW = `Hindcast makes recorded and still growing runs rewindable.
+
+  hindcast [serve] [PATHS…]   watch folders or files, read them, serve the page (default: this folder)
+  hindcast demo               serve example runs, one of them growing
+
+  hindcast index PATHS…       read traces once, report how each file was read
+  hindcast runs [PATHS…]      list runs
+  hindcast state RUN          what was true of a run at a moment
+  hindcast events RUN         a run's events, in order
+  hindcast spans RUN          a run's spans, as a tree
+  hindcast export RUN         a run as hindcast lines, or its raw bytes
+  hindcast verify             check a store, and the files it was read from
+  hindcast config             show the configuration, or its schema
+
+  hindcast COMMAND --help     more about a command
+  hindcast --version
+
+RUN is the id of a run in the store, or a path to a trace. Results go to standard output, everything
+else to standard error. Exit codes: 0 done, 1 failed, 2 wrong use or refused to start.`;

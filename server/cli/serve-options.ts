@@ -1,0 +1,34 @@
+/** The flags of `serve` and `demo`. */
+import { type Flags, parseDialect } from "../config.ts";
+import { wholeNumber } from "./arguments.ts";
+
+export const SERVE_OPTIONS = {
+  port: { type: "string" },
+  host: { type: "string" },
+  token: { type: "boolean" },
+  store: { type: "string" },
+  config: { type: "string" },
+  open: { type: "boolean" },
+  poll: { type: "string" },
+  dialect: { type: "string", multiple: true },
+} as const;
+
+interface Given {
+  readonly port?: string | undefined;
+  readonly host?: string | undefined;
+  readonly store?: string | undefined;
+  readonly config?: string | undefined;
+  readonly open?: boolean | undefined;
+  readonly poll?: string | undefined;
+  readonly dialect?: readonly string[] | undefined;
+}
+
+export const flagsOf = ({ port, host, store, config, open, poll, dialect }: Given): Flags => ({
+  host,
+  store,
+  config,
+  open,
+  port: port === undefined ? undefined : wholeNumber("--port", port, 0, 65_535),
+  pollMs: poll === undefined ? undefined : wholeNumber("--poll", poll, 50, 60_000),
+  dialects: dialect?.map(parseDialect),
+});

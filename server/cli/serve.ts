@@ -1,0 +1,28 @@
+/** `hindcast serve`: watch, read, serve, until told to stop. */
+import { loadConfig } from "../config.ts";
+import { serve } from "../serve.ts";
+import { readArguments } from "./arguments.ts";
+import { flagsOf, SERVE_OPTIONS } from "./serve-options.ts";
+
+export const HELP = `hindcast [serve] [PATHS…]
+
+Watches PATHS (folders or files; this folder by default), reads every trace in them as it grows, and
+serves the page at the one address it prints. Nothing but this machine can reach it.
+
+  --port N             port to listen on (4600); 0 takes any free one
+  --host ADDRESS       listen wider; needs --token, or HINDCAST_TOKEN in the environment
+  --token              make a token for --host; it is printed once, in the address
+  --store FILE         where to keep what was read; else a file in the user's data folder
+  --open, --no-open    open the page in the browser, or not (opened when started in a terminal)
+  --poll MS            ask the files every MS milliseconds instead of being told of changes
+  --dialect NAME=GLOB  read the files that GLOB names as NAME; repeatable
+  --config FILE        configuration; else hindcast.json beside the first path or in the user's folder
+
+Ctrl-C ends it; a second Ctrl-C ends it at once.`;
+
+export const run = async (args: readonly string[]): Promise<number> => {
+  const { values, positionals } = readArguments("serve", args, SERVE_OPTIONS);
+  const paths = positionals.length > 0 ? positionals : ["."];
+  const config = await loadConfig(paths, flagsOf(values));
+  return serve({ paths, config, newToken: values.token === true });
+};

@@ -1,0 +1,112 @@
+/** What a reading command is about: a run of a store, or a trace that is read for this one answer. */
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseRunId } from "../../core/ids.ts";
+import type { RunSummary } from "../../core/wire.ts";
+import type { StoreReader } from "../../store/store.ts";
+import { loadConfig, parseDialect } from "../config.ts";
+import { indexOnce, openReader } from "../engine.ts";
+import { wrongUse } from "./exit.ts";
+import { visible } from "./terminal.ts";
+
+/** Flags of every command that reads. */
+export const READING_OPTIONS = {
+  store: { type: "string" },
+  config: { type: "string" },
+  dialect: { type: "string", multiple: true },
+  run: { type: "string" },
+  json: { type: "boolean" },
+} as const;
+
+export interface ReadingFlags {
+  readonly store?: string | undefined;
+  readonly config?: string | undefined;
+  readonly dialect?: readonly string[] | undefined;
+  readonly run?: string | undefined;
+}
+
+export interface Opened {
+  readonly reader: StoreReader;
+  close(): Promise<void>;
+}
+
+/** The store of the flags or of the current folder; with paths a temporary one that holds just these. */
+export const openReading = async (paths: readonly string[], flags: ReadingFlags): Promise<Opened> => {
+  const config = await loadConfig(paths.length > 0 ? paths : ["."], {
+    ...flags,
+    dialects: flags.dialect?.map(parseDialect),
+  });
+  if (paths.length === 0) return openStore(config.store);
+  for (const path of paths)
+    if (!existsSync(path)) throw wrongUse(`There is no file or folder ${visible(path)}.`);
+  const folder = await mkdtemp(join(tmpdir(), "hindcast-"));
+  const store = join(folder, "store.db");
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    await indexOnce(paths, store, config.reading);
+    const reader = await openReader(store);
+    return { reader, close: () => reader.close().finally(remove) };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+};
+
+const openStore = async (store: string): Promise<Opened> => {
+  if (!existsSync(store))
+    throw wrongUse(`There is no store ${store}: name one with --store FILE, or name the traces themselves.`);
+  const reader = await openReader(store);
+  return { reader, close: () => reader.close() };
+};
+
+export interface Target extends Opened {
+  readonly run: RunSummary;
+}
+
+/** `named`: a path to a trace, or the id of a run in the store. A trace with several runs needs `--run`. */
+export const openTarget = async (named: string, flags: ReadingFlags): Promise<Target> => {
+  const isPath = existsSync(named);
+  const id = parseRunId(isPath ? (flags.run ?? "") : named);
+  if (!isPath && id === undefined)
+    throw wrongUse(`There is no file or folder ${visible(named)}, and it is not the id of a run.`);
+  const opened = await openReading(isPath ? [named] : [], flags);
+  try {
+    const run = id === undefined ? await onlyRun(named, opened.reader) : await opened.reader.run(id);
+    if (!run)
+      throw wrongUse(
+        `There is no run ${visible(id ?? "")} here. See: hindcast runs${isPath ? ` ${visible(named)}` : ""}`,
+      );
+    return { ...opened, run };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+};
+
+const onlyRun = async (path: string, reader: StoreReader): Promise<RunSummary> => {
+  const runs = await reader.runs();
+  const [first] = runs;
+  if (first === undefined)
+    throw wrongUse(`${visible(path)} holds no run that could be read. See: hindcast index ${visible(path)}`);
+  if (runs.length === 1) return first;
+  const some = runs.slice(0, 5).map(({ id, name }) => `${id} (${visible(name)})`);
+  throw wrongUse(
+    `${visible(path)} holds ${runs.length} runs: choose one with --run: ${some.join(", ")}${runs.length > 5 ? ", …" : ""}.`,
+  );
+};
+
+/** Opens, answers, closes, whatever happens. */
+export const withTarget = async (
+  named: string,
+  flags: ReadingFlags,
+  answer: (target: Target) => Promise<void>,
+): Promise<void> => {
+  const target = await openTarget(named, flags);
+  try {
+    await answer(target);
+  } finally {
+    await target.close();
+  }
+};

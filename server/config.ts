@@ -1,0 +1,109 @@
+/** Flags, file and environment, parsed once. Flags win over the file, the file over what is built in. */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { failure, wrongUse } from "./cli/exit.ts";
+import { configFolder, defaultStore, isInside, real } from "./cli/folders.ts";
+import type { ConfigFile } from "./schemas.ts";
+
+export const DEFAULT_PORT = 4600;
+export const DEFAULT_HOST = "127.0.0.1";
+const NAME = "hindcast.json";
+
+/** Which dialect reads which files, where a person decided it. */
+export interface ChosenDialect {
+  readonly name: string;
+  readonly glob: string;
+}
+
+/** How files are read, whoever reads them. */
+export interface ReadingConfig {
+  readonly dialects: readonly ChosenDialect[];
+  readonly zones: Readonly<Record<string, string | number>>;
+  readonly limits: { readonly lineBytes?: number | undefined; readonly documentBytes?: number | undefined };
+}
+
+export interface Config {
+  /** The file it was read from, if any. */
+  readonly file: string | undefined;
+  readonly port: number;
+  readonly host: string;
+  readonly open: boolean;
+  readonly store: string;
+  readonly pollMs: number | undefined;
+  readonly reading: ReadingConfig;
+}
+
+export interface Flags {
+  readonly config?: string | undefined;
+  readonly port?: number | undefined;
+  readonly host?: string | undefined;
+  readonly open?: boolean | undefined;
+  readonly store?: string | undefined;
+  readonly pollMs?: number | undefined;
+  readonly dialects?: readonly ChosenDialect[] | undefined;
+}
+
+/** Never among the traces: who can write there must not be able to configure us. */
+const findFile = (paths: readonly string[], given: string | undefined): string | undefined => {
+  const roots = paths.map(real);
+  const watched = (file: string): string | undefined => roots.find((root) => isInside(root, real(file)));
+  if (given !== undefined) {
+    const root = watched(given);
+    if (root !== undefined)
+      throw wrongUse(`The configuration ${given} lies inside the watched folder ${root}: move it out.`);
+    if (!existsSync(given)) throw wrongUse(`There is no configuration file ${given}.`);
+    return given;
+  }
+  const [first] = roots;
+  const candidates = [
+    ...(first === undefined ? [] : [join(dirname(first), NAME)]),
+    join(configFolder(), NAME),
+  ];
+  return candidates.find((file) => watched(file) === undefined && existsSync(file));
+};
+
+const readFile = async (file: string): Promise<ConfigFile> => {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    if (error instanceof SyntaxError)
+      throw wrongUse(`The configuration ${file} is not JSON: ${error.message}.`);
+    throw failure(`The configuration ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
+  const { parseConfig } = await import("./schemas.ts");
+  const parsed = parseConfig(value);
+  if ("wrong" in parsed)
+    throw wrongUse(
+      `The configuration ${file} is wrong: ${parsed.wrong.join("; ")}. See: hindcast config --schema`,
+    );
+  return parsed.config;
+};
+
+/** `paths` are what is watched or read. */
+export const loadConfig = async (paths: readonly string[], flags: Flags): Promise<Config> => {
+  const file = findFile(paths, flags.config);
+  const said: ConfigFile = file === undefined ? {} : await readFile(file);
+  const fromFile = Object.entries(said.dialects ?? {}).map(([glob, name]) => ({ name, glob }));
+  return {
+    file,
+    port: flags.port ?? said.port ?? DEFAULT_PORT,
+    host: flags.host ?? said.host ?? DEFAULT_HOST,
+    open: flags.open ?? said.open ?? true,
+    store: flags.store ?? said.store ?? defaultStore(paths),
+    pollMs: flags.pollMs ?? said.pollMs,
+    reading: {
+      dialects: [...(flags.dialects ?? []), ...fromFile],
+      zones: said.zones ?? {},
+      limits: said.limits ?? {},
+    },
+  };
+};
+
+/** `NAME=GLOB` of the command line. */
+export const parseDialect = (text: string): ChosenDialect => {
+  const equals = text.indexOf("=");
+  if (equals < 1 || equals === text.length - 1)
+    throw wrongUse(`--dialect needs NAME=GLOB, not "${text}": --dialect esper='*.jsonl'`);
+  return { name: text.slice(0, equals), glob: text.slice(equals + 1) };
+};

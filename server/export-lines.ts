@@ -1,0 +1,41 @@
+/** A run as lines of our own format, in pages: no reading of the store stays open while somebody reads slowly. */
+import { exportLine } from "../core/dialects/hindcast-export.ts";
+import type { TraceEvent } from "../core/event.ts";
+import { parseExact } from "../core/json.ts";
+import type { Json } from "../core/value.ts";
+import type { RunSummary } from "../core/wire.ts";
+import type { StoreReader } from "../store/store.ts";
+
+const PAGE = 2000;
+
+/** Lines with their newlines, a page of events a piece. */
+export async function* exportLines(store: StoreReader, run: RunSummary): AsyncGenerator<string, void> {
+  let after: TraceEvent | undefined;
+  for (;;) {
+    const events = await store.scan(run.id, after, PAGE);
+    if (events.length === 0) return;
+    after = events.at(-1);
+    const lines = await Promise.all(events.map((event) => lineOf(store, run, event)));
+    yield lines.map((line) => `${line}\n`).join("");
+  }
+}
+
+const lineOf = async (store: StoreReader, run: RunSummary, event: TraceEvent): Promise<string> => {
+  const pointer = event.kind === "record" && event.value === undefined ? event.pointer : undefined;
+  if (pointer === undefined) return exportLine(event, run.originMs);
+  const unit = await store.unit(event.seq);
+  return exportLine(event, run.originMs, unit && pointed(unit.text, pointer));
+};
+
+/** What a JSON pointer (RFC 6901) names in a raw line; `undefined` when it names nothing. */
+const pointed = (text: string, pointer: string): Json | undefined => {
+  const parsed = parseExact(text);
+  if (!parsed.ok) return undefined;
+  let value: unknown = parsed.value;
+  for (const part of pointer.split("/").slice(1)) {
+    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value as Json;
+};

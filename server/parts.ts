@@ -1,0 +1,40 @@
+/** What the HTTP side is built from. Everything that differs between a server and a test is passed in here. */
+import type { HttpBindings } from "@hono/node-server";
+import type { Json } from "../core/value.ts";
+import type { Health } from "../core/wire.ts";
+import type { Change, StoreReader } from "../store/store.ts";
+import type { PageFiles } from "./page-files.ts";
+import type { TokenGate } from "./security/token.ts";
+
+/** Says that something can be read. Never the data. */
+export interface Feed {
+  /** Returns the function that ends the listening. */
+  onChange(listener: (change: Change) => void): () => void;
+}
+
+export interface AppParts {
+  readonly store: StoreReader;
+  readonly feed: Feed;
+  readonly health: () => Promise<Health>;
+  /** Values of the Host header that mean this server. */
+  readonly hosts: ReadonlySet<string>;
+  /** Set when others than this machine can reach us. */
+  readonly token?: TokenGate | undefined;
+  /** The built page; absent when there is none (a test). */
+  readonly page?: PageFiles | undefined;
+  /** Changes with every build: a page of another build reloads itself. */
+  readonly build: string;
+  /** Changes with the store, so that a stream position of another store is noticed. */
+  readonly storeTag: string;
+  /** For the person at the terminal. */
+  readonly log: (line: string) => void;
+  /** Aborted when the server is about to end: streams end first. */
+  readonly closing: AbortSignal;
+  readonly heartbeatMs?: number | undefined;
+}
+
+/** `body` is the parsed JSON of a write. */
+export interface AppEnv {
+  Bindings: Partial<HttpBindings>;
+  Variables: { requestId: string; body: Json | undefined };
+}

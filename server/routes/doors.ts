@@ -1,0 +1,63 @@
+/** What every route does at its door: describe itself, parse what it was asked, say no in one sentence. */
+import type { Context, MiddlewareHandler } from "hono";
+import { describeRoute, resolver, validator } from "hono-openapi";
+import type { z } from "zod";
+import { parseRunId, type RunId } from "../../core/ids.ts";
+import { badRequest, notFound } from "../problem.ts";
+import { problemJson } from "../schemas.ts";
+
+const problem = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: resolver(problemJson) } },
+});
+const REFUSALS = { 400: problem("The address or a parameter is wrong"), 404: problem("Not in this store") };
+
+/** A route that answers JSON of this shape. */
+export const answers = (summary: string, schema: z.ZodType): MiddlewareHandler =>
+  describeRoute({
+    summary,
+    responses: {
+      200: { description: summary, content: { "application/json": { schema: resolver(schema) } } },
+      ...REFUSALS,
+    },
+  });
+
+/** A route that answers something else than JSON. */
+export const answersOther = (summary: string, type: string): MiddlewareHandler =>
+  describeRoute({
+    summary,
+    responses: {
+      200: { description: summary, content: { [type]: { schema: { type: "string" } } } },
+      ...REFUSALS,
+    },
+  });
+
+/** Parses the query; a wrong one is a 400 that names the parameter. */
+export const asked = <S extends z.ZodType>(schema: S) =>
+  validator("query", schema, (result) => {
+    if (!result.success) throw badRequest(sentence(result.error));
+  });
+
+const sentence = (
+  issues: readonly { readonly path?: readonly unknown[] | undefined; readonly message: string }[],
+): string =>
+  issues.map(({ path, message }) => `${(path ?? []).map(keyOf).join(".") || "query"}: ${message}`).join("; ");
+
+const keyOf = (segment: unknown): string =>
+  String(typeof segment === "object" && segment !== null && "key" in segment ? segment.key : segment);
+
+export const runOf = (c: Context): RunId => {
+  const run = parseRunId(c.req.param("run") ?? "");
+  if (run === undefined)
+    throw badRequest("A run id has letters, digits, dots, dashes and underscores, at most 128.");
+  return run;
+};
+
+/** The answer of the store, or a 404 that names the run. */
+export const ofRun = <T>(run: RunId, answer: T | undefined): T => {
+  if (answer === undefined) throw notFound(`There is no run "${run}" in this store.`);
+  return answer;
+};
+
+/** Of what changes: ask again, keep nothing. */
+export const NO_STORE = { "cache-control": "no-store" };

@@ -1,0 +1,78 @@
+/** The runs, one run, its state at a moment. */
+import { Hono } from "hono";
+import { stateToJson } from "../../core/state-json.ts";
+import { RUNS_VERSION, STATE_JSON_VERSION } from "../../core/wire.ts";
+import type { AppEnv, AppParts } from "../parts.ts";
+import {
+  momentQuery,
+  problemRows,
+  problemsQuery,
+  resolvedMoment,
+  runList,
+  runSummary,
+  sourceReports,
+  stateAnswer,
+} from "../schemas.ts";
+import { answers, asked, NO_STORE, ofRun, runOf } from "./doors.ts";
+
+/** Open spans in an answer; the true number stands beside them. */
+const SPANS_IN_STATE = 200;
+
+export const runRoutes = ({ store }: AppParts): Hono<AppEnv> => {
+  const app = new Hono<AppEnv>();
+  app.get("/runs", answers("All runs of the store", runList), async (c) =>
+    c.json({ version: RUNS_VERSION, runs: await store.runs() }, 200, NO_STORE),
+  );
+  app.get("/runs/:run", answers("One run", runSummary), async (c) => {
+    const run = runOf(c);
+    return c.json(ofRun(run, await store.run(run)), 200, NO_STORE);
+  });
+  app.get(
+    "/runs/:run/state",
+    answers("What was true at a moment", stateAnswer),
+    asked(momentQuery),
+    async (c) => {
+      const run = runOf(c);
+      const { at, state } = ofRun(run, await store.stateAt(run, c.req.valid("query").at));
+      return c.json(
+        { version: STATE_JSON_VERSION, run, at, state: stateToJson(state, SPANS_IN_STATE) },
+        200,
+        NO_STORE,
+      );
+    },
+  );
+  app.get(
+    "/runs/:run/moment",
+    answers("Where an address points", resolvedMoment),
+    asked(momentQuery),
+    async (c) => {
+      const run = runOf(c);
+      return c.json(ofRun(run, await store.resolve(run, c.req.valid("query").at)), 200, NO_STORE);
+    },
+  );
+  app.get(
+    "/runs/:run/sources",
+    answers("The files of a run and how they were read", sourceReports),
+    async (c) => {
+      const run = runOf(c);
+      ofRun(run, await store.run(run));
+      return c.json(await store.sourcesOf(run), 200, NO_STORE);
+    },
+  );
+  app.get(
+    "/runs/:run/problems",
+    answers("What could not be read", problemRows),
+    asked(problemsQuery),
+    async (c) => {
+      const run = runOf(c);
+      ofRun(run, await store.run(run));
+      const { path, after, limit } = c.req.valid("query");
+      return c.json(
+        await store.problems({ run, ...(path === undefined ? {} : { path }) }, after, limit),
+        200,
+        NO_STORE,
+      );
+    },
+  );
+  return app;
+};

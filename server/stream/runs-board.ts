@@ -1,0 +1,70 @@
+/** The summaries that every client of the stream is told of: read from the store at most twice a second, for all. */
+import type { RunId } from "../../core/ids.ts";
+import type { RunSummary } from "../../core/wire.ts";
+import type { StoreReader } from "../../store/store.ts";
+
+const LEAST_MS = 500;
+
+interface Told {
+  readonly summary: RunSummary;
+  readonly text: string;
+  readonly revision: number;
+}
+
+export interface RunsBoard {
+  /** Summaries that changed after `revision`, and the revision to ask from next. 0 asks for all. */
+  changedSince(revision: number): { readonly runs: readonly RunSummary[]; readonly revision: number };
+  /** Something may have changed: read soon, and call the listeners if it did. */
+  touch(): void;
+  /** Reads now, once for all who ask at the same time. */
+  refresh(): Promise<void>;
+  listen(listener: () => void): () => void;
+}
+
+export const runsBoard = (store: StoreReader, log: (line: string) => void, leastMs = LEAST_MS): RunsBoard => {
+  const told = new Map<RunId, Told>();
+  const listeners = new Set<() => void>();
+  let revision = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let reading: Promise<void> | undefined;
+
+  const read = async (): Promise<void> => {
+    const summaries = await store.runs();
+    const next = revision + 1;
+    for (const summary of summaries) {
+      const text = JSON.stringify(summary);
+      if (told.get(summary.id)?.text === text) continue;
+      told.set(summary.id, { summary, text, revision: next });
+      revision = next;
+    }
+    if (revision === next) for (const listener of listeners) listener();
+  };
+  const refresh = (): Promise<void> => {
+    reading ??= read().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  };
+  const touch = (): void => {
+    if (timer || listeners.size === 0) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      refresh().catch((error: unknown) =>
+        log(`the summaries of the runs could not be read: ${String(error)}`),
+      );
+    }, leastMs);
+    timer.unref();
+  };
+  return {
+    changedSince: (after) => ({
+      runs: [...told.values()].filter((each) => each.revision > after).map(({ summary }) => summary),
+      revision,
+    }),
+    touch,
+    refresh,
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+};
