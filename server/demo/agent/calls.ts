@@ -26,6 +26,8 @@ export interface ModelCall {
   readonly toolRequests?: readonly { readonly name: string; readonly arguments: Json }[] | undefined;
   /** The first try was turned away after so many seconds. */
   readonly turnedAwayAfter?: number | undefined;
+  /** False: the response comes whole, at the end. */
+  readonly streamed?: boolean | undefined;
 }
 
 /** Dollars per million tokens of the imaginary model. */
@@ -49,13 +51,15 @@ export const modelCall = (trace: Tracer, call: ModelCall, random: Seeded): strin
   if (call.follows !== undefined) trace.link(call.from, "follows", id, call.follows);
   const firstToken = call.from + call.firstTokenAfter;
   request(trace, id, call);
-  trace.say(firstToken, {
-    kind: "span-event",
-    id,
-    name: "first_token",
-    attributes: { after_s: call.firstTokenAfter },
-  });
-  chunks(trace, id, call.response, firstToken, call.to - 0.15, random);
+  if (call.streamed !== false) {
+    trace.say(firstToken, {
+      kind: "span-event",
+      id,
+      name: "first_token",
+      attributes: { after_s: call.firstTokenAfter },
+    });
+    chunks(trace, id, call.response, firstToken, call.to - 0.15, random);
+  }
   const usage = {
     input: call.input - call.cacheRead,
     cacheRead: call.cacheRead,
