@@ -2,9 +2,13 @@
 import { anton } from "./anton.ts";
 import type { AnyDialect } from "./dialect.ts";
 import { esper } from "./esper.ts";
+import { generic } from "./generic.ts";
 import { hindcast } from "./hindcast.ts";
 
+/** Those that recognize their own files. */
 export const DIALECTS: readonly AnyDialect[] = [hindcast, esper, anton];
 
 export const dialectByName = (name: string): AnyDialect | undefined =>
-  DIALECTS.find((dialect) => dialect.name === name);
+  name === generic.name ? generic : DIALECTS.find((dialect) => dialect.name === name);
+
+export { generic };
