@@ -1,0 +1,190 @@
+/** Takes the next batch of a source: whole lines, read by its dialect, ready to be committed. Changes nothing itself. */
+import { fstatSync } from "node:fs";
+import type { AnyDialect } from "../../core/dialects/dialect.ts";
+import type { SourceCommit } from "../../store/store.ts";
+import { Assembler } from "./assemble.ts";
+import { type Dialects, detectLines, looksLikeDocument } from "./detect.ts";
+import { fingerprintAt, fits, grown, readAt } from "./identity.ts";
+import { type Limits, SAMPLE_BYTES } from "./limits.ts";
+import { isEnough, sampleLines } from "./line-text.ts";
+import type { Opened } from "./open.ts";
+import { type LineProblem, type LineReader, readLines } from "./read.ts";
+import { keyOfLines, type Progress, type Source, storedOf } from "./source.ts";
+import { tail } from "./tail.ts";
+import { copyTally } from "./tally.ts";
+
+export interface Reading {
+  readonly dialects: Dialects;
+  readonly limits: Limits;
+}
+
+/** A batch to commit, and the progress it makes. */
+export interface Batch {
+  readonly kind: "batch";
+  readonly commit: SourceCommit;
+  readonly progress: Progress;
+  /** Units without a run key were committed before the first key came: read the source anew. */
+  readonly rerun: boolean;
+}
+
+export type Pulled =
+  | Batch
+  /** Nothing whole to read now. `scanned` for the next look. */
+  | { readonly kind: "nothing"; readonly scanned: number }
+  /** The file is not the one read before: a new generation. */
+  | { readonly kind: "replaced" }
+  /** Further lines say that it is another dialect. The kept units are to be read anew with it, then pull again. */
+  | { readonly kind: "turn"; readonly dialect: AnyDialect; readonly why: string }
+  | { readonly kind: "skip"; readonly state: "skipped" | "summary"; readonly reason: string }
+  /** One JSON value: read whole, when it is still. */
+  | { readonly kind: "document" };
+
+const MIN_BYTES = 64 * 1024;
+
+/** About as many bytes as hold the lines of one commit, from the lines seen so far. */
+const wantedBytes = ({ offset, line }: Progress, { chunkBytes, linesPerCommit }: Limits): number =>
+  line === 0
+    ? chunkBytes
+    : Math.min(chunkBytes, Math.max(MIN_BYTES, Math.ceil((offset / line) * linesPerCommit * 1.02)));
+
+export const pull = (source: Source, opened: Pick<Opened, "fd" | "size">, reading: Reading): Pulled => {
+  const { progress } = source;
+  const { fd, size } = opened;
+  if (size < progress.offset) return { kind: "replaced" };
+  if (progress.dialect === null && progress.offset === 0) {
+    const head = readAt(fd, 0, Math.min(size, SAMPLE_BYTES)).toString("utf8");
+    if (looksLikeDocument(source.name.path, head)) return { kind: "document" };
+  }
+  const place = { offset: progress.offset, line: progress.line, scanned: source.scanned };
+  const tailed = tail(fd, size, place, wantedBytes(progress, reading.limits), reading.limits);
+  // Compared after the bytes were taken, so that a file replaced in between is noticed.
+  if (!fits(fd, fstatSync(fd).size, progress.print)) return { kind: "replaced" };
+  if (tailed.kind === "nothing") return tailed;
+  if (tailed.kind === "jump") return jumpBatch(source, fd, tailed.to, tailed.lines, tailed.problem);
+  return linesBatch(source, fd, tailed.bytes, reading);
+};
+
+const jumpBatch = (source: Source, fd: number, to: number, lines: number, problem: LineProblem): Batch => {
+  const tally = copyTally(source.progress.tally);
+  tally.others++;
+  const progress: Progress = {
+    ...source.progress,
+    offset: to,
+    line: source.progress.line + lines,
+    print: fingerprintAt(fd, to),
+    tally,
+  };
+  const runOf = new Assembler(progress.dialect ?? NO_DIALECT, runsOf(source), progress.runs).runOf;
+  const commit: SourceCommit = {
+    source: storedOf(source, progress),
+    bytes: new Uint8Array(0),
+    from: to,
+    units: [],
+    problems: [problem],
+    runOf,
+  };
+  return { kind: "batch", commit, progress, rerun: false };
+};
+
+/** Stands in for a dialect while only bytes have been passed over: there is no unit to name a run yet. */
+const NO_DIALECT: Pick<AnyDialect, "name" | "assembly" | "axisNames"> = {
+  name: "none",
+  assembly: { by: "source", rule: "" },
+};
+
+export const runsOf = (source: Source) => ({
+  home: source.home,
+  generation: source.generation,
+  before: source.before,
+});
+
+const linesBatch = (source: Source, fd: number, bytes: Buffer, reading: Reading): Pulled => {
+  const detected = progressWithDialect(source, bytes, reading);
+  if (detected.kind !== "ready") return detected;
+  const { progress, problem } = detected;
+  const { dialect, key } = progress;
+  if (dialect === null || key === null) return { kind: "nothing", scanned: source.progress.offset };
+  const info = source.info(key);
+  const assembler = new Assembler(dialect, runsOf(source), progress.runs);
+  const tally = copyTally(progress.tally);
+  const memory = source.progress.dialect === null ? dialect.start(info) : progress.memory;
+  const reader: LineReader = { dialect, info, assembler, tally, memory };
+  const read = readLines(bytes, { offset: progress.offset, line: progress.line + 1 }, reader, reading.limits);
+  const taken = bytes.subarray(0, read.consumed);
+  const offset = progress.offset + read.consumed;
+  const runIds = union(progress.runIds, assembler.used);
+  if (problem !== undefined) tally.others++;
+  const after: Progress = {
+    ...progress,
+    offset,
+    line: progress.line + read.lines,
+    print: grown(progress.print, taken) ?? fingerprintAt(fd, offset),
+    memory: reader.memory,
+    runs: assembler.remembered,
+    tally,
+    runIds,
+  };
+  const problems =
+    problem === undefined
+      ? read.problems
+      : [{ line: 0, offset: 0, length: 0, reason: problem }, ...read.problems];
+  const commit: SourceCommit = {
+    source: storedOf(source, after),
+    bytes: taken,
+    from: progress.offset,
+    units: read.units,
+    problems,
+    runOf: assembler.runOf,
+  };
+  return { kind: "batch", commit, progress: after, rerun: assembler.late };
+};
+
+const union = <T>(known: readonly T[], more: Iterable<T>): readonly T[] => {
+  const missing = [...more].filter((one) => !known.includes(one));
+  return missing.length === 0 ? known : [...known, ...missing];
+};
+
+/** Detection, repeated as lines come until enough were seen. Returns the progress to read on with, or what else is to be done. */
+const progressWithDialect = (
+  source: Source,
+  bytes: Buffer,
+  { dialects, limits }: Reading,
+): Pulled | { readonly kind: "ready"; readonly progress: Progress; readonly problem: string | undefined } => {
+  const { progress } = source;
+  if (progress.settled) return { kind: "ready", progress, problem: undefined };
+  const sample = sampleLines(bytes, progress.sample ?? [], limits.lineBytes);
+  const first = sample[0];
+  if (first === undefined) return { kind: "nothing", scanned: progress.offset };
+  const summary = summaryOf(sample, source.name.path, dialects);
+  if (summary !== undefined && progress.dialect === null)
+    return { kind: "skip", state: "summary", reason: summary };
+  const detected = detectLines({ path: source.name.path, absolute: source.name.file, sample }, dialects);
+  if (detected.kind === "skip") return { kind: "skip", state: "skipped", reason: detected.reason };
+  if (detected.kind === "document") return { kind: "document" };
+  if (progress.dialect !== null && progress.dialect !== detected.dialect)
+    return { kind: "turn", dialect: detected.dialect, why: detected.why };
+  const settled = isEnough(sample);
+  const key = progress.key ?? keyOfLines(source.name.file, first);
+  const next: Progress = {
+    ...progress,
+    dialect: detected.dialect,
+    why: detected.why,
+    key,
+    settled,
+    sample: settled ? [] : sample,
+  };
+  return { kind: "ready", progress: next, problem: progress.dialect === null ? detected.problem : undefined };
+};
+
+/** Why the file is a summary of others and no trace, where a dialect knows it as one. */
+export const summaryOf = (
+  sample: readonly string[],
+  path: string,
+  dialects: Dialects,
+): string | undefined => {
+  for (const dialect of dialects.all) {
+    const reason = dialect.summarizes?.(sample, path);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+};

@@ -1,0 +1,43 @@
+/** What a person asked to watch: folders, or single files. */
+import { realpathSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { commonFolder, ending, folderName } from "./path.ts";
+
+export interface Root {
+  /** Absolute, as given. It may not be there yet. */
+  readonly path: string;
+  /** The folder to list: the path itself, or the one that holds the file. */
+  readonly folder: string;
+  /** Set when one file is watched. */
+  readonly file: string | undefined;
+}
+
+const isFile = (path: string): boolean => {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    // Not there yet: its name must say what it will be.
+    return ending(path) !== "";
+  }
+};
+
+export const rootOf = (given: string): Root => {
+  const path = resolve(given);
+  const file = isFile(path) ? path : undefined;
+  return { path, folder: file === undefined ? path : folderName(path) || "/", file };
+};
+
+/** Where a root really lies now; `undefined` when it is not there. Names below it must stay within. */
+export const realFolder = (root: Root): string | undefined => {
+  try {
+    return realpathSync.native(root.folder);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * The folder that paths of sources count from: the root, or the deepest folder above all roots, so that two roots
+ * with files of the same name stay apart.
+ */
+export const baseOf = (roots: readonly Root[]): string => commonFolder(roots.map((root) => root.folder));

@@ -1,0 +1,242 @@
+/** One watched file and one content of it: how far it is read, in which dialect, and what was found. */
+
+import type { AnyDialect, SourceInfo } from "../../core/dialects/dialect.ts";
+import { digest } from "../../core/digest.ts";
+import { type RunId, type SourceKey, sourceKey } from "../../core/ids.ts";
+import type { Json } from "../../core/value.ts";
+import type { Clock, SourceReport } from "../../core/wire.ts";
+import type { StoredSource } from "../../store/store.ts";
+import { NEW_RUN_MEMORY, type RunMemory } from "./assemble.ts";
+import { type Fingerprint, NEW_FINGERPRINT } from "./identity.ts";
+import { newTally, type Tally } from "./tally.ts";
+import type { Zone } from "./zone.ts";
+
+export type SourceState = SourceReport["state"];
+
+/** A part of a document as it was last read. `raw` is the position its unit was kept at. */
+export interface ReadPart {
+  readonly key: string;
+  readonly digest: string;
+  readonly raw: number;
+}
+
+/** What ingest itself remembers of a source, in the store beside the dialect's memory. */
+interface Remembered {
+  readonly reader: Json | null;
+  readonly runs: RunMemory;
+  readonly tally: Tally;
+  readonly home: string;
+  readonly before: RunId | null;
+  readonly parts: readonly ReadPart[] | null;
+  readonly wasLive: boolean;
+  readonly zoneUsed: boolean;
+}
+
+/** Everything that a commit moves. Replaced as a whole when the commit is through, so that a failed one changes nothing. */
+export interface Progress {
+  readonly offset: number;
+  readonly line: number;
+  readonly print: Fingerprint;
+  readonly key: SourceKey | null;
+  readonly dialect: AnyDialect | null;
+  readonly why: string;
+  readonly settled: boolean;
+  /** The first lines, while detection is not over; undefined after a restart, until they are read again from the store. */
+  readonly sample: readonly string[] | undefined;
+  readonly memory: unknown;
+  readonly runs: RunMemory;
+  readonly tally: Tally;
+  readonly runIds: readonly RunId[];
+  readonly parts: readonly ReadPart[] | null;
+}
+
+export const START: Progress = {
+  offset: 0,
+  line: 0,
+  print: NEW_FINGERPRINT,
+  key: null,
+  dialect: null,
+  why: "",
+  settled: false,
+  sample: [],
+  memory: null,
+  runs: NEW_RUN_MEMORY,
+  tally: newTally(),
+  runIds: [],
+  parts: null,
+};
+
+/** What a source is called: its file, absolute and from the watched root. */
+export interface SourceName {
+  readonly file: string;
+  readonly path: string;
+}
+
+export class Source {
+  id = 0;
+  progress: Progress = START;
+  state: SourceState = "reading";
+  note: string | undefined;
+  /** Size of the file when it was last looked at. */
+  size = 0;
+  /** No newline lies between the offset and here. */
+  scanned = 0;
+  device = "0";
+  inode = "0";
+  wasLive = false;
+  zoneUsed = false;
+  /** The dialect was raised since its units were read, or reading them anew was cut short: they must be read anew first. */
+  outdated = false;
+
+  /** Where it is now. */
+  name: SourceName;
+  /** Path from the watched root when it was first seen. Names the run; a rename does not change it. */
+  readonly home: string;
+  readonly generation: number;
+  /** The own run of the content that was here before. */
+  readonly before: RunId | null;
+  readonly zone: Zone;
+
+  constructor(
+    name: SourceName,
+    born: { readonly home: string; readonly generation: number; readonly before: RunId | null },
+    zone: Zone,
+  ) {
+    this.name = name;
+    this.home = born.home;
+    this.generation = born.generation;
+    this.before = born.before;
+    this.zone = zone;
+  }
+
+  get pendingBytes(): number {
+    return Math.max(0, this.size - this.progress.offset);
+  }
+
+  /** The run of its units without a key. */
+  get ownRun(): RunId | null {
+    return this.progress.runs.own?.id ?? this.before;
+  }
+
+  info(key: SourceKey): SourceInfo {
+    const zoneMinutes = (localSeconds: number): number => {
+      this.zoneUsed = true;
+      return this.zone.minutes(localSeconds);
+    };
+    return { path: this.home, key, generation: this.generation, zoneMinutes };
+  }
+}
+
+/** Orders events of sources that share a time stamp. From the content and the last two parts of the path, so that the same file is the same wherever it lies. */
+export const keyOfLines = (file: string, firstLine: string): SourceKey =>
+  sourceKey(`${digest(firstLine)} ${lastParts(file)}`);
+export const keyOfDocument = (file: string): SourceKey => sourceKey(lastParts(file));
+
+const lastParts = (file: string): string => file.split("/").slice(-2).join("/");
+
+const clockOf = ({ timed, untimed }: Tally): Clock =>
+  timed === 0 ? "ordinal" : untimed === 0 ? "wall" : "mixed";
+
+export const reportOf = (source: Source, progress: Progress = source.progress): SourceReport => {
+  const { dialect, tally } = progress;
+  const taken = dialect?.taken?.(progress.memory);
+  return {
+    path: source.name.path,
+    generation: source.generation,
+    dialect: dialect?.name ?? null,
+    why: progress.why,
+    assembly: dialect?.assembly.rule ?? "",
+    runs: progress.runIds,
+    state: source.state,
+    ...(source.note === undefined ? {} : { note: source.note }),
+    bytes: progress.offset,
+    size: source.size,
+    lines: progress.line,
+    units: tally.units,
+    eventsByKind: tally.eventsByKind,
+    problems: tally.problems + tally.others,
+    pendingBytes: Math.max(0, source.size - progress.offset),
+    repairs: tally.repairs,
+    duplicates: 0,
+    late: 0,
+    unknownTypes: tally.unknownTypes,
+    clock: clockOf(tally),
+    zone: source.zoneUsed ? source.zone.name : "every stamp says its zone",
+    derived: tally.derived,
+    ...(taken === undefined ? {} : { taken }),
+  };
+};
+
+export const storedOf = (source: Source, progress: Progress = source.progress): StoredSource => {
+  const remembered: Remembered = {
+    reader: progress.memory as Json | null,
+    runs: progress.runs,
+    tally: progress.tally,
+    home: source.home,
+    before: source.before,
+    parts: progress.parts,
+    wasLive: source.wasLive,
+    zoneUsed: source.zoneUsed,
+  };
+  return {
+    id: source.id,
+    file: source.name.file,
+    path: source.name.path,
+    generation: source.generation,
+    key: progress.key,
+    device: source.device,
+    inode: source.inode,
+    offset: progress.offset,
+    line: progress.line,
+    headHash: progress.print.headHash,
+    tailHash: progress.print.tailHash,
+    dialect: progress.dialect?.name ?? null,
+    dialectVersion: source.outdated ? 0 : (progress.dialect?.version ?? 0),
+    settledDialect: progress.settled,
+    memory: remembered as unknown as Json,
+    clock: null,
+    report: reportOf(source, progress),
+  };
+};
+
+export const sourceFrom = (stored: StoredSource, dialect: AnyDialect | null, zone: Zone): Source => {
+  const remembered = stored.memory as unknown as Remembered | null;
+  const source = new Source(
+    { file: stored.file, path: stored.path },
+    {
+      home: remembered?.home ?? stored.path,
+      generation: stored.generation,
+      before: remembered?.before ?? null,
+    },
+    zone,
+  );
+  source.id = stored.id;
+  source.state = stored.report.state;
+  source.note = stored.report.note;
+  source.size = stored.report.size;
+  source.scanned = stored.offset;
+  source.device = stored.device;
+  source.inode = stored.inode;
+  source.wasLive = remembered?.wasLive ?? false;
+  source.zoneUsed = remembered?.zoneUsed ?? false;
+  source.outdated = stored.dialect !== null && stored.dialectVersion !== dialect?.version;
+  source.progress = {
+    offset: stored.offset,
+    line: stored.line,
+    print:
+      stored.offset === 0
+        ? NEW_FINGERPRINT
+        : { offset: stored.offset, headHash: stored.headHash, tailHash: stored.tailHash },
+    key: stored.key,
+    dialect,
+    why: stored.report.why,
+    settled: stored.settledDialect,
+    sample: stored.settledDialect || stored.report.units === 0 ? [] : undefined,
+    memory: remembered?.reader ?? null,
+    runs: remembered?.runs ?? NEW_RUN_MEMORY,
+    tally: remembered?.tally ?? newTally(),
+    runIds: stored.report.runs,
+    parts: remembered?.parts ?? null,
+  };
+  return source;
+};

@@ -1,0 +1,50 @@
+/**
+ * Compressed files. A `.gz` is unpacked whole into a private temporary file that has no name any more when it is
+ * read, and then is like any other file of lines. So a rotated and compressed file is recognised by its bytes as
+ * the one read before, and memory stays small. A file that unpacks to too much is refused.
+ */
+import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createGunzip } from "node:zlib";
+import { type Limits, sizeText } from "./limits.ts";
+
+export type Unpacked = { readonly fd: number; readonly size: number } | { readonly refused: string };
+
+/** `packedFd` stays open and belongs to the caller. */
+export const unpack = async (packedFd: number, packedSize: number, limits: Limits): Promise<Unpacked> => {
+  const folder = mkdtempSync(join(tmpdir(), "hindcast-"));
+  const fd = openSync(join(folder, "unpacked"), "wx+", 0o600);
+  rmSync(folder, { recursive: true });
+  const packed = createReadStream("", { fd: packedFd, autoClose: false, start: 0 });
+  const plain = packed.pipe(createGunzip());
+  let size = 0;
+  const refuse = (refused: string): Unpacked => {
+    closeSync(fd);
+    return { refused };
+  };
+  try {
+    packed.on("error", (error) => plain.destroy(error));
+    for await (const chunk of plain as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      const refused = tooMuch(size, packedSize, limits);
+      if (refused) return refuse(refused);
+      writeSync(fd, chunk);
+    }
+    return { fd, size };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "Z_BUF_ERROR") return refuse("not complete yet");
+    return refuse(`cannot be unpacked (${code ?? message})`);
+  } finally {
+    packed.destroy();
+  }
+};
+
+const tooMuch = (size: number, packedSize: number, limits: Limits): string | undefined => {
+  if (size > limits.unpackedBytes)
+    return `unpacks to more than ${sizeText(limits.unpackedBytes)}; unpack it yourself to have it read`;
+  if (size > limits.unpackedFreeBytes && size > packedSize * limits.unpackRatio)
+    return `unpacks to more than ${limits.unpackRatio} times its size; unpack it yourself to have it read`;
+  return undefined;
+};
