@@ -24,7 +24,7 @@ export interface RunFacts {
   readonly replaces: RunId | null;
   readonly axes: Readonly<Record<string, string>>;
   readonly density: readonly number[];
-  readonly anomalies: readonly AnomalyMark[];
+  readonly anomalies: readonly Pick<AnomalyMark, "at" | "severity">[];
   readonly cutAtLine: number | null;
   readonly head: Seq;
 }

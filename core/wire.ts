@@ -330,6 +330,8 @@ export interface RawUnit {
   readonly text: string;
   readonly valid: boolean;
   readonly problem?: string | undefined;
+  /** It says again what an earlier unit of the run says: kept, but its events are left out. */
+  readonly duplicate?: boolean | undefined;
 }
 
 // ---- sources, problems, health ----------------------------------------------------------------------------

@@ -108,7 +108,9 @@ export interface StoreWriter {
   sources(): Promise<readonly StoredSource[]>;
   /**
    * One transaction: units, events, problems, offsets, dialect memory. Stopped half way it is as if it never began.
-   * `bulk` settles in the same transaction; otherwise the events wait in the tail.
+   * `bulk` settles in the same transaction, a few thousand events of a run at a time; otherwise the events wait in the
+   * tail. Calls may overlap and take effect in the order they were made: bytes are packed on another core meanwhile.
+   * When one fails nothing of it is kept, and the calls behind it fail too where they build on it.
    */
   append(
     commits: readonly SourceCommit[],
@@ -218,6 +220,15 @@ export interface StoreReader {
   /** Checks every hash; one sentence per damage found. */
   verify(): Promise<{ readonly checked: number; readonly damages: readonly string[] }>;
   close(): Promise<void>;
+}
+
+/** A reader in a thread of its own. When that thread dies, calls that wait reject, and it is started again. */
+export interface ReaderThread extends StoreReader {
+  /**
+   * The same reader for one client: its calls are done one after the other, and given up when `signal` aborts. Other
+   * clients' calls go on meanwhile. Nothing to close.
+   */
+  forClient(client: string, signal?: AbortSignal): StoreReader;
 }
 
 /** A store cannot be opened or used: `reason` is a sentence for the person, with path and remedy. */

@@ -1,0 +1,29 @@
+/** Level 1 zlib, on another core where it pays. Its check sum (Adler-32) also finds damaged bytes on the way back. */
+import { deflate, deflateSync, inflateSync } from "node:zlib";
+
+/** Below this a trip to another thread costs more than the work. */
+const SMALL_BYTES = 16 * 1024;
+
+// One output chunk, or every 16 kB of output would be handed over by the calling thread.
+const optionsFor = (bytes: Uint8Array) => ({ level: 1, chunkSize: Math.max(1024, bytes.length + 1024) });
+
+export const deflated = (bytes: Uint8Array): Promise<Uint8Array> =>
+  bytes.length < SMALL_BYTES
+    ? Promise.resolve(deflateSync(bytes, optionsFor(bytes)))
+    : new Promise((resolve, reject) => {
+        deflate(bytes, optionsFor(bytes), (error, result) => (error ? reject(error) : resolve(result)));
+      });
+
+export const deflatedNow = (bytes: Uint8Array): Uint8Array => deflateSync(bytes, optionsFor(bytes));
+
+/** Throws with `what` when the bytes are damaged. */
+export const inflated = (bytes: Uint8Array, what: string): Uint8Array => {
+  try {
+    return inflateSync(bytes);
+  } catch (cause) {
+    throw new Error(
+      `The store is damaged: ${what} cannot be unpacked. Run "hindcast verify" to see everything that is damaged.`,
+      { cause },
+    );
+  }
+};

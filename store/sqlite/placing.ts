@@ -1,0 +1,181 @@
+/**
+ * New units of one commit become events with a place in their run. Nothing here depends on where a commit was cut:
+ * what a unit needs of the ones before it is in the clock of its source.
+ */
+import { hash53 } from "../../core/digest.ts";
+import type { AbsoluteTime, NewEvent, Note, TraceEvent } from "../../core/event.ts";
+import { type Nanos, nanos, type RunId, type Seq, type SourceKey } from "../../core/ids.ts";
+import {
+  isPlausible,
+  NO_CLOCK,
+  ORDINAL_ORIGIN,
+  type PlacedUnit,
+  placeAt,
+  type SourceClock,
+  timeUnits,
+} from "../../core/place.ts";
+import { placed } from "../../core/placed.ts";
+import type { Json } from "../../core/value.ts";
+import type { RunIdentity } from "../store.ts";
+
+/** The clock of a source as it is saved: that of core/place.ts, and the last time that fitted its run. */
+export interface SavedClock extends SourceClock {
+  readonly fitting: AbsoluteTime | null;
+  /** Units whose times were known. With `ordinal` it says what clock the source has. */
+  readonly timed: number;
+}
+
+const NEW_CLOCK: SavedClock = { ...NO_CLOCK, fitting: null, timed: 0 };
+
+export const clockOf = (saved: Json | null): SavedClock =>
+  saved === null ? NEW_CLOCK : (saved as unknown as SavedClock);
+
+export interface UnitToPlace {
+  readonly seq: Seq;
+  readonly position: number;
+  readonly events: readonly NewEvent[];
+  readonly problem?: string | undefined;
+}
+
+/** Units of a source with their runs and absolute times: half of the way. */
+export interface TimedUnits {
+  readonly source: SourceKey;
+  readonly units: readonly UnitToPlace[];
+  /** In parallel to `units`. */
+  readonly placed: readonly PlacedUnit[];
+  readonly runs: readonly RunIdentity[];
+  readonly clock: SavedClock;
+  /** Positions of units with a time that cannot be right. */
+  readonly outOfRange: readonly number[];
+  readonly rederive: boolean;
+}
+
+export const timeCommit = (
+  source: SourceKey,
+  units: readonly UnitToPlace[],
+  clock: SavedClock,
+  runOf: (key: string | undefined) => RunIdentity,
+): TimedUnits => {
+  const timed = timeUnits(units, clock);
+  const identities = new Map<string | undefined, RunIdentity>();
+  const runs = units.map(({ events }) => {
+    const key = keyOf(events);
+    let identity = identities.get(key);
+    if (!identity) {
+      identity = runOf(key);
+      identities.set(key, identity);
+    }
+    return identity;
+  });
+  const saved = { ...timed.clock, fitting: clock.fitting, timed: clock.timed };
+  return {
+    source,
+    units,
+    placed: timed.placed,
+    runs,
+    clock: saved,
+    outOfRange: timed.outOfRange,
+    rederive: timed.rederive,
+  };
+};
+
+const keyOf = (events: readonly NewEvent[]): string | undefined => {
+  for (const { run } of events) if (run !== undefined) return run;
+  return undefined;
+};
+
+/** The earliest time of each run in these units, for its origin. */
+export const earliestTimes = (commits: readonly TimedUnits[]): ReadonlyMap<RunId, AbsoluteTime> => {
+  const earliest = new Map<RunId, AbsoluteTime>();
+  for (const { units, runs } of commits)
+    units.forEach(({ events }, i) => {
+      const { id } = runs[i] as RunIdentity;
+      for (const { time } of events) {
+        if (!isPlausible(time)) continue;
+        const known = earliest.get(id);
+        if (
+          !known ||
+          time.seconds < known.seconds ||
+          (time.seconds === known.seconds && time.nanos < known.nanos)
+        )
+          earliest.set(id, time);
+      }
+    });
+  return earliest;
+};
+
+/** What one source brings to one run. */
+export interface PlacedUnits {
+  readonly identity: RunIdentity;
+  readonly events: TraceEvent[];
+  readonly idents: number[];
+  units: number;
+  problems: number;
+  ordinal: number;
+  head: number;
+}
+
+/** The other half: `originOf` gives the run's origin in seconds, null when it has none. */
+export const placeCommit = (
+  commit: TimedUnits,
+  originOf: (run: RunId) => number | null,
+): {
+  readonly runs: ReadonlyMap<RunId, PlacedUnits>;
+  readonly clock: SavedClock;
+  readonly outOfRange: readonly number[];
+} => {
+  const runs = new Map<RunId, PlacedUnits>();
+  const outOfRange = new Set(commit.outOfRange);
+  let { fitting, timed } = commit.clock;
+  commit.units.forEach((unit, i) => {
+    const identity = commit.runs[i] as RunIdentity;
+    const target = targetFor(runs, identity);
+    const origin = originOf(identity.id) ?? ORDINAL_ORIGIN;
+    const { times } = commit.placed[i] as PlacedUnit;
+    let [isOrdinal, isTimed] = [false, false];
+    target.units++;
+    target.head = unit.seq;
+    if (unit.problem !== undefined) target.problems++;
+    unit.events.forEach((event, k) => {
+      const { time, note } = times[k] as PlacedUnit["times"][number];
+      const { at, note: placeNote } = placeAt(time, unit.position, origin, nearestAt(fitting, origin));
+      if (placeNote === "time-out-of-range") outOfRange.add(unit.position);
+      else if (time !== null) fitting = time;
+      if (time === null) isOrdinal = true;
+      else isTimed = true;
+      target.events.push(traced(event, at, commit.source, unit, k, placeNote ?? note));
+      target.idents.push(event.ident === undefined ? 0 : hash53(event.ident) + 1);
+    });
+    if (isOrdinal) target.ordinal++;
+    if (isTimed) timed++;
+  });
+  const problems = commit.units
+    .filter(({ position }) => outOfRange.has(position))
+    .map(({ position }) => position);
+  return { runs, clock: { ...commit.clock, fitting, timed }, outOfRange: problems };
+};
+
+const targetFor = (runs: Map<RunId, PlacedUnits>, identity: RunIdentity): PlacedUnits => {
+  let target = runs.get(identity.id);
+  if (!target) {
+    target = { identity, events: [], idents: [], units: 0, problems: 0, ordinal: 0, head: 0 };
+    runs.set(identity.id, target);
+  }
+  return target;
+};
+
+const nearestAt = (time: AbsoluteTime | null, origin: number): Nanos =>
+  time === null ? nanos(0) : placeAt(time, 0, origin, nanos(0)).at;
+
+const traced = (
+  event: NewEvent,
+  at: Nanos,
+  source: SourceKey,
+  unit: UnitToPlace,
+  k: number,
+  note: Note | undefined,
+): TraceEvent => {
+  const { notes } = event;
+  const all = note === undefined || notes?.includes(note) ? notes : [...(notes ?? []), note];
+  return placed(event, at, unit.seq, source, unit.position, k, all);
+};

@@ -1,0 +1,56 @@
+/** What the main thread and the query thread say to each other. */
+import type { StoreReader } from "../store.ts";
+
+export type ReaderMethod = Exclude<keyof StoreReader, "close">;
+
+export const READER_METHODS: readonly ReaderMethod[] = [
+  "head",
+  "runs",
+  "run",
+  "segments",
+  "tail",
+  "blob",
+  "unitsAfter",
+  "resolve",
+  "stateAt",
+  "window",
+  "seriesNames",
+  "metrics",
+  "events",
+  "scan",
+  "span",
+  "spans",
+  "unit",
+  "rawBytes",
+  "sources",
+  "sourcesOf",
+  "problems",
+  "size",
+  "verify",
+];
+
+export type ToQuery =
+  | {
+      readonly kind: "ask";
+      readonly id: number;
+      readonly client: string;
+      readonly method: ReaderMethod;
+      readonly asked: readonly unknown[];
+    }
+  | { readonly kind: "cancel"; readonly id: number }
+  | { readonly kind: "close" };
+
+export type FromQuery =
+  | { readonly kind: "open" }
+  | { readonly kind: "refused"; readonly reason: string }
+  | { readonly kind: "answer"; readonly id: number; readonly answer: unknown }
+  | {
+      readonly kind: "failed";
+      readonly id: number;
+      readonly message: string;
+      readonly stack: string | undefined;
+    };
+
+export interface QueryData {
+  readonly url: string;
+}

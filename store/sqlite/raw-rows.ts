@@ -1,0 +1,89 @@
+/** Raw pieces, and where the unit of a seq lies. */
+import { inflated } from "./deflate.ts";
+import { decodeUnits, encodeUnits, type RawPiece, type RawPlace } from "./raw-units.ts";
+import { bytesSum } from "./row-sum.ts";
+import type { Statements } from "./statements.ts";
+
+export interface RawRow {
+  readonly id: number;
+  readonly source: number;
+  readonly from: number;
+  readonly length: number;
+  readonly first_seq: number;
+  readonly first_position: number;
+  readonly last_position: number;
+  readonly count: number;
+  readonly units: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+export const RAW_COLUMNS =
+  'id, source, "from", length, first_seq, first_position, last_position, count, units, bytes';
+
+/** `piece.bytes` are deflated; its units have their seqs. */
+export const insertRaw = (sql: Statements, source: number, piece: RawPiece): void => {
+  const [first, last] = [piece.units[0], piece.units.at(-1)];
+  const row = [
+    source,
+    piece.from,
+    piece.length,
+    first?.seq ?? 0,
+    first?.position ?? 0,
+    last?.position ?? 0,
+    piece.units.length,
+  ];
+  const units = encodeUnits(piece.units);
+  const raw = sql.run(
+    'INSERT INTO raw (source, "from", length, first_seq, first_position, last_position, count, units, bytes, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    ...row,
+    units,
+    piece.bytes,
+    bytesSum(row, units, piece.bytes),
+  );
+  for (const { first: seq, count, unit } of consecutive(piece.units))
+    sql.run("INSERT INTO seqs (first, count, raw, unit) VALUES (?, ?, ?, ?)", seq, count, raw, unit);
+};
+
+const consecutive = (
+  units: readonly RawPlace[],
+): readonly { readonly first: number; readonly count: number; readonly unit: number }[] => {
+  const ranges: { first: number; count: number; unit: number }[] = [];
+  units.forEach(({ seq }, unit) => {
+    const range = ranges.at(-1);
+    if (range && range.first + range.count === seq) range.count++;
+    else ranges.push({ first: seq, count: 1, unit });
+  });
+  return ranges;
+};
+
+/** The highest seq given so far; 0 before the first. */
+export const readHead = (sql: Statements): number =>
+  sql.get<{ head: number }>("SELECT first + count - 1 AS head FROM seqs ORDER BY first DESC LIMIT 1")?.head ??
+  0;
+
+/** Which raw row holds a unit, and its place in it. */
+export const findUnit = (
+  sql: Statements,
+  seq: number,
+): { readonly raw: number; readonly unit: number } | undefined => {
+  const range = sql.get<{ first: number; count: number; raw: number; unit: number }>(
+    "SELECT first, count, raw, unit FROM seqs WHERE first <= ? ORDER BY first DESC LIMIT 1",
+    seq,
+  );
+  return range && seq < range.first + range.count
+    ? { raw: range.raw, unit: range.unit + seq - range.first }
+    : undefined;
+};
+
+export const readRaw = (sql: Statements, id: number): RawRow | undefined =>
+  sql.get<RawRow>(`SELECT ${RAW_COLUMNS} FROM raw WHERE id = ?`, id);
+
+/** Which source a unit came from. */
+export const sourceOfSeq = (sql: Statements, seq: number): number | undefined => {
+  const found = findUnit(sql, seq);
+  return found && sql.get<{ source: number }>("SELECT source FROM raw WHERE id = ?", found.raw)?.source;
+};
+
+export const unitsOf = (row: RawRow): readonly RawPlace[] => decodeUnits(row.units, row.first_seq);
+export const bytesOf = (row: RawRow): Uint8Array =>
+  inflated(row.bytes, `bytes ${row.from} to ${row.from + row.length} of source ${row.source}`);

@@ -1,0 +1,137 @@
+/** The reading side for a thread that must not wait for SQLite: every call goes to the query thread. */
+import { Worker } from "node:worker_threads";
+import { type ReaderThread, type StoreReader, StoreRefused } from "../store.ts";
+import { type FromQuery, READER_METHODS, type ReaderMethod, type ToQuery } from "./query-protocol.ts";
+
+/** A thread that dies is replaced; one that dies at once, again and again, is not replaced faster than this. */
+const RESTART_MS = 200;
+
+interface Waiting {
+  resolve(answer: unknown): void;
+  reject(error: Error): void;
+}
+
+/** Rejects with StoreRefused when the store cannot be opened. `file`: the bundled query-worker.ts. */
+export const openReaderThread = async (url: string, file: URL): Promise<ReaderThread> => {
+  const thread = new QueryThread(url, file);
+  await thread.opened;
+  const close = () => thread.close();
+  return Object.assign(readerOf(thread, "main", undefined, close), {
+    forClient: (client: string, signal?: AbortSignal) =>
+      readerOf(thread, client, signal, async () => undefined),
+  });
+};
+
+const readerOf = (
+  thread: QueryThread,
+  client: string,
+  signal: AbortSignal | undefined,
+  close: () => Promise<void>,
+): StoreReader => {
+  const calls = READER_METHODS.map((method) => [
+    method,
+    (...asked: readonly unknown[]) => thread.ask(client, method, asked, signal),
+  ]);
+  return { ...(Object.fromEntries(calls) as Omit<StoreReader, "close">), close };
+};
+
+class QueryThread {
+  readonly #url: string;
+  readonly #file: URL;
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker;
+  #startedAt = 0;
+  #lastId = 0;
+  #closing = false;
+  #refusal: StoreRefused | undefined;
+  /** Of the first start; what asks before a later one is open simply waits. */
+  readonly opened: Promise<void>;
+  #open: Waiting | undefined;
+
+  constructor(url: string, file: URL) {
+    this.#url = url;
+    this.#file = file;
+    this.opened = new Promise((resolve, reject) => {
+      this.#open = { resolve: () => resolve(), reject };
+    });
+    this.#worker = this.#start();
+  }
+
+  #start(): Worker {
+    this.#startedAt = performance.now();
+    const worker = new Worker(this.#file, { workerData: { url: this.#url } });
+    worker.on("message", (message: FromQuery) => this.#hear(message));
+    worker.on("error", (error) => this.#open?.reject(error));
+    worker.on("exit", () => this.#ended(worker));
+    return worker;
+  }
+
+  #hear(message: FromQuery): void {
+    switch (message.kind) {
+      case "open":
+        this.#open?.resolve(undefined);
+        this.#open = undefined;
+        return;
+      case "refused":
+        this.#refusal = new StoreRefused(message.reason);
+        this.#open?.reject(this.#refusal);
+        return;
+      case "answer":
+        this.#take(message.id)?.resolve(message.answer);
+        return;
+      case "failed":
+        this.#take(message.id)?.reject(Object.assign(new Error(message.message), { stack: message.stack }));
+    }
+  }
+
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return waiting;
+  }
+
+  #ended(worker: Worker): void {
+    if (worker !== this.#worker) return;
+    const error = this.#refusal ?? new Error("The query thread stopped; try again.");
+    for (const waiting of this.#waiting.values()) waiting.reject(error);
+    this.#waiting.clear();
+    if (this.#closing || this.#refusal) return;
+    const alive = performance.now() - this.#startedAt;
+    setTimeout(() => this.#restart(), Math.max(0, RESTART_MS - alive));
+  }
+
+  #restart(): void {
+    if (!this.#closing) this.#worker = this.#start();
+  }
+
+  ask(
+    client: string,
+    method: ReaderMethod,
+    asked: readonly unknown[],
+    signal: AbortSignal | undefined,
+  ): Promise<unknown> {
+    if (this.#refusal) return Promise.reject(this.#refusal);
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    const id = ++this.#lastId;
+    const given = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    this.#say({ kind: "ask", id, client, method, asked });
+    if (!signal) return given;
+    const cancel = (): void => {
+      this.#say({ kind: "cancel", id });
+      this.#take(id)?.reject(signal.reason);
+    };
+    signal.addEventListener("abort", cancel, { once: true });
+    return given.finally(() => signal.removeEventListener("abort", cancel));
+  }
+
+  #say(message: ToQuery): void {
+    this.#worker.postMessage(message);
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    const ended = new Promise((resolve) => this.#worker.once("exit", resolve));
+    this.#say({ kind: "close" });
+    await ended;
+  }
+}

@@ -1,0 +1,245 @@
+/**
+ * The reading side of a store in one SQLite file: a read-only connection. Each call takes one snapshot of the rows it
+ * needs and works on from there; blocks are immutable, and when a settling has replaced one in the meantime the call
+ * begins again. No transaction is open across an await, or the WAL would grow without bound.
+ */
+import { statSync } from "node:fs";
+import type { Place, TraceEvent } from "../../core/event.ts";
+import type { RunId, Seq, Subject } from "../../core/ids.ts";
+import type { Address } from "../../core/moment.ts";
+import type {
+  EventFilter,
+  EventPage,
+  RawUnit,
+  ResolvedMoment,
+  RunSummary,
+  SegmentList,
+  SeriesName,
+  SeriesWindow,
+  SpanAnswer,
+  Tail,
+  Window,
+} from "../../core/wire.ts";
+import type { StateAt, StoreReader, WindowQuery } from "../store.ts";
+import { arrivalsAfter } from "./arrivals.ts";
+import { readBlob } from "./blob-rows.ts";
+import { openForReading, pathOf } from "./connection.ts";
+import { EventPages } from "./event-pages.ts";
+import { problemsOf } from "./problem-rows.ts";
+import { readBytes } from "./raw-reading.ts";
+import { readHead } from "./raw-rows.ts";
+import { resolveAddress } from "./resolving.ts";
+import { Histories, type History, type Pause } from "./run-history.ts";
+import { readRun, readRunSources } from "./run-rows.ts";
+import { BlobGone, type RunView } from "./run-view.ts";
+import { stateAtEnd, stateAtPlace } from "./seeking.ts";
+import { segmentOf } from "./segment-rows.ts";
+import { readSource, readSources, reportOf } from "./source-rows.ts";
+import { answerSpan } from "./span-answer.ts";
+import { Statements } from "./statements.ts";
+import { Summaries } from "./summaries.ts";
+import { UnitTexts } from "./unit-texts.ts";
+import { verifyStore } from "./verify.ts";
+import { ViewLoader } from "./view-loader.ts";
+
+/** Long work waits here between its slices. */
+const breathe: Pause = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Opens a store for reading. Throws StoreRefused. `pause` may throw to end work that nobody waits for. */
+export const openReader = (url: string, pause: Pause = breathe): StoreReader => {
+  const path = pathOf(url);
+  return new SqliteReader(path, new Statements(openForReading(path)), pause);
+};
+
+/** How often a call begins again because the run changed under it. */
+const ATTEMPTS = 5;
+
+class SqliteReader implements StoreReader {
+  readonly #path: string;
+  readonly #sql: Statements;
+  readonly #pause: Pause;
+  readonly #loader: ViewLoader;
+  readonly #histories: Histories;
+  readonly #pages: EventPages;
+  readonly #texts: UnitTexts;
+  readonly #summaries: Summaries;
+
+  constructor(path: string, sql: Statements, pause: Pause) {
+    this.#path = path;
+    this.#sql = sql;
+    this.#pause = pause;
+    this.#loader = new ViewLoader(sql);
+    this.#histories = new Histories(pause);
+    this.#pages = new EventPages(pause);
+    this.#texts = new UnitTexts(sql);
+    this.#summaries = new Summaries(sql, this.#loader);
+  }
+
+  /** `undefined` when there is no such run. */
+  async #ofRun<Result>(
+    run: RunId,
+    work: (view: RunView, history: () => Promise<History>) => Promise<Result> | Result,
+  ): Promise<Result | undefined> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const view = this.#loader.view(run);
+        return view && (await work(view, () => this.#histories.of(view)));
+      } catch (error) {
+        if (!(error instanceof BlobGone) || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  async #snapshot<Result>(work: () => Result): Promise<Result> {
+    return this.#loader.snapshot(work);
+  }
+
+  head(): Promise<Seq> {
+    return this.#snapshot(() => readHead(this.#sql) as Seq);
+  }
+
+  async runs(): Promise<readonly RunSummary[]> {
+    return this.#summaries.all(this.#pause);
+  }
+
+  run(run: RunId): Promise<RunSummary | undefined> {
+    return this.#ofRun(run, (view) => this.#summaries.of(view));
+  }
+
+  segments(run: RunId): Promise<SegmentList | undefined> {
+    return this.#snapshot(() => {
+      const stored = readRun(this.#sql, run);
+      return (
+        stored && { run, version: stored.version, segments: this.#loader.segments(stored).map(segmentOf) }
+      );
+    });
+  }
+
+  tail(run: RunId): Promise<Tail | undefined> {
+    return this.#snapshot(() => {
+      const stored = readRun(this.#sql, run);
+      return (
+        stored && {
+          run,
+          version: stored.version,
+          head: readHead(this.#sql) as Seq,
+          events: this.#loader.tail(stored.id).events,
+        }
+      );
+    });
+  }
+
+  blob(hash: string): Promise<Uint8Array | undefined> {
+    return this.#snapshot(() => readBlob(this.#sql, hash));
+  }
+
+  unitsAfter(after: Seq, runs: readonly RunId[], limit: number): ReturnType<StoreReader["unitsAfter"]> {
+    return this.#snapshot(() => arrivalsAfter(this.#sql, this.#loader, after, runs, limit));
+  }
+
+  resolve(run: RunId, address: Address): Promise<ResolvedMoment | undefined> {
+    return this.#ofRun(run, (view, history) => resolveAddress(view, address, history));
+  }
+
+  stateAt(run: RunId, address: Address): Promise<StateAt | undefined> {
+    return this.#ofRun(run, async (view, history) => {
+      const at = await resolveAddress(view, address, history);
+      const isEnd = at.rank === view.total;
+      return {
+        at,
+        state: isEnd
+          ? stateAtEnd(this.#sql, this.#loader, view)
+          : stateAtPlace(this.#loader, view, at.moment),
+      };
+    });
+  }
+
+  window(run: RunId, { from, to, px }: WindowQuery): Promise<Window | undefined> {
+    return this.#ofRun(run, async (_view, history) => (await history()).columns.window(from, to, px));
+  }
+
+  seriesNames(run: RunId): Promise<readonly SeriesName[] | undefined> {
+    return this.#ofRun(run, async (_view, history) => (await history()).columns.series.names());
+  }
+
+  metrics(
+    run: RunId,
+    series: readonly { readonly name: string; readonly subject?: Subject | null | undefined }[],
+    query: WindowQuery & { readonly axis: string },
+  ): Promise<readonly SeriesWindow[] | undefined> {
+    return this.#ofRun(run, async (view, history) => {
+      const { columns } = await history();
+      const asked = { ...query, start: view.from, axes: columns.axes };
+      return series.flatMap(({ name, subject }) => columns.series.windows(name, subject, asked));
+    });
+  }
+
+  events(
+    run: RunId,
+    filter: EventFilter,
+    page: { readonly offset?: number; readonly around?: Place; readonly limit: number },
+  ): Promise<EventPage | undefined> {
+    return this.#ofRun(run, (view, history) => this.#pages.page(view, filter, page, history));
+  }
+
+  async scan(run: RunId, after: Place | undefined, limit: number): Promise<readonly TraceEvent[]> {
+    return (
+      (await this.#ofRun(run, (view) =>
+        view.eventsFrom(after === undefined ? 0 : view.countUpTo(after), limit),
+      )) ?? []
+    );
+  }
+
+  span(run: RunId, { seq, k }: { readonly seq: Seq; readonly k: number }): Promise<SpanAnswer | undefined> {
+    return this.#ofRun(run, async (view, history) =>
+      answerSpan(view, await history(), this.#texts, this.#pause, seq, k),
+    );
+  }
+
+  spans(run: RunId): Promise<Window["spans"] | undefined> {
+    return this.#ofRun(run, async (_view, history) => (await history()).columns.spans.all());
+  }
+
+  unit(seq: Seq): Promise<RawUnit | undefined> {
+    return this.#snapshot(() => this.#texts.unit(seq));
+  }
+
+  rawBytes(source: number, offset: number, limit: number): Promise<Uint8Array> {
+    return this.#snapshot(() => readBytes(this.#sql, source, offset, limit));
+  }
+
+  sources(): ReturnType<StoreReader["sources"]> {
+    return this.#snapshot(() => readSources(this.#sql).map(reportOf));
+  }
+
+  sourcesOf(run: RunId): ReturnType<StoreReader["sourcesOf"]> {
+    return this.#snapshot(() => {
+      const stored = readRun(this.#sql, run);
+      return (stored ? readRunSources(this.#sql, stored.id) : []).flatMap(({ source }) => {
+        const counted = readSource(this.#sql, source);
+        return counted ? [reportOf(counted)] : [];
+      });
+    });
+  }
+
+  problems(
+    of: { readonly run?: RunId; readonly path?: string },
+    after: number,
+    limit: number,
+  ): ReturnType<StoreReader["problems"]> {
+    return this.#snapshot(() => problemsOf(this.#sql, of, after, limit));
+  }
+
+  async size(): Promise<{ readonly path: string; readonly bytes: number }> {
+    const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    return { path: this.#path, bytes: sizeOf(this.#path) + sizeOf(`${this.#path}-wal`) };
+  }
+
+  verify(): ReturnType<StoreReader["verify"]> {
+    return verifyStore(this.#sql, this.#pause);
+  }
+
+  async close(): Promise<void> {
+    this.#sql.db.close();
+  }
+}

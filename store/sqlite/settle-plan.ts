@@ -1,0 +1,109 @@
+/**
+ * How a sorted tail goes into a run's segments: which blocks it touches, and what stands there afterwards. Usually
+ * that is the end, sometimes older blocks; one operation for both. Pure: blocks are loaded by the caller.
+ */
+import type { Seq } from "../../core/ids.ts";
+import { segmentAt } from "../../core/seek.ts";
+import type { Segment } from "../../core/wire.ts";
+import { type Batch, EMPTY_BATCH, joined, merged, slice, withoutDuplicates } from "./batch.ts";
+
+/** Events of a block, about: a seek folds at most one. Half to twice as many are let stand. */
+export const BLOCK_EVENTS = 16_384;
+const LARGEST_BLOCK = BLOCK_EVENTS * 1.25;
+const SMALL_BLOCK = BLOCK_EVENTS / 2;
+
+/** Segments `from` up to `to` of the old list make way for these events, cut into blocks. Empty range: they go in before `from`. */
+export interface Replacement {
+  readonly from: number;
+  readonly to: number;
+  readonly blocks: readonly Batch[];
+}
+
+export interface SettlePlan {
+  /** In the order of the list, apart from each other. */
+  readonly replacements: readonly Replacement[];
+  /** Units of which events were left out because an earlier one in moment order had said the same. */
+  readonly dropped: readonly Seq[];
+}
+
+/** `added` in moment order; `load` gives the events of a segment of the old list. */
+export const planSettle = (
+  segments: readonly Segment[],
+  added: Batch,
+  load: (index: number) => Batch,
+): SettlePlan => {
+  const dropped: Seq[] = [];
+  const replacements = touched(segments, added).map(({ from, to, first, end }): Replacement => {
+    const old = joined([EMPTY_BATCH, ...Array.from({ length: to - from }, (_, i) => load(from + i))]);
+    const result = withoutDuplicates(merged(old, slice(added, first, end)));
+    dropped.push(...result.dropped);
+    return { from, to, blocks: cut(result.batch) };
+  });
+  return { replacements, dropped };
+};
+
+interface Touched {
+  readonly from: number;
+  readonly to: number;
+  /** Range of the added events that go here. */
+  readonly first: number;
+  readonly end: number;
+}
+
+const touched = (segments: readonly Segment[], added: Batch): readonly Touched[] => {
+  const ranges: Touched[] = [];
+  added.events.forEach((_, i) => {
+    let range: Touched = { ...targetOf(segments, added, i), first: i, end: i + 1 };
+    for (let before = ranges.at(-1); before && meet(before, range); before = ranges.at(-1)) {
+      range = {
+        from: Math.min(before.from, range.from),
+        to: Math.max(before.to, range.to),
+        first: before.first,
+        end: range.end,
+      };
+      ranges.pop();
+    }
+    ranges.push(range);
+  });
+  return ranges;
+};
+
+const meet = (before: Touched, range: Touched): boolean =>
+  range.from < before.to || (range.from === before.from && range.to === before.to);
+
+/** The segments an event goes into: one, more where its time is shared and it may repeat one of theirs, none at the open end. */
+const targetOf = (
+  segments: readonly Segment[],
+  added: Batch,
+  i: number,
+): { readonly from: number; readonly to: number } => {
+  const event = added.events[i] as Batch["events"][number];
+  if (segments.length === 0) return { from: 0, to: 0 };
+  const index = Math.max(0, segmentAt(segments, event));
+  const [at, mayRepeat] = [event.at, added.idents[i] !== 0];
+  const sharesLast = mayRepeat && (segments[index] as Segment).to.at === at;
+  const isAfterAll = index === segments.length - 1 && at > (segments[index] as Segment).to.at;
+  if (isAfterAll && !sharesLast && !staysOpen(segments[index] as Segment, added.events.length))
+    return { from: segments.length, to: segments.length };
+  let [from, to] = [index, index + 1];
+  if (mayRepeat) {
+    while (from > 0 && (segments[from - 1] as Segment).to.at === at) from--;
+    while (to < segments.length && (segments[to] as Segment).from.at === at) to++;
+  }
+  return { from, to };
+};
+
+/** Is the last block still to be filled? A large commit begins its own and leaves the last alone, small ones fill it up. */
+const staysOpen = (last: Segment, added: number): boolean =>
+  last.count < SMALL_BLOCK || (last.count < BLOCK_EVENTS && added < SMALL_BLOCK);
+
+/** Equal blocks of about `BLOCK_EVENTS`. */
+const cut = (batch: Batch): readonly Batch[] => {
+  const { length } = batch.events;
+  if (length === 0) return [];
+  if (length <= LARGEST_BLOCK) return [batch];
+  const pieces = Math.ceil(length / BLOCK_EVENTS);
+  return Array.from({ length: pieces }, (_, i) =>
+    slice(batch, Math.round((i * length) / pieces), Math.round(((i + 1) * length) / pieces)),
+  );
+};

@@ -1,0 +1,39 @@
+/** What is written around a settling: the version of the list, and what was found to be said twice. */
+import type { Seq } from "../../core/ids.ts";
+import { sourceOfSeq } from "./raw-rows.ts";
+import { updateRun } from "./run-rows.ts";
+import { adoptSettling, type Settling, writeSettling } from "./settle.ts";
+import type { Shelf } from "./shelf.ts";
+import { writeSource } from "./source-rows.ts";
+import type { Statements } from "./statements.ts";
+
+/** In a transaction; the cell is what is written from here on. */
+export const writeSettled = (sql: Statements, settling: Settling): void => {
+  const { cell } = settling;
+  writeSettling(sql, settling);
+  cell.run = {
+    ...cell.run,
+    version: cell.run.version + 1,
+    rewrites: cell.run.rewrites + (settling.dropped.length > 0 ? 1 : 0),
+  };
+  updateRun(sql, cell.run);
+  adoptSettling(settling);
+};
+
+/** In a transaction, after the units are in. */
+export const recordDuplicates = (sql: Statements, shelf: Shelf, dropped: readonly Seq[]): void => {
+  const found = new Map<number, number>();
+  for (const seq of dropped) {
+    const source = sourceOfSeq(sql, seq);
+    if (source === undefined) throw new Error(`The store has no unit ${seq}.`);
+    if (sql.change("INSERT OR IGNORE INTO duplicates (seq, source) VALUES (?, ?)", seq, source) > 0)
+      found.set(source, (found.get(source) ?? 0) + 1);
+  }
+  for (const [id, more] of found) {
+    const counted = shelf.sources.get(id);
+    if (!counted) throw new Error(`The store has no source ${id}.`);
+    const next = { ...counted, counts: { ...counted.counts, duplicates: counted.counts.duplicates + more } };
+    shelf.sources.set(id, next);
+    writeSource(sql, next);
+  }
+};

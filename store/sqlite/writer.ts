@@ -1,0 +1,238 @@
+/** The writing side of a store in one SQLite file. Calls may overlap; they take effect in the order they were made. */
+import { statSync } from "node:fs";
+import type { RunId, Seq } from "../../core/ids.ts";
+import type { Liveness } from "../../core/wire.ts";
+import {
+  type Appended,
+  type Change,
+  type NewUnit,
+  type SourceCommit,
+  type StoredSource,
+  StoreRefused,
+  type StoreWriter,
+} from "../store.ts";
+import { type AppendOptions, type Brought, prepareAppend, writeAppend } from "./append.ts";
+import { openForWriting, pathOf } from "./connection.ts";
+import { dueParts } from "./due.ts";
+import { lockStore, type StoreLock } from "./lock.ts";
+import { readUnits } from "./raw-reading.ts";
+import { cutRaw, deflatePieces } from "./raw-units.ts";
+import { refusalOf } from "./refusal.ts";
+import { updateRun } from "./run-rows.ts";
+import { prepareSettling } from "./settle.ts";
+import { recordDuplicates, writeSettled } from "./settled.ts";
+import { Shelf } from "./shelf.ts";
+import { writeSource } from "./source-rows.ts";
+import { Statements } from "./statements.ts";
+import { Turns } from "./turns.ts";
+
+/** Opens a store for writing, made when it is not there. Throws StoreRefused. `url` is a path or `sqlite:<path>`. */
+export const openWriter = (url: string): StoreWriter => {
+  const path = pathOf(url);
+  const db = openForWriting(path);
+  let lock: StoreLock | undefined;
+  try {
+    lock = lockStore(path);
+    return new SqliteWriter(path, new Statements(db), lock);
+  } catch (error) {
+    lock?.release();
+    db.close();
+    throw refusalOf(path, error);
+  }
+};
+
+class SqliteWriter implements StoreWriter {
+  readonly #path: string;
+  readonly #inode: number;
+  readonly #sql: Statements;
+  readonly #lock: StoreLock;
+  readonly #shelf: Shelf;
+  readonly #turns = new Turns();
+  readonly #changed = new Map<RunId, number>();
+  readonly #resets = new Set<RunId>();
+
+  constructor(path: string, sql: Statements, lock: StoreLock) {
+    this.#path = path;
+    this.#inode = statSync(path).ino;
+    this.#sql = sql;
+    this.#lock = lock;
+    this.#shelf = new Shelf(sql);
+  }
+
+  sources(): Promise<readonly StoredSource[]> {
+    return this.#turns.take(() => [...this.#shelf.sources.values()].map(({ source }) => source));
+  }
+
+  append(commits: readonly SourceCommit[], options: AppendOptions): Promise<Appended> {
+    const pieces = commits.map(({ bytes, from, units }) =>
+      deflatePieces(
+        cutRaw(
+          bytes,
+          from,
+          units.map((unit, seq) => ({ ...unit, seq })),
+        ),
+      ),
+    );
+    return this.#work(async () => {
+      const brought = await Promise.all(
+        commits.map(async (commit, i) => broughtBy(commit, await (pieces[i] as (typeof pieces)[number]))),
+      );
+      return this.#append(brought, options);
+    });
+  }
+
+  async #append(brought: readonly Brought[], options: AppendOptions): Promise<Appended> {
+    const prepared = await prepareAppend(this.#sql, this.#shelf, brought, options);
+    this.#write(() => writeAppend(this.#sql, this.#shelf, prepared));
+    for (const { cell } of prepared.settlings) this.#noteChanged(cell.run.identity.id, cell.run.version);
+    for (const { cell } of prepared.parts) this.#shelf.touch(cell);
+    return prepared.appended;
+  }
+
+  #noteChanged(run: RunId, version: number): void {
+    this.#changed.set(run, version);
+  }
+
+  saveSources(sources: readonly StoredSource[]): Promise<readonly number[]> {
+    return this.#work(() => {
+      const shelf = this.#shelf;
+      const given = sources.map((source) => {
+        const known = shelf.sources.get(source.id);
+        const id = source.id === 0 ? shelf.newSourceId() : source.id;
+        const clock = known?.source.clock ?? source.clock;
+        return {
+          source: { ...source, id, clock },
+          counts: known?.counts ?? { duplicates: 0, late: 0, outOfRange: 0 },
+        };
+      });
+      this.#write(() => {
+        for (const counted of given) writeSource(this.#sql, counted);
+      });
+      for (const counted of given) shelf.sources.set(counted.source.id, counted);
+      return given.map(({ source }) => source.id);
+    });
+  }
+
+  settle(now: number, everything = false): Promise<Change> {
+    return this.#work(async () => {
+      for (const cell of this.#shelf.waiting()) {
+        const parts = dueParts(cell, now, everything);
+        if (parts.length === 0) continue;
+        const settling = await prepareSettling(this.#sql, cell, parts);
+        this.#write(() => {
+          writeSettled(this.#sql, settling);
+          recordDuplicates(this.#sql, this.#shelf, settling.dropped);
+        });
+        cell.settledAt = now;
+        this.#noteChanged(cell.run.identity.id, cell.run.version);
+        this.#shelf.touch(cell);
+      }
+      return this.#takeChange();
+    });
+  }
+
+  #takeChange(): Change {
+    const change: Change = {
+      head: this.#shelf.head as Seq,
+      segments: [...this.#changed].map(([run, version]) => ({ run, version })),
+      resets: [...this.#resets],
+    };
+    this.#changed.clear();
+    this.#resets.clear();
+    return change;
+  }
+
+  remake(_budgetMs: number): Promise<boolean> {
+    return this.#work(() => false);
+  }
+
+  rederive(_sources: readonly number[]): Promise<readonly number[]> {
+    return this.#work(() => []);
+  }
+
+  rawUnits(source: number, afterPosition: number, limit: number): ReturnType<StoreWriter["rawUnits"]> {
+    return this.#work(() => readUnits(this.#sql, source, afterPosition, limit));
+  }
+
+  appendDerived(
+    source: StoredSource,
+    units: readonly (Omit<NewUnit, "start" | "length"> & { readonly seq: Seq })[],
+    runOf: SourceCommit["runOf"],
+  ): Promise<Appended> {
+    const brought: Brought = {
+      source,
+      units: units.map((unit) => ({ ...unit, offset: 0, length: 0 })),
+      problems: [],
+      runOf,
+    };
+    return this.#work(() => this.#append([brought], { bulk: true, now: 0 }));
+  }
+
+  setStatus(
+    statuses: readonly {
+      readonly run: RunId;
+      readonly status: Liveness;
+      readonly cutAtLine: number | null;
+    }[],
+  ): Promise<void> {
+    return this.#work(() => {
+      const changed = statuses.flatMap(({ run, status, cutAtLine }) => {
+        const cell = this.#shelf.cell(run);
+        return cell && (cell.run.status !== status || cell.run.cutAtLine !== cutAtLine)
+          ? [{ cell, run: { ...cell.run, status, cutAtLine } }]
+          : [];
+      });
+      if (changed.length === 0) return;
+      this.#write(() => {
+        for (const { run } of changed) updateRun(this.#sql, run);
+      });
+      for (const { cell, run } of changed) cell.run = run;
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#turns.take(() => {
+      this.#sql.db.close();
+      this.#lock.release();
+    });
+  }
+
+  /** Takes a turn; when it fails, what was kept in memory is read again from the store. */
+  #work<Result>(work: () => Promise<Result> | Result): Promise<Result> {
+    return this.#turns.take(async () => {
+      try {
+        return await work();
+      } catch (error) {
+        if (this.#sql.db.open) this.#shelf.forget();
+        throw error;
+      }
+    });
+  }
+
+  #write(write: () => void): void {
+    this.#checkFile();
+    this.#sql.db.transaction(write).immediate();
+  }
+
+  /** Writes into a file that was deleted succeed and are lost. */
+  #checkFile(): void {
+    if (statSync(this.#path, { throwIfNoEntry: false })?.ino !== this.#inode)
+      throw new StoreRefused(
+        `The store ${this.#path} was removed or replaced while in use: start again, the traces will be indexed anew.`,
+      );
+  }
+}
+
+const broughtBy = (commit: SourceCommit, pieces: Brought["pieces"]): Brought => ({
+  source: commit.source,
+  units: commit.units.map(({ position, start, length, events, problem }) => ({
+    position,
+    offset: commit.from + start,
+    length,
+    events,
+    problem,
+  })),
+  pieces: pieces ?? [],
+  problems: commit.problems,
+  runOf: commit.runOf,
+});
