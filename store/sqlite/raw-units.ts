@@ -63,7 +63,8 @@ export const encodeUnits = (units: readonly RawPlace[]): Uint8Array => {
 };
 
 export const decodeUnits = (bytes: Uint8Array, firstSeq: number): readonly RawPlace[] => {
-  const plain = inflated(bytes, "an index of raw units").slice();
+  // A copy: small buffers of Node share their memory with others.
+  const plain = Uint8Array.from(inflated(bytes, "an index of raw units"));
   const numbers = new Int32Array(plain.buffer);
   const units: RawPlace[] = [];
   let before: RawPlace = { seq: firstSeq, position: 0, start: 0, length: 0 };
