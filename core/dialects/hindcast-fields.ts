@@ -54,7 +54,13 @@ export const takeWord = <Word extends string>(
 
 /** As `taken`, but the line is no event without it. */
 export const needed = <T>(taking: Taking, key: string, taken: T | undefined): T | undefined => {
-  if (taken === undefined) taking.problem ??= `a \`${String(taking.line.kind)}\` line needs \`${key}\``;
+  if (taken === undefined && taking.problem === undefined) {
+    const kind = String(taking.line.kind);
+    const unfit = taking.repairs.findLast((repair) => repair.startsWith(`\`${key}\``));
+    taking.problem = unfit
+      ? `a \`${kind}\` line needs \`${key}\`, and this one is ${unfit.slice(unfit.indexOf("not "))}`
+      : `a \`${kind}\` line needs \`${key}\``;
+  }
   return taken;
 };
 
