@@ -124,7 +124,7 @@ export const readExactly = <T>(
   } finally {
     exactly = true;
   }
-  const exact = parseExact(text);
+  const exact = parseWith(text, true);
   return exact.ok ? make(exact.value, exact.repairs) : { problem: exact.problem };
 };
 
@@ -187,6 +187,14 @@ export const put = <T>(on: Record<string, T>, key: string, value: T): void => {
   if (key === "__proto__") {
     Object.defineProperty(on, key, { value, enumerable: true, configurable: true, writable: true });
   } else on[key] = value;
+};
+
+/** The whole number after the first `"key":` of a line, as it is written; `undefined` when there is none. */
+export const digitsAfter = (text: string, key: string): string | undefined => {
+  const at = text.indexOf(`"${key}"`);
+  return at < 0
+    ? undefined
+    : /^\s*:\s*(-?\d+)\s*[,}]/.exec(text.slice(at + key.length + 2, at + key.length + 60))?.[1];
 };
 
 /** A number such as 1e-400 is zero to JavaScript. Tells whether one can be in the text. */

@@ -2,7 +2,7 @@
 import type { AbsoluteTime, EventBody, MetricEvent, NewEvent, Note, Severity } from "../event.ts";
 import { SEVERITIES } from "../event.ts";
 import { type Subject, subjectOf } from "../ids.ts";
-import { put, takeJson, takeValue } from "../json.ts";
+import { digitsAfter, put, takeJson, takeNumber, takeValue } from "../json.ts";
 import { isBoxed, type Json, type Value } from "../value.ts";
 import type { EsperDraft } from "./esper-memory.ts";
 
@@ -18,6 +18,8 @@ export const numberOf = (value: unknown): number | undefined =>
 
 export const severityOf = (said: unknown): Severity =>
   SEVERITIES.includes(said as Severity) ? (said as Severity) : "info";
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 export interface About {
   readonly subject?: Subject | undefined;
@@ -40,7 +42,9 @@ export class EsperLine {
   readonly #ident: string | undefined;
   readonly draft: EsperDraft;
 
-  constructor(envelope: Fields, time: AbsoluteTime | undefined, draft: EsperDraft) {
+  readonly #text: string;
+
+  constructor(text: string, envelope: Fields, time: AbsoluteTime | undefined, draft: EsperDraft) {
     const data = isFields(envelope.data) ? envelope.data : {};
     this.type = textOf(envelope.event_type);
     this.data = data;
@@ -53,28 +57,30 @@ export class EsperLine {
     this.#time = time;
     this.#ident = typeof envelope.event_id === "string" ? envelope.event_id : undefined;
     this.draft = draft;
+    this.#text = text;
   }
 
   get ident(): string {
     return this.#ident ?? "";
   }
 
+  /** `body` is made for this call and becomes the event: a copy of each would cost as much as the parse. */
   add(body: EventBody, about: About = NOTHING): void {
-    this.events.push({
-      ...body,
-      time: this.#time,
-      native: this.type,
-      run: this.draft.memory.run ?? undefined,
-      ident: this.#ident,
-      axes: about.axes,
-      subject: about.subject,
-      notes: about.notes,
-    });
+    const event = body as Writable<NewEvent>;
+    if (this.#time) event.time = this.#time;
+    event.native = this.type;
+    const { run } = this.draft.memory;
+    if (run !== null) event.run = run;
+    if (this.#ident !== undefined) event.ident = this.#ident;
+    if (about.axes) event.axes = about.axes;
+    if (about.subject !== undefined) event.subject = about.subject;
+    if (about.notes) event.notes = about.notes;
+    this.events.push(event);
   }
 
   metric(values: Readonly<Record<string, Value>>, about: About, better?: MetricEvent["better"]): void {
     for (const _ in values) {
-      this.add({ kind: "metric", values, better }, about);
+      this.add(better ? { kind: "metric", values, better } : { kind: "metric", values }, about);
       return;
     }
   }
@@ -84,6 +90,30 @@ export class EsperLine {
     if (value === undefined || value === null) return;
     if (isSmall(value)) this.add({ kind: "record", name, value: takeJson(value) as Json }, about);
     else this.add({ kind: "record", name, pointer }, about);
+  }
+
+  /**
+   * Keys and values of the payload as attributes. Null means "not given" in this format: from 25 Dec 2025 on every
+   * optional key is written, as null when there is nothing (DIALECTS section 1.2); so null is left out.
+   */
+  attributes(except: ReadonlySet<string>, prefix = ""): Record<string, Json> {
+    const { data } = this;
+    const kept: Record<string, Json> = {};
+    for (const key in data) {
+      const value = data[key];
+      if (value === null || except.has(key)) continue;
+      if (key === SEED_KEY && typeof value === "number") kept[prefix + key] = this.#rngSeed(value);
+      else if (isFields(value) && !isBoxed(value)) {
+        for (const inner in value) kept[`${prefix}${key}.${inner}`] = takeJson(value[inner]) as Json;
+      } else put(kept, prefix + key, takeJson(value) as Json);
+    }
+    return kept;
+  }
+
+  /** On every line about a decision, unsigned and 64 bits long: reading such lines twice would double their cost. */
+  #rngSeed(parsed: number): Value {
+    const digits = Number.isSafeInteger(parsed) ? undefined : digitsAfter(this.#text, SEED_KEY);
+    return digits === undefined ? takeNumber(parsed) : { num: digits };
   }
 
   /** `env:3`, within its policy group where the file names groups. */
@@ -99,6 +129,7 @@ export class EsperLine {
 }
 
 const NOTHING: About = {};
+const SEED_KEY = "rng_seed";
 /** These always say their own group. */
 const STARTS = new Set(["TRAINING_STARTED", "CHECKPOINT_LOADED"]);
 const startGroup = (envelope: Fields): string => {
@@ -128,22 +159,6 @@ export const take = (data: Fields, series: Readonly<Record<string, string>>): Re
     }
   }
   return values;
-};
-
-/**
- * Keys and values of a payload as attributes. Null means "not given" in this format: from 25 Dec 2025 on every
- * optional key is written, as null when there is nothing (DIALECTS section 1.2); so null is left out.
- */
-export const attributes = (data: Fields, except: ReadonlySet<string>, prefix = ""): Record<string, Json> => {
-  const kept: Record<string, Json> = {};
-  for (const key in data) {
-    const value = data[key];
-    if (value === null || except.has(key)) continue;
-    if (isFields(value) && !isBoxed(value)) {
-      for (const inner in value) kept[`${prefix}${key}.${inner}`] = takeJson(value[inner]) as Json;
-    } else put(kept, prefix + key, takeJson(value) as Json);
-  }
-  return kept;
 };
 
 /** Room of a record in an event, in characters of JSON, roughly. */

@@ -5,6 +5,8 @@
 import { canonicalStage, SEED } from "../stages.ts";
 
 export interface SlotMemory {
+  /** Group, env and slot: `A/0/r0c1`. */
+  readonly key: string;
   /** Ordinal of the last germination in this slot of this env, from 1. */
   readonly n: number;
   /** Stage of the seed, by our name; null when it has ended or gone. */
@@ -14,10 +16,11 @@ export interface SlotMemory {
 }
 
 interface EnvMemory {
+  /** Group and env: `A/0`. */
+  readonly key: string;
   readonly inner: number;
   /** Epochs of the episodes before this one. */
   readonly before: number;
-  readonly slots: Readonly<Record<string, SlotMemory>>;
 }
 
 export interface EsperMemory {
@@ -32,8 +35,9 @@ export interface EsperMemory {
   readonly lastGroup: string;
   /** The largest epoch of any env so far, what came before included. */
   readonly epoch: number;
-  /** By group and env, `A/0`. */
-  readonly envs: Readonly<Record<string, EnvMemory>>;
+  /** Lists, because a list of some dozens is copied and searched faster than an object is copied. */
+  readonly envs: readonly EnvMemory[];
+  readonly slots: readonly SlotMemory[];
 }
 
 export const NO_MEMORY: EsperMemory = {
@@ -43,12 +47,13 @@ export const NO_MEMORY: EsperMemory = {
   loaded: null,
   lastGroup: "",
   epoch: 0,
-  envs: {},
+  envs: [],
+  slots: [],
 };
 
-const NO_ENV: EnvMemory = { inner: 0, before: 0, slots: {} };
 /** Keeps memory under 64 kB whatever a file holds; slots beyond these are named by their seed id. */
-const MOST_SLOTS = 400;
+const MOST_SLOTS = 300;
+const MOST_ENVS = 200;
 const LONGEST_KEY = 60;
 /** Stages after which another seed may come into the slot without a sign that this one left. */
 const PAST = new Set(["FOSSILIZED", "PRUNED", "EMBARGOED", "RESETTING"]);
@@ -116,23 +121,25 @@ export class EsperDraft {
     inner: number,
   ): { readonly epoch: number; readonly rose: boolean } {
     const key = `${group}/${env}`;
-    const known = this.memory.envs[key] ?? NO_ENV;
-    if (known.inner !== inner && this.#fits(key)) {
-      const before = inner < known.inner ? known.before + known.inner : known.before;
-      this.#setEnv(key, { ...known, inner, before });
+    const { envs } = this.memory;
+    const index = indexOfKey(envs, key);
+    const known = envs[index] ?? { key, inner: 0, before: 0 };
+    const before = inner < known.inner ? known.before + known.inner : known.before;
+    if (known.inner !== inner && (index >= 0 || (envs.length < MOST_ENVS && key.length <= LONGEST_KEY))) {
+      this.memory = { ...this.memory, envs: replaced(envs, index, { key, inner, before }) };
     }
-    const epoch = Math.max(this.memory.epoch, (this.memory.envs[key] ?? NO_ENV).before + inner);
+    const epoch = Math.max(this.memory.epoch, before + inner);
     const rose = epoch > this.memory.epoch;
     if (rose) this.memory = { ...this.memory, epoch };
     return { epoch, rose };
   }
 
   slot(of: SeedRef): SlotMemory | undefined {
-    return this.memory.envs[`${of.group}/${of.env}`]?.slots[of.slot];
+    return this.memory.slots[indexOfKey(this.memory.slots, slotKey(of))];
   }
 
   germinate(of: SeedRef): SlotMemory | undefined {
-    return this.#setSlot(of, { n: (this.slot(of)?.n ?? 0) + 1, stage: "GERMINATED", id: of.id });
+    return this.#set(of, (this.slot(of)?.n ?? 0) + 1, "GERMINATED", of.id);
   }
 
   /**
@@ -144,54 +151,63 @@ export class EsperDraft {
     const other =
       known === undefined ||
       known.stage === null ||
-      (of.id !== "" && known.id !== "" && of.id.slice(0, LONGEST_KEY) !== known.id) ||
+      (of.id !== "" && known.id !== "" && known.id !== of.id.slice(0, LONGEST_KEY)) ||
       (from !== undefined && EARLY.has(from) && PAST.has(known.stage));
-    return other ? this.#setSlot(of, { n: (known?.n ?? 0) + 1, stage: "", id: of.id }) : known;
+    return other ? this.#set(of, (known?.n ?? 0) + 1, "", of.id) : known;
   }
 
   /** Remembers the stage of the slot's seed; DORMANT empties the slot. */
   moved(of: SeedRef, to: string): void {
     const known = this.slot(of);
-    if (known) this.#setSlot(of, { ...known, stage: to === "DORMANT" ? null : to });
+    const stage = to === "DORMANT" ? null : to;
+    if (known && known.stage !== stage) this.#set(of, known.n, stage, known.id);
   }
 
   /** Empties the slots of an env, or of all envs of a group. Gives the seeds that were in them. */
   endEpisode(group: string, env: number | string | undefined): readonly (SeedRef & SlotMemory)[] {
     const ended: (SeedRef & SlotMemory)[] = [];
-    for (const [key, memory] of Object.entries(this.memory.envs)) {
-      const cut = key.lastIndexOf("/");
-      if (key.slice(0, cut) !== group || (env !== undefined && key.slice(cut + 1) !== String(env))) continue;
-      for (const [slot, seed] of Object.entries(memory.slots)) {
-        if (seed.stage === null) continue;
-        const of = { group, env: key.slice(cut + 1), slot, id: seed.id };
-        ended.push({ ...of, ...seed });
-        this.#setSlot(of, { ...seed, stage: null });
-      }
+    for (const seed of this.memory.slots) {
+      const [its = "", itsEnv = "", slot = ""] = seed.key.split("/");
+      if (its !== group || seed.stage === null || (env !== undefined && itsEnv !== String(env))) continue;
+      const of = { group, env: itsEnv, slot, id: seed.id };
+      ended.push({ ...seed, ...of });
+      this.#set(of, seed.n, null, seed.id);
     }
     return ended;
   }
 
-  #setSlot(of: SeedRef, seed: SlotMemory): SlotMemory | undefined {
-    const key = `${of.group}/${of.env}`;
-    const env = this.memory.envs[key] ?? NO_ENV;
-    if (!(of.slot in env.slots) && !(of.slot.length <= LONGEST_KEY && this.#fits(key))) return undefined;
-    const kept = { ...seed, id: seed.id.slice(0, LONGEST_KEY) };
-    this.#setEnv(key, { ...env, slots: { ...env.slots, [of.slot]: kept } });
+  /** `undefined` when there is no room to remember one slot more. */
+  #set(of: SeedRef, n: number, stage: string | null, id: string): SlotMemory | undefined {
+    const { slots } = this.memory;
+    const key = slotKey(of);
+    const index = indexOfKey(slots, key);
+    if (index < 0 && (slots.length >= MOST_SLOTS || key.length > LONGEST_KEY)) return undefined;
+    const kept: SlotMemory = {
+      key,
+      n,
+      stage: stage?.slice(0, LONGEST_KEY) ?? null,
+      id: id.slice(0, LONGEST_KEY),
+    };
+    this.memory = { ...this.memory, slots: replaced(slots, index, kept) };
     return kept;
   }
-
-  #setEnv(key: string, env: EnvMemory): void {
-    this.memory = { ...this.memory, envs: { ...this.memory.envs, [key]: env } };
-  }
-
-  /** Counted only when something new is to be kept, which is rare. */
-  #fits(key: string): boolean {
-    if (key.length > LONGEST_KEY || key.includes("__proto__")) return false;
-    let slots = 0;
-    for (const env of Object.values(this.memory.envs)) slots += 1 + Object.keys(env.slots).length;
-    return slots < MOST_SLOTS;
-  }
 }
+
+/** A slash inside a part would look like two parts. */
+const slotKey = (of: SeedRef): string =>
+  `${of.group}/${of.env}/${of.slot.includes("/") ? of.slot.replaceAll("/", "\\") : of.slot}`;
+
+const indexOfKey = (list: readonly { readonly key: string }[], key: string): number => {
+  for (let i = 0; i < list.length; i++) if (list[i]?.key === key) return i;
+  return -1;
+};
+
+/** `index` below zero adds. */
+const replaced = <T>(list: readonly T[], index: number, item: T): readonly T[] => {
+  const copy = list.slice();
+  copy[index < 0 ? list.length : index] = item;
+  return copy;
+};
 
 /** Our name for a stage, whatever generation wrote it; `undefined` when none was said. */
 export const stageName = (said: unknown): string | undefined =>

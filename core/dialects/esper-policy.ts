@@ -4,7 +4,6 @@ import { takeJson, takeValue } from "../json.ts";
 import { isBoxed, type Json, type Value } from "../value.ts";
 import {
   type About,
-  attributes,
   axes,
   type EsperLine,
   type Fields,
@@ -59,7 +58,7 @@ export const trainingStarted = (line: EsperLine): void => {
       kind: "run",
       status: began === "run" ? startOrResume(data) : undefined,
       name: began === "group" || name === "" ? undefined : name,
-      configuration: attributes(data, new Set(RESOURCE), prefix),
+      configuration: line.attributes(new Set(RESOURCE), prefix),
       resource,
       headline: HEADLINE,
     },
@@ -79,7 +78,7 @@ export const checkpointLoaded = (line: EsperLine): void => {
     {
       kind: "run",
       status: began === "run" ? "resumed" : undefined,
-      configuration: attributes(data, NONE, `${line.group === "" ? "" : `${line.group}.`}checkpoint.`),
+      configuration: line.attributes(NONE, `${line.group === "" ? "" : `${line.group}.`}checkpoint.`),
     },
     about,
   );
@@ -131,7 +130,7 @@ export const batchCompleted = (line: EsperLine): void => {
   const batch = numberOf(data.batch_idx);
   const about = { subject: line.policy(), axes: axes({ step, batch }) };
   line.metric(take(data, BATCH_SERIES), about, BATCH_BETTER);
-  line.record("batch_progress", attributes(data, new Set(Object.keys(BATCH_SERIES))), "/data", about);
+  line.record("batch_progress", line.attributes(new Set(Object.keys(BATCH_SERIES))), "/data", about);
   line.add({ kind: "mark", mark: "batch", name: batch === undefined ? "batch" : `batch ${batch}` }, about);
   episodeEnded(line, undefined);
 };
@@ -154,7 +153,7 @@ export const episodeOutcome = (line: EsperLine): void => {
   const episode = numberOf(data.episode_idx) ?? line.epoch;
   const about = { subject: line.env(data.env_id), axes: axes({ episode }) };
   line.metric(take(data, OUTCOME_SERIES), about, { final_accuracy_pct: "higher", episode_reward: "higher" });
-  line.record("episode_outcome", attributes(data, OUTCOME_SAID_ELSEWHERE), "/data", about);
+  line.record("episode_outcome", line.attributes(OUTCOME_SAID_ELSEWHERE), "/data", about);
   line.add(
     {
       kind: "mark",
@@ -231,7 +230,7 @@ export const hostStable = (line: EsperLine): void => {
   };
   const message = line.message || "Host stabilized";
   line.add({ kind: "log", severity: line.severity, message }, about);
-  line.record("host_stable", attributes(data, new Set(["env_id", "episode_idx"])), "/data", about);
+  line.record("host_stable", line.attributes(new Set(["env_id", "episode_idx"])), "/data", about);
 };
 
 export const phaseProfile = (line: EsperLine): void => {
@@ -293,14 +292,14 @@ export const analytics = (line: EsperLine): void => {
       break;
     case "batch_stats":
       line.metric(take(data, BATCH_STATS_SERIES), about);
-      line.record("batch_stats", attributes(data, BATCH_STATS_SAID), "/data", about);
+      line.record("batch_stats", line.attributes(BATCH_STATS_SAID), "/data", about);
       break;
     case "throughput":
       line.metric(take(data, THROUGHPUT_SERIES), about);
       break;
     case "heuristic_warning":
       line.add({ kind: "log", severity: "warning", message: line.message || "heuristic warning" }, about);
-      line.record("heuristic_warning", attributes(data, KIND_ONLY), "/data", about);
+      line.record("heuristic_warning", line.attributes(KIND_ONLY), "/data", about);
       break;
     case "summary_table":
     case "action_distribution":
@@ -310,7 +309,7 @@ export const analytics = (line: EsperLine): void => {
     case "heuristic_config":
     case "heuristic_episode":
     case "diagnostic_snapshot":
-      line.record(data.kind, attributes(data, KIND_ONLY), "/data", about);
+      line.record(data.kind, line.attributes(KIND_ONLY), "/data", about);
       break;
     default:
       line.add({ kind: "unknown", summary: `analytics snapshot of kind ${textOf(data.kind) || "?"}` }, about);
@@ -403,5 +402,5 @@ export const wholePayload = (line: EsperLine, name: string): void => {
     subject: line.env(line.data.env_id),
     axes: axes({ inner_epoch: numberOf(line.data.inner_epoch), episode: numberOf(line.data.episode_idx) }),
   };
-  line.record(name, attributes(line.data, new Set(["env_id"])), "/data", about);
+  line.record(name, line.attributes(new Set(["env_id"])), "/data", about);
 };

@@ -5,16 +5,7 @@
 import type { LinkEnd } from "../event.ts";
 import { type Subject, subjectOf } from "../ids.ts";
 import type { Attributes } from "../value.ts";
-import {
-  attributes,
-  axes,
-  type EsperLine,
-  type Fields,
-  isFields,
-  numberOf,
-  take,
-  textOf,
-} from "./esper-line.ts";
+import { axes, type EsperLine, type Fields, isFields, numberOf, take, textOf } from "./esper-line.ts";
 import { type SeedRef, type SlotMemory, stageName } from "./esper-memory.ts";
 
 const LIFECYCLE = "seed";
@@ -62,7 +53,7 @@ const labels = (line: EsperLine): ReturnType<typeof axes> =>
   });
 
 const health = (line: EsperLine): Attributes => {
-  const all = attributes(line.data, SAID_ELSEWHERE);
+  const all = line.attributes(SAID_ELSEWHERE);
   for (const key of ZERO_IS_UNKNOWN) if (isUnknownZero(key, all[key])) delete all[key];
   if (line.seedId !== "") all.seed_id = line.seedId;
   return all;
@@ -258,7 +249,7 @@ export const causalRow = (line: EsperLine): void => {
     subject: group === "" ? subjectOf(...slot) : subjectOf(["group", group], ...slot),
     axes: at,
   };
-  const row = attributes(data, ROW_SAID_ELSEWHERE);
+  const row = line.attributes(ROW_SAID_ELSEWHERE);
   line.record("morphology", row, "/data", about);
   const [before, own] = PHASES[phase] ?? ["mutation_id", ""];
   if (phase === "proposal" || phase === "") return;
@@ -268,7 +259,7 @@ export const causalRow = (line: EsperLine): void => {
       relation: "causes",
       from: decision(textOf(data[before]) || `${action}-before`),
       to: decision(own === "" ? `${action}-${phase}` : textOf(data[own])),
-      attributes: attributes(data, ROW_NOT_ON_EDGE),
+      attributes: line.attributes(ROW_NOT_ON_EDGE),
     },
     about,
   );

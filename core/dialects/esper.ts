@@ -106,7 +106,7 @@ const read = (text: string, memory: EsperMemory, source: SourceInfo): ReadResult
     const draft = new EsperDraft(memory);
     const stamp = value.timestamp;
     const time = typeof stamp === "string" ? isoTime(stamp, source.zoneMinutes) : undefined;
-    const line = new EsperLine(value, time, draft);
+    const line = new EsperLine(text, value, time, draft);
     const map = knownType(line.type);
     if (map) map(line);
     if (line.events.length === 0) line.add({ kind: "unknown", summary: line.message || line.type }, UNMAPPED);
