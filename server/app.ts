@@ -47,6 +47,7 @@ const nothingThere = async (c: Context<AppEnv>, parts: AppParts): Promise<Respon
 
 const failed = (error: unknown, c: Context<AppEnv>, parts: AppParts): Response => {
   const id = c.get("requestId");
+  if (c.req.raw.signal.aborted) return problemResponse(499, "The client left before the answer.", id);
   if (error instanceof Refusal) return problemResponse(error.status, error.message, id, error.headers);
   if (error instanceof RequestError) return problemResponse(400, "The request is malformed.", id);
   parts.log(

@@ -27,7 +27,8 @@ export interface Config {
   readonly file: string | undefined;
   readonly port: number;
   readonly host: string;
-  readonly open: boolean;
+  /** Absent: for a person at a terminal. */
+  readonly open: boolean | undefined;
   readonly store: string;
   readonly pollMs: number | undefined;
   readonly reading: ReadingConfig;
@@ -89,7 +90,7 @@ export const loadConfig = async (paths: readonly string[], flags: Flags): Promis
     file,
     port: flags.port ?? said.port ?? DEFAULT_PORT,
     host: flags.host ?? said.host ?? DEFAULT_HOST,
-    open: flags.open ?? said.open ?? true,
+    open: flags.open ?? said.open,
     store: flags.store ?? said.store ?? defaultStore(paths),
     pollMs: flags.pollMs ?? said.pollMs,
     reading: {

@@ -43,6 +43,7 @@ export const guarded =
       const redirect = admit(parts.token, c.req.raw);
       if (redirect) return redirect;
     }
+    c.set("store", parts.store.forClient?.(c.get("requestId"), c.req.raw.signal) ?? parts.store);
     if (writes) c.set("body", await readJsonBody(c.req.raw));
     return next();
   };

@@ -2,7 +2,7 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Json } from "../core/value.ts";
 import type { Health } from "../core/wire.ts";
-import type { Change, StoreReader } from "../store/store.ts";
+import type { Change, ReaderThread, StoreReader } from "../store/store.ts";
 import type { PageFiles } from "./page-files.ts";
 import type { TokenGate } from "./security/token.ts";
 
@@ -13,7 +13,8 @@ export interface Feed {
 }
 
 export interface AppParts {
-  readonly store: StoreReader;
+  /** With `forClient`, what a client asked for is given up when it leaves. */
+  readonly store: StoreReader & Partial<Pick<ReaderThread, "forClient">>;
   readonly feed: Feed;
   readonly health: () => Promise<Health>;
   /** Values of the Host header that mean this server. */
@@ -33,8 +34,8 @@ export interface AppParts {
   readonly heartbeatMs?: number | undefined;
 }
 
-/** `body` is the parsed JSON of a write. */
+/** `body` is the parsed JSON of a write; `store` is the reader of this one request. */
 export interface AppEnv {
   Bindings: Partial<HttpBindings>;
-  Variables: { requestId: string; body: Json | undefined };
+  Variables: { requestId: string; store: StoreReader; body: Json | undefined };
 }

@@ -340,6 +340,7 @@ export const rawUnit = fits<Wire.RawUnit>()(
     text,
     valid: z.boolean(),
     problem: text.optional(),
+    duplicate: z.boolean().optional(),
   }),
 );
 

@@ -209,6 +209,8 @@ export interface StoreReader {
   /** The exact bytes of a source and generation, in pages by offset. Empty at the end. */
   rawBytes(source: number, offset: number, limit: number): Promise<Uint8Array>;
   sources(): Promise<readonly (SourceReport & { readonly id: number })[]>;
+  /** Where the sources lie on this machine: absolute paths, which no answer over HTTP carries. */
+  sourceFiles(): Promise<readonly { readonly id: number; readonly file: string }[]>;
   sourcesOf(run: RunId): Promise<readonly (SourceReport & { readonly id: number })[]>;
   problems(
     of: { readonly run?: RunId; readonly path?: string },

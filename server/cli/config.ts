@@ -25,6 +25,13 @@ export const run = async (args: readonly string[]): Promise<number> => {
   const { reading, file, ...rest } = await loadConfig(positionals.length > 0 ? positionals : ["."], {
     config: values.config,
   });
-  await printJson({ version: 1, file: file ?? null, ...rest, pollMs: rest.pollMs ?? null, ...reading });
+  await printJson({
+    version: 1,
+    file: file ?? null,
+    ...rest,
+    open: rest.open ?? null,
+    pollMs: rest.pollMs ?? null,
+    ...reading,
+  });
   return 0;
 };

@@ -1,9 +1,10 @@
 /** `hindcast index`: reads everything once into a store and reports how each file was read. */
 import { existsSync } from "node:fs";
 import type { Problem, SourceReport } from "../../core/wire.ts";
+import { openReader, openWriter } from "../../store/open.ts";
 import type { StoreReader } from "../../store/store.ts";
 import { loadConfig, parseDialect } from "../config.ts";
-import { indexOnce, openReader } from "../engine.ts";
+import { indexOnce } from "../reading.ts";
 import { readArguments } from "./arguments.ts";
 import { wrongUse } from "./exit.ts";
 import { openReading } from "./target.ts";
@@ -55,7 +56,8 @@ const indexInto = async (
     config: flags.config,
     dialects: flags.dialect?.map(parseDialect),
   });
-  await indexOnce(paths, store, config.reading);
+  const writer = await openWriter(store);
+  await indexOnce(paths, writer, config.reading).finally(() => writer.close());
   const reader = await openReader(store);
   return { reader, close: () => reader.close() };
 };

@@ -24,5 +24,5 @@ export const run = async (args: readonly string[]): Promise<number> => {
   const { values, positionals } = readArguments("serve", args, SERVE_OPTIONS);
   const paths = positionals.length > 0 ? positionals : ["."];
   const config = await loadConfig(paths, flagsOf(values));
-  return serve({ paths, config, newToken: values.token === true });
+  return serve({ paths, config, makeToken: values.token === true });
 };

@@ -1,13 +1,11 @@
 /** What a reading command is about: a run of a store, or a trace that is read for this one answer. */
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseRunId } from "../../core/ids.ts";
 import type { RunSummary } from "../../core/wire.ts";
+import { openReader, openTemporary } from "../../store/open.ts";
 import type { StoreReader } from "../../store/store.ts";
 import { loadConfig, parseDialect } from "../config.ts";
-import { indexOnce, openReader } from "../engine.ts";
+import { indexOnce } from "../reading.ts";
 import { wrongUse } from "./exit.ts";
 import { visible } from "./terminal.ts";
 
@@ -41,15 +39,12 @@ export const openReading = async (paths: readonly string[], flags: ReadingFlags)
   if (paths.length === 0) return openStore(config.store);
   for (const path of paths)
     if (!existsSync(path)) throw wrongUse(`There is no file or folder ${visible(path)}.`);
-  const folder = await mkdtemp(join(tmpdir(), "hindcast-"));
-  const store = join(folder, "store.db");
-  const remove = () => rm(folder, { recursive: true, force: true });
+  const { writer, reader, close } = await openTemporary();
   try {
-    await indexOnce(paths, store, config.reading);
-    const reader = await openReader(store);
-    return { reader, close: () => reader.close().finally(remove) };
+    await indexOnce(paths, writer, config.reading);
+    return { reader, close };
   } catch (error) {
-    await remove();
+    await close();
     throw error;
   }
 };

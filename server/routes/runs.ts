@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import { stateToJson } from "../../core/state-json.ts";
 import { RUNS_VERSION, STATE_JSON_VERSION } from "../../core/wire.ts";
-import type { AppEnv, AppParts } from "../parts.ts";
+import type { AppEnv } from "../parts.ts";
 import {
   momentQuery,
   problemRows,
@@ -18,14 +18,14 @@ import { answers, asked, NO_STORE, ofRun, runOf } from "./doors.ts";
 /** Open spans in an answer; the true number stands beside them. */
 const SPANS_IN_STATE = 200;
 
-export const runRoutes = ({ store }: AppParts): Hono<AppEnv> => {
+export const runRoutes = (): Hono<AppEnv> => {
   const app = new Hono<AppEnv>();
   app.get("/runs", answers("All runs of the store", runList), async (c) =>
-    c.json({ version: RUNS_VERSION, runs: await store.runs() }, 200, NO_STORE),
+    c.json({ version: RUNS_VERSION, runs: await c.var.store.runs() }, 200, NO_STORE),
   );
   app.get("/runs/:run", answers("One run", runSummary), async (c) => {
     const run = runOf(c);
-    return c.json(ofRun(run, await store.run(run)), 200, NO_STORE);
+    return c.json(ofRun(run, await c.var.store.run(run)), 200, NO_STORE);
   });
   app.get(
     "/runs/:run/state",
@@ -33,7 +33,7 @@ export const runRoutes = ({ store }: AppParts): Hono<AppEnv> => {
     asked(momentQuery),
     async (c) => {
       const run = runOf(c);
-      const { at, state } = ofRun(run, await store.stateAt(run, c.req.valid("query").at));
+      const { at, state } = ofRun(run, await c.var.store.stateAt(run, c.req.valid("query").at));
       return c.json(
         { version: STATE_JSON_VERSION, run, at, state: stateToJson(state, SPANS_IN_STATE) },
         200,
@@ -47,7 +47,7 @@ export const runRoutes = ({ store }: AppParts): Hono<AppEnv> => {
     asked(momentQuery),
     async (c) => {
       const run = runOf(c);
-      return c.json(ofRun(run, await store.resolve(run, c.req.valid("query").at)), 200, NO_STORE);
+      return c.json(ofRun(run, await c.var.store.resolve(run, c.req.valid("query").at)), 200, NO_STORE);
     },
   );
   app.get(
@@ -55,8 +55,8 @@ export const runRoutes = ({ store }: AppParts): Hono<AppEnv> => {
     answers("The files of a run and how they were read", sourceReports),
     async (c) => {
       const run = runOf(c);
-      ofRun(run, await store.run(run));
-      return c.json(await store.sourcesOf(run), 200, NO_STORE);
+      ofRun(run, await c.var.store.run(run));
+      return c.json(await c.var.store.sourcesOf(run), 200, NO_STORE);
     },
   );
   app.get(
@@ -65,10 +65,10 @@ export const runRoutes = ({ store }: AppParts): Hono<AppEnv> => {
     asked(problemsQuery),
     async (c) => {
       const run = runOf(c);
-      ofRun(run, await store.run(run));
+      ofRun(run, await c.var.store.run(run));
       const { path, after, limit } = c.req.valid("query");
       return c.json(
-        await store.problems({ run, ...(path === undefined ? {} : { path }) }, after, limit),
+        await c.var.store.problems({ run, ...(path === undefined ? {} : { path }) }, after, limit),
         200,
         NO_STORE,
       );

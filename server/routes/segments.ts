@@ -2,7 +2,7 @@
 import { promisify } from "node:util";
 import { inflate } from "node:zlib";
 import { type Context, Hono } from "hono";
-import type { AppEnv, AppParts } from "../parts.ts";
+import type { AppEnv } from "../parts.ts";
 import { badRequest, notFound } from "../problem.ts";
 import { segmentList, tail } from "../schemas.ts";
 import { answers, answersOther, NO_STORE, ofRun, runOf } from "./doors.ts";
@@ -12,11 +12,11 @@ const HASH = /^[A-Za-z0-9_-]{8,128}$/;
 const FOR_EVER = "public, max-age=31536000, immutable";
 const inflated = promisify(inflate);
 
-export const segmentRoutes = ({ store }: AppParts): Hono<AppEnv> => {
+export const segmentRoutes = (): Hono<AppEnv> => {
   const app = new Hono<AppEnv>();
   app.get("/runs/:run/segments", answers("The segments of a run, in order", segmentList), async (c) => {
     const run = runOf(c);
-    const list = ofRun(run, await store.segments(run));
+    const list = ofRun(run, await c.var.store.segments(run));
     const tag = `"${run}-${list.version}"`;
     const headers = { "cache-control": "no-cache", etag: tag };
     return c.req.header("if-none-match") === tag ? c.body(null, 304, headers) : c.json(list, 200, headers);
@@ -26,7 +26,7 @@ export const segmentRoutes = ({ store }: AppParts): Hono<AppEnv> => {
     answers("What has not settled, and the head to stream from", tail),
     async (c) => {
       const run = runOf(c);
-      return c.json(ofRun(run, await store.tail(run)), 200, NO_STORE);
+      return c.json(ofRun(run, await c.var.store.tail(run)), 200, NO_STORE);
     },
   );
 
@@ -34,7 +34,7 @@ export const segmentRoutes = ({ store }: AppParts): Hono<AppEnv> => {
   const blob = async (c: Context<AppEnv>, what: string): Promise<Response> => {
     const hash = c.req.param("hash") ?? "";
     if (!HASH.test(hash)) throw badRequest(`The name of a ${what} is a hash.`);
-    const bytes = await store.blob(hash);
+    const bytes = await c.var.store.blob(hash);
     if (!bytes)
       throw notFound(`There is no ${what} ${hash} in this store any more. Read the list of segments again.`);
     const deflated = /\bdeflate\b/i.test(c.req.header("accept-encoding") ?? "");

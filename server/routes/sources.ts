@@ -5,10 +5,9 @@ import { health, problemRows, problemsQuery, sourceReports } from "../schemas.ts
 import { answers, asked, NO_STORE } from "./doors.ts";
 
 export const sourceRoutes = (parts: AppParts): Hono<AppEnv> => {
-  const { store } = parts;
   const app = new Hono<AppEnv>();
   app.get("/sources", answers("All watched files and how they were read", sourceReports), async (c) =>
-    c.json(await store.sources(), 200, NO_STORE),
+    c.json(await c.var.store.sources(), 200, NO_STORE),
   );
   app.get(
     "/problems",
@@ -16,7 +15,11 @@ export const sourceRoutes = (parts: AppParts): Hono<AppEnv> => {
     asked(problemsQuery),
     async (c) => {
       const { path, after, limit } = c.req.valid("query");
-      return c.json(await store.problems(path === undefined ? {} : { path }, after, limit), 200, NO_STORE);
+      return c.json(
+        await c.var.store.problems(path === undefined ? {} : { path }, after, limit),
+        200,
+        NO_STORE,
+      );
     },
   );
   app.get("/health", answers("How the server is doing", health), async (c) =>

@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import { type Nanos, nanos, type RunId, type Subject, subject } from "../../core/ids.ts";
 import type { StoreReader } from "../../store/store.ts";
-import type { AppEnv, AppParts } from "../parts.ts";
+import type { AppEnv } from "../parts.ts";
 import { metricsAnswer, metricsQuery, window, windowQuery } from "../schemas.ts";
 import { answers, asked, NO_STORE, ofRun, runOf } from "./doors.ts";
 
@@ -26,7 +26,7 @@ const seriesAsked = (given: string): { readonly name: string; readonly subject?:
   return { name: given.slice(bar + 1), subject: bar === 0 ? null : subject(given.slice(0, bar)) };
 };
 
-export const windowRoutes = ({ store }: AppParts): Hono<AppEnv> => {
+export const windowRoutes = (): Hono<AppEnv> => {
   const app = new Hono<AppEnv>();
   app.get(
     "/runs/:run/window",
@@ -34,8 +34,8 @@ export const windowRoutes = ({ store }: AppParts): Hono<AppEnv> => {
     asked(windowQuery),
     async (c) => {
       const run = runOf(c);
-      const query = await wholeRun(store, run, c.req.valid("query"));
-      return c.json(ofRun(run, await store.window(run, query)), 200, NO_STORE);
+      const query = await wholeRun(c.var.store, run, c.req.valid("query"));
+      return c.json(ofRun(run, await c.var.store.window(run, query)), 200, NO_STORE);
     },
   );
   app.get(
@@ -45,9 +45,13 @@ export const windowRoutes = ({ store }: AppParts): Hono<AppEnv> => {
     async (c) => {
       const run = runOf(c);
       const { series, axis, ...range } = c.req.valid("query");
-      if (!series) return c.json(ofRun(run, await store.seriesNames(run)), 200, NO_STORE);
-      const query = { ...(await wholeRun(store, run, range)), axis };
-      return c.json(ofRun(run, await store.metrics(run, series.map(seriesAsked), query)), 200, NO_STORE);
+      if (!series) return c.json(ofRun(run, await c.var.store.seriesNames(run)), 200, NO_STORE);
+      const query = { ...(await wholeRun(c.var.store, run, range)), axis };
+      return c.json(
+        ofRun(run, await c.var.store.metrics(run, series.map(seriesAsked), query)),
+        200,
+        NO_STORE,
+      );
     },
   );
   return app;

@@ -23,6 +23,7 @@ export const READER_METHODS: readonly ReaderMethod[] = [
   "unit",
   "rawBytes",
   "sources",
+  "sourceFiles",
   "sourcesOf",
   "problems",
   "size",

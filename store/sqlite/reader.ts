@@ -212,6 +212,10 @@ class SqliteReader implements StoreReader {
     return this.#snapshot(() => readSources(this.#sql).map(reportOf));
   }
 
+  sourceFiles(): ReturnType<StoreReader["sourceFiles"]> {
+    return this.#snapshot(() => readSources(this.#sql).map(({ source: { id, file } }) => ({ id, file })));
+  }
+
   sourcesOf(run: RunId): ReturnType<StoreReader["sourcesOf"]> {
     return this.#snapshot(() => {
       const stored = readRun(this.#sql, run);

@@ -1,6 +1,7 @@
 import { request as nodeRequest } from "node:http";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { report } from "./figures.ts";
 import { ROUTES, type Served, serveParts } from "./guarded-app.ts";
 import { type RawAnswer, request, sendRaw } from "./raw-http.ts";
 
@@ -14,13 +15,6 @@ const ask = async (text: string | Uint8Array): Promise<RawAnswer> => {
   return answer;
 };
 const host = (): string => `127.0.0.1:${served.port}`;
-
-/** Prints the figure of a row of the matrix, and holds it. */
-const report = (row: string, outcomes: readonly boolean[]): void => {
-  const survived = outcomes.filter(Boolean).length;
-  console.log(`${row} ${survived}/${outcomes.length}`);
-  expect(survived).toBe(outcomes.length);
-};
 
 beforeAll(async () => {
   served = await serveParts();

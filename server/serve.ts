@@ -1,0 +1,67 @@
+/** A server from its start to its end: bind, wire, print one address, wait, end everything in reverse. */
+import { accessOf } from "./access.ts";
+import { openBrowser } from "./browser.ts";
+import { printLine, say, visible } from "./cli/terminal.ts";
+import type { Config } from "./config.ts";
+import { untilEnd } from "./ending.ts";
+import { listen } from "./listen.ts";
+import { refusal } from "./reading.ts";
+import { startServing } from "./serving.ts";
+
+export interface ServeOptions {
+  readonly paths: readonly string[];
+  readonly config: Config;
+  /** Make a token for listening wider. */
+  readonly makeToken: boolean;
+  /** Something to end before the traces are let go. */
+  readonly ending?: (() => Promise<void>) | undefined;
+}
+
+/** Streams and open answers have this long to end by themselves. */
+const GRACE_MS = 500;
+/** An end that takes longer is forced: what was read is in the store, what was not will be read again. */
+const END_MS = 4500;
+
+const log = (sentence: string): void => say(visible(sentence));
+
+/** Resolves with the exit code when the server has ended. */
+export const serve = async ({ paths, config, makeToken, ending }: ServeOptions): Promise<number> => {
+  const access = accessOf(config.host, makeToken);
+  const listening = await listen(config.host, config.port);
+  const end = untilEnd(log);
+  const closing = new AbortController();
+  const serving = await startServing(listening, {
+    paths,
+    config,
+    access,
+    log,
+    closing: closing.signal,
+  }).catch(async (error: unknown) => {
+    await listening.close(0);
+    throw refusal(error);
+  });
+  await announce(access.address(listening.port), config.open);
+  const code = await end;
+  const forced = setTimeout(giveUp, END_MS);
+  closing.abort();
+  await listening.close(GRACE_MS);
+  await ending?.();
+  await serving.close();
+  clearTimeout(forced);
+  return code;
+};
+
+const giveUp = (): never => {
+  log(
+    "Ending took too long and was forced. Nothing is lost: what was not written yet is read again at the next start.",
+  );
+  process.exit(1);
+};
+
+/** Without a word about it the browser is opened for a person at a terminal, and for nobody else. */
+const announce = async (address: string, open: boolean | undefined): Promise<void> => {
+  await printLine(address);
+  if (open ?? (process.stdout.isTTY && !process.env.CI)) {
+    openBrowser(address, () => log("No browser could be opened: open the address yourself."));
+  }
+};

@@ -1,0 +1,118 @@
+/** The parts of a running server: ingest in its thread, the store read in another, HTTP here. */
+import { createHash } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { Health } from "../core/wire.ts";
+import { openReaderThread } from "../store/open.ts";
+import type { StoreReader } from "../store/store.ts";
+import type { Access } from "./access.ts";
+import { createApp } from "./app.ts";
+import { wrongUse } from "./cli/exit.ts";
+import type { Config } from "./config.ts";
+import type { IngestHealth } from "./ingest/messages.ts";
+import type { IngestSettings } from "./ingest/settings.ts";
+import { type IngestThread, startIngest } from "./ingest/thread.ts";
+import type { Listening } from "./listen.ts";
+import { packageRoot } from "./package-root.ts";
+import { listPageFiles, type PageFiles } from "./page-files.ts";
+import { ingestSettings } from "./reading.ts";
+import { VERSION } from "./version.ts";
+
+export interface ServingOptions {
+  readonly paths: readonly string[];
+  readonly config: Config;
+  readonly access: Access;
+  readonly log: (sentence: string) => void;
+  readonly closing: AbortSignal;
+}
+
+export interface Serving {
+  /** Writes what waits, and lets go of the store. */
+  close(): Promise<void>;
+}
+
+const short = (content: string | Uint8Array): string =>
+  createHash("sha256").update(content).digest("hex").slice(0, 8);
+
+/** Changes with the page: its index names its scripts by their hashes. */
+const buildOf = async (page: PageFiles): Promise<string> =>
+  `${VERSION}-${short((await page.get("/index.html")?.read()) ?? "")}`;
+
+export const startServing = async (listening: Listening, options: ServingOptions): Promise<Serving> => {
+  const { paths, config, access, log, closing } = options;
+  const store = resolve(config.store);
+  mkdirSync(dirname(store), { recursive: true, mode: 0o700 });
+  const ingest = await openIngest(
+    store,
+    { paths, pollMs: config.pollMs, ...ingestSettings(config.reading) },
+    log,
+  );
+  const reader = await openReaderThread(store).catch(async (error: unknown) => {
+    await ingest.close();
+    throw error;
+  });
+  const page = await listPageFiles(join(packageRoot(), "dist", "web"));
+  const build = await buildOf(page);
+  const watching = paths.map((path) => resolve(path));
+  const app = createApp({
+    store: reader,
+    feed: ingest,
+    health: async () => healthOf(reader, ingest.health(), { build, watching }),
+    hosts: access.hosts(listening.port),
+    token: access.token,
+    page,
+    build,
+    storeTag: short(store),
+    log,
+    closing,
+  });
+  listening.answerWith(app.fetch);
+  return {
+    close: async () => {
+      await ingest.close();
+      await reader.close();
+    },
+  };
+};
+
+/** A refusal of the store ends the start with its sentence, said once. */
+const openIngest = async (
+  store: string,
+  settings: IngestSettings,
+  log: (sentence: string) => void,
+): Promise<IngestThread> => {
+  let refused: string | undefined;
+  let opened = false;
+  const tell = (sentence: string): void => {
+    if (opened) log(sentence);
+    else refused = sentence;
+  };
+  try {
+    const ingest = await startIngest({ store, settings, onChange: () => undefined, log: tell });
+    opened = true;
+    if (refused !== undefined) log(refused);
+    return ingest;
+  } catch (error) {
+    throw wrongUse(error instanceof Error ? error.message : String(error));
+  }
+};
+
+const healthOf = async (
+  reader: StoreReader,
+  ingest: IngestHealth,
+  fixed: Pick<Health, "build" | "watching">,
+): Promise<Health> => {
+  const [runs, store, head] = await Promise.all([reader.runs(), reader.size(), reader.head()]);
+  const { ready: _, ...known } = ingest;
+  return {
+    ...known,
+    ...fixed,
+    ok: true,
+    store,
+    head,
+    runs: runs.length,
+    live: runs.filter(({ status }) => status === "live").length,
+    truncated: runs.filter(({ status }) => status === "truncated").length,
+    events: runs.reduce((sum, run) => sum + run.events, 0),
+  };
+};
