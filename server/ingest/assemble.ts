@@ -4,7 +4,8 @@ import type { AnyDialect } from "../../core/dialects/dialect.ts";
 import type { NewEvent } from "../../core/event.ts";
 import { parseRunId, type RunId } from "../../core/ids.ts";
 import type { RunIdentity } from "../../store/store.ts";
-import { baseName, folderName } from "./path.ts";
+import { folderName } from "./path.ts";
+import { nameOfFolder, nameOfPath, recordingFolder } from "./run-name.ts";
 
 /** What the source remembers of its runs, saved with its offset. */
 export interface RunMemory {
@@ -25,6 +26,8 @@ export const NEW_RUN_MEMORY: RunMemory = { first: null, current: null, own: null
 export interface SourceOfRuns {
   /** Path from the watched root when the source was first seen: a rename does not change it. */
   readonly home: string;
+  /** Name of the watched folder. */
+  readonly base: string;
   readonly generation: number;
   /** The own run of the content that was at this path before. */
   readonly before: RunId | null;
@@ -37,36 +40,7 @@ const runId = (...parts: readonly string[]): RunId => {
   return id;
 };
 
-/** Names that say nothing: the folder around them does. */
-const PLAIN_NAMES = /^(events?|metrics?|traces?|logs?|spans?|run|output|ws_frames|telemetry)$/i;
-const PLAIN_FOLDERS = /^(traces?|logs?|events?|ve_chunks|chunks|\.ve|\.modular-agents|data)$/i;
-
-export const nameOfPath = (path: string): string => {
-  const stem = baseName(path).replace(/(\.(jsonl|ndjson|json|log|txt|gz|\d+))+$/i, "");
-  return stem === "" || PLAIN_NAMES.test(stem)
-    ? nameOfFolder(folderName(path), stem || baseName(path))
-    : stem;
-};
-
-export const nameOfFolder = (folder: string, otherwise = "recording"): string => {
-  const parts = folder.split("/").filter((part) => part !== "");
-  return parts.findLast((part) => !PLAIN_FOLDERS.test(part)) ?? parts.at(-1) ?? otherwise;
-};
-
 const NAME_LENGTH = 80;
-
-/** The folder that is the recording: the one that holds the source, above folders that only sort its files. */
-export const recordingFolder = (path: string): string => {
-  const parts = folderName(path)
-    .split("/")
-    .filter((part) => part !== "");
-  const inner = parts.findIndex((part) => INNER_FOLDERS.has(part));
-  const outer = inner < 0 ? parts : parts.slice(0, inner);
-  return outer.slice(0, outer.findLastIndex((part) => !PLAIN_FOLDERS.test(part)) + 1).join("/");
-};
-
-/** Folders that an emitter makes inside a recording. */
-const INNER_FOLDERS: ReadonlySet<string> = new Set([".ve", "ve_chunks", ".modular-agents"]);
 
 type RunDialect = Pick<AnyDialect, "name" | "assembly" | "axisNames">;
 
@@ -126,22 +100,19 @@ export class Assembler {
     const { home } = this.source;
     const { by } = this.dialect.assembly;
     const folder = recordingFolder(home);
+    const path = `${this.source.base}/${home}`;
+    const holder = nameOfFolder(folderName(path)) ?? nameOfPath(path);
     if (key !== undefined) {
       const scope = by === "key" ? "" : by === "folder" ? folder : home;
-      const around =
-        by === "key" ? "" : by === "folder" ? `${nameOfFolder(folderName(home))} ` : `${nameOfPath(home)} `;
+      const around = by === "key" ? "" : `${by === "folder" ? holder : nameOfPath(path)} `;
       return {
         id: runId(this.dialect.name, "key", scope, key),
         name: `${around}${key}`.slice(0, NAME_LENGTH),
       };
     }
-    if (by === "folder")
-      return {
-        id: runId(this.dialect.name, "folder", folder),
-        name: nameOfFolder(folderName(home), nameOfPath(home)),
-      };
+    if (by === "folder") return { id: runId(this.dialect.name, "folder", folder), name: holder };
     const own = this.memory.own ?? this.ownRun([]);
-    return { id: own.id, name: nameOfPath(home), replaces: own.replaces ?? undefined };
+    return { id: own.id, name: nameOfPath(path), replaces: own.replaces ?? undefined };
   }
 
   /** A new generation goes on in the run before it, unless it begins with a start record: then it is a new run in its place. */

@@ -7,7 +7,7 @@ import { sampleLines } from "./line-text.ts";
 import { type Rhythm, STILL } from "./liveness.ts";
 import { isPacked } from "./not-a-trace.ts";
 import { isOpened, type Opened, openPlain } from "./open.ts";
-import { type FilePath, within } from "./path.ts";
+import { baseName, type FilePath, within } from "./path.ts";
 import type { Root } from "./roots.ts";
 import { Source } from "./source.ts";
 import type { Zone } from "./zone.ts";
@@ -65,6 +65,10 @@ export class Catalog {
   constructor(base: string, zoneFor: (path: string, absolute: string) => Zone) {
     this.base = base;
     this.zoneFor = zoneFor;
+  }
+
+  get baseName(): string {
+    return baseName(this.base);
   }
 
   /** Path from the folder that all roots share. */
@@ -182,7 +186,11 @@ export class Catalog {
     const generation = before === undefined ? 0 : before.generation + 1;
     // Content that was born elsewhere and only renamed to here is another story: its run does not go on.
     const run = before?.home === path ? before.ownRun : null;
-    return new Source({ file, path }, { home: path, generation, before: run }, this.zone(file));
+    return new Source(
+      { file, path },
+      { home: path, base: this.baseName, generation, before: run },
+      this.zone(file),
+    );
   }
 }
 

@@ -52,11 +52,18 @@ export const detectLines = (seen: Seen, dialects: Dialects): Detected => {
     const problem = `${names} both claim this file; the generic reader reads it. Say which with --dialect NAME=GLOB`;
     return { kind: "dialect", dialect: dialects.generic, why: `${names} both claim it`, problem };
   }
-  const lines = seen.sample.length === 1 ? "its first line" : `its first ${seen.sample.length} lines`;
-  if (one) return { kind: "dialect", dialect: one, why: `${lines} look like ${one.name}` };
+  const only = seen.sample.length === 1;
+  const lines = only ? "its first line" : `its first ${seen.sample.length} lines`;
+  if (one)
+    return { kind: "dialect", dialect: one, why: `${lines} ${only ? "looks" : "look"} like ${one.name}` };
   if (promisesLines(seen.path) || seen.sample.some(isJsonLine))
     return { kind: "dialect", dialect: dialects.generic, why: `no dialect knows ${lines}` };
-  return { kind: "skip", reason: `none of ${lines} is a JSON object, no trace` };
+  return {
+    kind: "skip",
+    reason: only
+      ? "its first line is no JSON object, no trace"
+      : `none of ${lines} is a JSON object, no trace`,
+  };
 };
 
 const LONGEST_TRIED = 1 << 20;

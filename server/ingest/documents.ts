@@ -13,7 +13,7 @@ import { Assembler } from "./assemble.ts";
 import { detectDocument } from "./detect.ts";
 import { hashOf, readAt } from "./identity.ts";
 import { SAMPLE_LINES, sizeText } from "./limits.ts";
-import { type Batch, type Reading, runsOf, summaryOf } from "./pull.ts";
+import { type Batch, type Reading, summaryOf } from "./pull.ts";
 import { type LineReader, readUnit } from "./read.ts";
 import { keyOfDocument, type Progress, type ReadPart, type Source, storedOf } from "./source.ts";
 import { copyTally } from "./tally.ts";
@@ -114,7 +114,7 @@ const freshBatch = (
   const { progress } = source;
   const key = progress.key ?? keyOfDocument(source.name.file);
   const info = source.info(key);
-  const assembler = new Assembler(dialect, runsOf(source), progress.runs);
+  const assembler = new Assembler(dialect, source, progress.runs);
   const tally = copyTally(progress.tally);
   const reader: LineReader = {
     dialect,

@@ -4,7 +4,7 @@
  */
 import { closeSync } from "node:fs";
 import type { AnyDialect } from "../../core/dialects/dialect.ts";
-import type { Change, StoredSource, StoreWriter } from "../../store/store.ts";
+import { type Change, type StoredSource, StoreRefused, type StoreWriter } from "../../store/store.ts";
 import { type Catalog, Known, sameLook } from "./catalog.ts";
 import { Committer, isPassing, type Patience } from "./commit.ts";
 import { readDocument } from "./documents.ts";
@@ -77,7 +77,7 @@ export class Engine {
 
   private restored(stored: StoredSource): Source {
     const dialect = stored.dialect === null ? null : (this.options.dialectByName(stored.dialect) ?? null);
-    return sourceFrom(stored, dialect, this.catalog.zone(stored.file));
+    return sourceFrom(stored, dialect, { base: this.catalog.baseName, zone: this.catalog.zone(stored.file) });
   }
 
   /** A file was found. Returns it when it is to be looked at. */
@@ -312,7 +312,7 @@ export class Engine {
       const anew = steps.filter(({ batch, source, derive }) => batch.rerun || derive || late.has(source.id));
       await this.deriveAnew(anew.map(({ source }) => source));
     } catch (error) {
-      if (isPassing(error)) throw error;
+      if (isPassing(error) || error instanceof StoreRefused) throw error;
       if (steps.length === 1) this.failed(steps[0] as (typeof steps)[number], error);
       else for (const step of steps) if (!(await this.commit([step], bulk))) return false;
     }

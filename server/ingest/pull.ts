@@ -74,7 +74,7 @@ const jumpBatch = (source: Source, fd: number, to: number, lines: number, proble
     print: fingerprintAt(fd, to),
     tally,
   };
-  const runOf = new Assembler(progress.dialect ?? NO_DIALECT, runsOf(source), progress.runs).runOf;
+  const runOf = new Assembler(progress.dialect ?? NO_DIALECT, source, progress.runs).runOf;
   const commit: SourceCommit = {
     source: storedOf(source, progress),
     bytes: new Uint8Array(0),
@@ -92,12 +92,6 @@ const NO_DIALECT: Pick<AnyDialect, "name" | "assembly" | "axisNames"> = {
   assembly: { by: "source", rule: "" },
 };
 
-export const runsOf = (source: Source) => ({
-  home: source.home,
-  generation: source.generation,
-  before: source.before,
-});
-
 const linesBatch = (source: Source, fd: number, bytes: Buffer, reading: Reading): Pulled => {
   const detected = progressWithDialect(source, bytes, reading);
   if (detected.kind !== "ready") return detected;
@@ -105,7 +99,7 @@ const linesBatch = (source: Source, fd: number, bytes: Buffer, reading: Reading)
   const { dialect, key } = progress;
   if (dialect === null || key === null) return { kind: "nothing", scanned: source.progress.offset };
   const info = source.info(key);
-  const assembler = new Assembler(dialect, runsOf(source), progress.runs);
+  const assembler = new Assembler(dialect, source, progress.runs);
   const tally = copyTally(progress.tally);
   const memory = source.progress.dialect === null ? dialect.start(info) : progress.memory;
   const reader: LineReader = { dialect, info, assembler, tally, memory };

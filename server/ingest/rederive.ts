@@ -8,7 +8,6 @@ import type { RunId } from "../../core/ids.ts";
 import { isPlausible } from "../../core/place.ts";
 import type { Appended, NewUnit, StoreWriter } from "../../store/store.ts";
 import { Assembler, NEW_RUN_MEMORY } from "./assemble.ts";
-import { runsOf } from "./pull.ts";
 import { type LineReader, readUnit } from "./read.ts";
 import { type Progress, type ReadPart, type Source, storedOf } from "./source.ts";
 import { newTally } from "./tally.ts";
@@ -54,7 +53,7 @@ const deriveOne = async (source: Source, around: Rederiving): Promise<boolean> =
   if (dialect === null || key === null) return false;
   const info = source.info(key);
   const { first } = source.progress.runs;
-  const assembler = new Assembler(dialect, runsOf(source), { ...NEW_RUN_MEMORY, first });
+  const assembler = new Assembler(dialect, source, { ...NEW_RUN_MEMORY, first });
   const tally = { ...newTally(), others: source.progress.tally.others };
   const reader: LineReader = { dialect, info, assembler, tally, memory: dialect.start(info) };
   const progressNow = (): Progress => ({

@@ -6,7 +6,7 @@ import { type RunId, type SourceKey, sourceKey } from "../../core/ids.ts";
 import type { Json } from "../../core/value.ts";
 import type { Clock, SourceReport } from "../../core/wire.ts";
 import type { StoredSource } from "../../store/store.ts";
-import { NEW_RUN_MEMORY, type RunMemory } from "./assemble.ts";
+import { NEW_RUN_MEMORY, type RunMemory, type SourceOfRuns } from "./assemble.ts";
 import { type Fingerprint, NEW_FINGERPRINT } from "./identity.ts";
 import { newTally, type Tally } from "./tally.ts";
 import type { Zone } from "./zone.ts";
@@ -72,7 +72,7 @@ export interface SourceName {
   readonly path: string;
 }
 
-export class Source {
+export class Source implements SourceOfRuns {
   id = 0;
   progress: Progress = START;
   state: SourceState = "reading";
@@ -92,18 +92,17 @@ export class Source {
   name: SourceName;
   /** Path from the watched root when it was first seen. Names the run; a rename does not change it. */
   readonly home: string;
+  /** Name of the watched folder. */
+  readonly base: string;
   readonly generation: number;
   /** The own run of the content that was here before. */
   readonly before: RunId | null;
   readonly zone: Zone;
 
-  constructor(
-    name: SourceName,
-    born: { readonly home: string; readonly generation: number; readonly before: RunId | null },
-    zone: Zone,
-  ) {
+  constructor(name: SourceName, born: SourceOfRuns, zone: Zone) {
     this.name = name;
     this.home = born.home;
+    this.base = born.base;
     this.generation = born.generation;
     this.before = born.before;
     this.zone = zone;
@@ -199,16 +198,21 @@ export const storedOf = (source: Source, progress: Progress = source.progress): 
   };
 };
 
-export const sourceFrom = (stored: StoredSource, dialect: AnyDialect | null, zone: Zone): Source => {
+export const sourceFrom = (
+  stored: StoredSource,
+  dialect: AnyDialect | null,
+  around: { readonly base: string; readonly zone: Zone },
+): Source => {
   const remembered = stored.memory as unknown as Remembered | null;
   const source = new Source(
     { file: stored.file, path: stored.path },
     {
       home: remembered?.home ?? stored.path,
+      base: around.base,
       generation: stored.generation,
       before: remembered?.before ?? null,
     },
-    zone,
+    around.zone,
   );
   source.id = stored.id;
   source.state = stored.report.state;

@@ -8,8 +8,6 @@ export interface IngestOptions extends IngestStart {
   readonly onChange: (change: Change) => void;
   /** Sentences for the person at the terminal. */
   readonly log: (sentence: string) => void;
-  /** The built thread; beside this file when it is left out. */
-  readonly worker?: URL | undefined;
 }
 
 export interface IngestThread {
@@ -126,7 +124,7 @@ class Ingest implements IngestThread {
 
   private begin(): void {
     const start: IngestStart = { store: this.options.store, settings: this.options.settings };
-    const worker = new Worker(this.options.worker ?? new URL("./ingest.js", import.meta.url), {
+    const worker = new Worker(this.options.worker ?? new URL("./worker.ts", import.meta.url), {
       workerData: start,
     });
     this.worker = worker;
