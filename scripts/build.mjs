@@ -1,10 +1,7 @@
-/** Builds the page (dist/web) and the Node side (dist/server). `--watch` goes on and rebuilds what changed. */
-import { cpSync } from "node:fs";
+/** Builds dist: the page (web), the Node side (server), and the example runs that it shows (demo). */
+import { cp, rm } from "node:fs/promises";
 import { build } from "vite";
 
-const watch = process.argv.includes("--watch") ? {} : null;
-for (const configFile of ["vite.config.ts", "vite.server.config.ts"]) {
-  await build({ configFile, build: { watch } });
-}
-// The example runs go with the program: `hindcast demo` copies them.
-cpSync("fixtures/demo", "dist/demo", { recursive: true });
+for (const configFile of ["vite.config.ts", "vite.server.config.ts"]) await build({ configFile });
+await rm("dist/demo", { recursive: true, force: true });
+await cp("fixtures/demo", "dist/demo", { recursive: true, filter: (path) => !/\.ts$/.test(path) });
