@@ -1,7 +1,7 @@
 /** Tab Trace: the span tree. Names are rows of a treegrid in the page, bars are a canvas beside them. */
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
-import type { SpanId } from "../../core/ids.ts";
+import { nanos, type SpanId } from "../../core/ids.ts";
 import { useRows } from "../draw/use-rows.ts";
 import { useSize } from "../draw/use-size.ts";
 import { count, duration } from "../format.ts";
@@ -51,7 +51,7 @@ export const TracePanel = ({ session }: { readonly session: RunSession }) => {
           type="button"
           class="btn sm ghost"
           title="Zoom to the selection  f"
-          onClick={() => fit(session)}
+          onClick={() => zoomToSelection(session)}
         >
           Fit
         </button>
@@ -116,15 +116,15 @@ const foldAll = (rows: readonly SpanRow[], folded: boolean): ReadonlyMap<SpanId,
   new Map(rows.filter((row) => row.parent && row.bar.depth > 0).map((row) => [row.bar.id, folded]));
 
 /** Zooms to the selected span with a little room on both sides; without one, to the whole run. */
-const fit = (session: RunSession): void => {
+const zoomToSelection = (session: RunSession): void => {
   const { selection, window, extent, at } = session.scene.peek();
   const bar = selection?.kind === "span" ? window.spans.find(({ id }) => id === selection.id) : undefined;
-  if (!bar) return session.setVisible(extent);
-  const end = bar.end ?? (at > bar.start ? at : extent.to);
-  const room = Math.max((end - bar.start) * 0.1, 1000);
+  const from = bar?.start ?? extent.from;
+  const to = bar ? (bar.end ?? (at > bar.start ? at : extent.to)) : extent.to;
+  const room = bar ? Math.max((to - from) * 0.1, 1000) : 0;
   session.setVisible({
-    from: Math.max(extent.from, bar.start - room) as typeof at,
-    to: Math.min(extent.to, end + room) as typeof at,
+    from: nanos(Math.max(extent.from, from - room)),
+    to: nanos(Math.min(extent.to, to + room)),
   });
 };
 

@@ -57,9 +57,10 @@ const drawLine = ({ data, color }: Surface, line: LineModel): void => {
   data.setLineDash([...line.dash]);
   data.beginPath();
   for (const run of line.runs) {
-    run.forEach((point, index) =>
-      index === 0 ? data.moveTo(point.x, point.y) : data.lineTo(point.x, point.y),
-    );
+    for (const [index, point] of run.entries()) {
+      if (index === 0) data.moveTo(point.x, point.y);
+      else data.lineTo(point.x, point.y);
+    }
     const only = run.length === 1 ? run[0] : undefined;
     if (only) data.lineTo(only.x + 1, only.y);
   }

@@ -47,7 +47,8 @@ export const listenToGestures = (host: HTMLElement, target: GestureTarget): (() 
 
   const move = (event: PointerEvent): void => {
     const at = place(event);
-    if (!drag) return hover(at);
+    if (!drag) hover(at);
+    if (!drag) return;
     if (!drag.moved && Math.abs(at.x - drag.from.x) < CLICK_PX) return;
     drag.moved = true;
     follow(drag, at, session);

@@ -1,0 +1,108 @@
+/** A metric chart with its header: picture, or the same window as a table. */
+import { useComputed, useSignal } from "@preact/signals";
+import { useMemo, useRef } from "preact/hooks";
+import type { Value } from "../../core/value.ts";
+import { useSize } from "../draw/use-size.ts";
+import { isWord, value } from "../format.ts";
+import type { RunSession } from "../run-session.ts";
+import { chart } from "../views/chart.ts";
+import { chartLines, headline } from "../views/chart-lines.ts";
+import type { ChartSpec } from "../views/chart-list.ts";
+import { chartSentence } from "../views/chart-words.ts";
+import { focusedSubject } from "../views/focus.ts";
+import { Picture } from "../views/picture.tsx";
+import { timeAxis } from "../views/time-axis.ts";
+import { ChartTable } from "./chart-table.tsx";
+
+/** Widths are asked in steps, so that a dragged divider does not ask for every pixel. */
+const STEP_PX = 40;
+
+export const ChartPanel = ({ session, spec }: { readonly session: RunSession; readonly spec: ChartSpec }) => {
+  const body = useRef<HTMLDivElement>(null);
+  const size = useSize(body);
+  const asTable = useSignal(false);
+  const px = Math.max(STEP_PX, Math.ceil(size.width / STEP_PX) * STEP_PX);
+  const windows = session.metrics(spec.series, px).value;
+  const scene = session.scene.value;
+  const focused = useComputed(() => focusedSubject(session.scene.value)).value;
+  const lines = useMemo(
+    () => (windows ? chartLines(spec, windows, scene.state, focused) : []),
+    [spec, windows, scene.state.series, focused],
+  );
+  const view = useMemo(() => chart({ id: spec.id, title: spec.title, lines }), [spec, lines]);
+  const axis = timeAxis(scene, 0, 100);
+  const axisTitle = axis.name === "wall" ? "time" : (scene.run.axes[axis.name] ?? axis.name);
+  const sentence = chartSentence(spec.title, axis.name, axisTitle, axis.value(axis.x(scene.at)), lines, 0);
+  const toggle = (): void => {
+    asTable.value = !asTable.value;
+  };
+
+  return (
+    <section
+      class="panel chart"
+      aria-label={spec.title}
+      onKeyDown={(event) => {
+        if (event.key !== "v" || event.ctrlKey || event.metaKey || event.altKey) return;
+        event.preventDefault();
+        event.stopPropagation();
+        toggle();
+      }}
+    >
+      <div class="ph">
+        <h2 class="ell" title={spec.title}>
+          {spec.title}
+        </h2>
+        <span class="grow" />
+        <Headline {...headline(lines)} stale={scene.stale} />
+        <button
+          type="button"
+          class="btn sm ghost ico as-table"
+          aria-pressed={asTable.value}
+          title="Chart as table  v"
+          onClick={toggle}
+        >
+          <span class="sr">{asTable.value ? "Show the chart" : "Show as a table"}</span>
+          <TableSign />
+        </button>
+      </div>
+      <div ref={body} class="pb">
+        {asTable.value ? (
+          <ChartTable session={session} lines={lines} axis={axis.name} axisTitle={axisTitle} />
+        ) : windows && windows.length === 0 ? (
+          <p class="empty">No points in this part of the run.</p>
+        ) : (
+          <Picture view={view} session={session} label={sentence} />
+        )}
+      </div>
+    </section>
+  );
+};
+
+const Headline = ({
+  values,
+  mean,
+  stale,
+}: {
+  readonly values: readonly Value[];
+  readonly mean: boolean;
+  readonly stale: boolean;
+}) =>
+  values.length === 0 ? (
+    <span class="dim head-now">n/a</span>
+  ) : (
+    <span class={`num head-now ${stale ? "stale-values" : "brt"}`}>
+      {values.map((each, index) => (
+        <span key={index} class={isWord(each) ? "crit" : ""}>
+          {index > 0 ? " / " : ""}
+          {value(each)}
+        </span>
+      ))}
+      {mean ? <small class="dim"> mean</small> : null}
+    </span>
+  );
+
+const TableSign = () => (
+  <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" aria-hidden="true">
+    <path d="M1 1.5h10v9H1zM1 4.5h10M1 7.5h10M4.5 1.5v9" />
+  </svg>
+);

@@ -1,0 +1,65 @@
+/** Tab Config: configuration, resource and result as the trace had said them up to the cursor. */
+import { useSignal } from "@preact/signals";
+import type { Json } from "../../core/value.ts";
+import { clock } from "../format.ts";
+import type { RunSession } from "../run-session.ts";
+import { Facts } from "./facts.tsx";
+
+export const ConfigPanel = ({ session }: { readonly session: RunSession }) => {
+  const words = useSignal("");
+  const scene = session.scene.value;
+  const { run } = scene.state;
+  const filtered = (of: Readonly<Record<string, Json>>) =>
+    Object.fromEntries(
+      Object.entries(of).filter(([key]) => key.toLowerCase().includes(words.value.toLowerCase())),
+    );
+  const parts = [
+    {
+      title: "Configuration",
+      of: run.configuration,
+      none: "The trace has given no configuration up to the cursor.",
+    },
+    { title: "Resource", of: run.resource, none: "The trace says nothing of its producer up to the cursor." },
+    {
+      title: "Result",
+      of: run.result,
+      none: run.status === undefined ? "No result up to the cursor." : `No result; the run is ${run.status}.`,
+    },
+  ];
+  return (
+    <div class="config">
+      <div class="config-head">
+        <span class="sec">
+          as of {clock(scene.at - scene.extent.from)}
+          {run.starts > 1 ? ` · ${run.starts} start records` : ""}
+        </span>
+        <input
+          class="field"
+          type="search"
+          aria-label="Filter keys"
+          placeholder="Filter keys"
+          value={words.value}
+          onInput={(event) => {
+            words.value = event.currentTarget.value;
+          }}
+        />
+      </div>
+      <div class="config-parts">
+        {parts.map(({ title, of, none }) => (
+          <section class="panel" key={title} aria-label={title}>
+            <div class="ph">
+              <h2>{title}</h2>
+              <span class="n">{Object.keys(of).length} keys</span>
+            </div>
+            <div class="pb scroll">
+              <Facts
+                of={filtered(of)}
+                none={Object.keys(of).length > 0 ? `No key matches “${words.value}”.` : none}
+              />
+            </div>
+          </section>
+        ))}
+      </div>
+    </div>
+  );
+};

@@ -1,0 +1,126 @@
+/** Cards of the environments: how well each does at the cursor, which stages live in it, how its trace says it fares. */
+import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { subjectParts } from "../../core/ids.ts";
+import type { SeriesWindow } from "../../core/wire.ts";
+import { value } from "../format.ts";
+import { SeverityGlyph, StageChip } from "../glyphs.tsx";
+import type { RunSession } from "../run-session.ts";
+import { cardSeries, type EnvCard, envCards, ranked, trend } from "../views/env-cards.ts";
+import { environments, topLabel } from "../views/focus.ts";
+
+export const EnvsPanel = ({ session }: { readonly session: RunSession }) => {
+  const rank = useSignal(false);
+  const scene = session.scene.value;
+  const envs = environments(scene);
+  const names = session.seriesNames.value;
+  const series = useMemo(() => names && cardSeries(names), [names]);
+  const queries = useMemo(() => (series === undefined ? [] : [{ name: series }]), [series]);
+  const windows = session.metrics(queries, 80).value;
+  const cards = envCards(scene.state, envs, series);
+  const shown = rank.value ? ranked(cards) : cards;
+  return (
+    <section class="panel envs-panel" aria-label="Environments">
+      <div class="ph">
+        <h2>Environments</h2>
+        <span class="n">{envs.length > 1 ? `keys 1 to ${Math.min(9, envs.length)}` : ""}</span>
+        <span class="grow" />
+        <span class="seg">
+          <button type="button" aria-pressed={!rank.value} onClick={() => (rank.value = false)}>
+            Grid
+          </button>
+          <button type="button" aria-pressed={rank.value} onClick={() => (rank.value = true)}>
+            Rank
+          </button>
+        </span>
+      </div>
+      <div class={`pb scroll ${scene.stale ? "stale-values" : ""}`}>
+        <div
+          class={rank.value ? "envs rank" : "envs"}
+          style={{ gridTemplateColumns: `repeat(${rank.value ? 1 : columns(envs.length)}, minmax(0, 1fr))` }}
+        >
+          {shown.map((card) => (
+            <Card
+              key={card.env}
+              session={session}
+              card={card}
+              place={envs.indexOf(card.env) + 1}
+              series={series}
+              window={windows?.find(({ subject, name }) => subject === card.env && name === series)}
+            />
+          ))}
+        </div>
+      </div>
+    </section>
+  );
+};
+
+const columns = (envs: number): number => (envs <= 1 ? 1 : envs <= 12 ? 2 : 3);
+
+interface CardProps {
+  readonly session: RunSession;
+  readonly card: EnvCard;
+  readonly place: number;
+  readonly series: string | undefined;
+  readonly window: SeriesWindow | undefined;
+}
+
+const Card = ({ session, card, place, series, window }: CardProps) => {
+  const scene = session.scene.value;
+  const focused = scene.focus === place;
+  const unit = series?.endsWith("_pct") ? "%" : "";
+  const text =
+    card.now === undefined
+      ? "n/a"
+      : typeof card.now === "number" && unit
+        ? `${card.now.toFixed(1)}%`
+        : value(card.now);
+  return (
+    <button
+      type="button"
+      class={`env ${focused ? "on" : ""}`}
+      aria-pressed={focused}
+      title={`${topLabel(card.env)}: ${series ?? "no series"} ${text}`}
+      onClick={() => session.setFocus(focused ? undefined : place)}
+    >
+      <span class="id">{subjectParts(card.env).at(-1)?.value}</span>
+      <span class={`acc2 ${card.now === undefined ? "dim" : ""}`}>{text}</span>
+      <svg width="100%" height="20" viewBox="0 0 62 20" preserveAspectRatio="none" aria-hidden="true">
+        <path
+          d={trend(window, scene.at, 62, 20)}
+          fill="none"
+          stroke={focused ? "var(--accent)" : "var(--text-secondary)"}
+          stroke-width="1.2"
+          vector-effect="non-scaling-stroke"
+        />
+      </svg>
+      <span class="st">
+        <span class="row chips-of">
+          {card.living.map((living) => (
+            <StageChip
+              key={living.subject}
+              lifecycle={living.lifecycle}
+              stage={living.stage ?? ""}
+              size={14}
+            />
+          ))}
+          {card.living.length === 0 ? <span class="dim">no seed</span> : null}
+        </span>
+        <span class="grow" />
+        <Status card={card} />
+      </span>
+    </button>
+  );
+};
+
+const Status = ({ card: { status } }: { readonly card: EnvCard }) => {
+  if (!status) return null;
+  const sign = { ok: "ok", warn: "warning", crit: "critical", plain: undefined } as const;
+  const severity = sign[status.tone];
+  return (
+    <span class={`row status ${status.tone}`}>
+      {severity ? <SeverityGlyph severity={severity} size={12} /> : null}
+      {status.word}
+    </span>
+  );
+};

@@ -1,0 +1,156 @@
+/** The event log: a virtual list in the order of the run, with the cursor's line between what was and what is to come. */
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { eventName } from "../../core/ids.ts";
+import { useRows } from "../draw/use-rows.ts";
+import { count } from "../format.ts";
+import { Icon } from "../icons.tsx";
+import type { RunSession } from "../run-session.ts";
+import type { SpanNames } from "../views/event-text.ts";
+import { asEventFilter, EventFilterRow, filterWords, NO_FILTER } from "./event-filter.tsx";
+import { useEventPages } from "./event-pages.ts";
+import { EventRow } from "./event-row.tsx";
+
+const ROW = 22;
+/** A browser cannot hold an element much higher than 30 million pixels: longer logs are shown around the cursor. */
+const MOST_ROWS = 1_000_000;
+
+export const EventLog = ({
+  session,
+  wide = false,
+}: {
+  readonly session: RunSession;
+  readonly wide?: boolean;
+}) => {
+  const scroller = useRef<HTMLDivElement>(null);
+  const filter = useSignal(NO_FILTER);
+  const filtering = useSignal(wide);
+  const pointed = useRef(false);
+  const range = session.scene.value.range;
+  const asked = useMemo(() => asEventFilter(filter.value, range), [filter.value, range]);
+  const pages = useEventPages(session, asked);
+  const total = pages.total.value ?? 0;
+  const past = pages.past.value;
+  const base = total <= MOST_ROWS ? 0 : Math.max(0, Math.min(total - MOST_ROWS, past - MOST_ROWS / 2));
+  const visible = useRows(scroller, Math.min(total, MOST_ROWS), ROW, 12);
+  const first = visible.rows[0]?.index ?? 0;
+  const last = visible.rows.at(-1)?.index ?? 0;
+  const spanNames = useSpanNames(session);
+  const words = filterWords(filter.value, range !== undefined);
+
+  useEffect(() => {
+    if (total > 0) pages.want(base + first, base + last);
+  });
+  useSignalEffect(() => {
+    const row = pages.past.value - 1;
+    // A list that a person reads stands still.
+    if (!pointed.current && row >= 0)
+      requestAnimationFrame(() => visible.reveal(Math.max(0, Math.min(total - 1, row - base + 2))));
+  });
+
+  const move = (event: KeyboardEvent): void => {
+    const step =
+      event.key === "ArrowDown" || event.key === "j"
+        ? 1
+        : event.key === "ArrowUp" || event.key === "k"
+          ? -1
+          : 0;
+    if (step === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    const next = pages.at(Math.max(0, Math.min(total - 1, past - 1 + step)));
+    event.preventDefault();
+    event.stopPropagation();
+    if (next) session.select({ kind: next.kind === "anomaly" ? "anomaly" : "event", id: eventName(next) });
+  };
+
+  return (
+    <section class={`panel log-panel ${wide ? "wide" : ""}`} aria-label="Event log">
+      <div class="ph">
+        <h2>Events</h2>
+        <span class="n">
+          {count(past)} / {pages.total.value === undefined ? "…" : count(total)}
+          {base > 0 ? ` · ${count(MOST_ROWS)} around the cursor` : ""}
+        </span>
+        <span class="grow" />
+        <button
+          type="button"
+          class={`btn sm ghost ico ${words ? "on" : ""}`}
+          aria-expanded={filtering.value}
+          title="Filter"
+          onClick={() => {
+            filtering.value = !filtering.value;
+          }}
+        >
+          <span class="sr">Filter</span>
+          <Icon name="filter" size={13} />
+        </button>
+      </div>
+      {filtering.value ? <EventFilterRow session={session} filter={filter} /> : null}
+      {pages.failure.value ? (
+        <p class="empty crit">The log could not be read: {pages.failure.value}</p>
+      ) : null}
+      {pages.total.value === 0 ? (
+        <p class="empty">
+          {words ? `Nothing matches ${words}. ` : "No events yet."}
+          {words ? (
+            <button
+              type="button"
+              class="btn sm"
+              onClick={() => {
+                filter.value = NO_FILTER;
+                session.setRange(undefined);
+              }}
+            >
+              Clear
+            </button>
+          ) : null}
+        </p>
+      ) : null}
+      <div
+        ref={scroller}
+        class="pb scroll log"
+        onPointerEnter={() => {
+          pointed.current = true;
+        }}
+        onPointerLeave={() => {
+          pointed.current = false;
+        }}
+      >
+        <div
+          class="log-rows"
+          role="listbox"
+          aria-label="Events"
+          tabIndex={0}
+          style={{ height: `${visible.height}px` }}
+          onKeyDown={move}
+        >
+          {visible.rows.map(({ index, y }) => (
+            <EventRow
+              key={base + index}
+              session={session}
+              event={pages.at(base + index)}
+              place={base + index}
+              total={total}
+              y={y}
+              past={base + index < past}
+              newest={base + index === past - 1}
+              wide={wide}
+              spanNames={spanNames}
+            />
+          ))}
+          <div
+            class="log-cursor"
+            aria-hidden="true"
+            style={{ transform: `translateY(${(past - base) * ROW}px)` }}
+          />
+        </div>
+      </div>
+    </section>
+  );
+};
+
+/** Names of the spans a window or the state knows; ends in the log carry only ids. */
+const useSpanNames = (session: RunSession): SpanNames => {
+  const { window, state } = session.scene.value;
+  const names = useMemo(() => new Map(window.spans.map((bar) => [bar.id, bar.name])), [window.spans]);
+  return (id) => names.get(id) ?? state.spans.get(id)?.name;
+};

@@ -1,0 +1,228 @@
+/** Detail of a span: what it was asked, what it answered up to the cursor, what it cost, and the lines that say so. */
+import { useSignal } from "@preact/signals";
+import type { Message } from "../../core/dialects/dialect.ts";
+import { eventName } from "../../core/ids.ts";
+import type { SpanAnswer, SpanBar } from "../../core/wire.ts";
+import { jsonText } from "../draw/json-text.ts";
+import { clock, count, dense, duration, money } from "../format.ts";
+import type { RunSession } from "../run-session.ts";
+import { eventText } from "../views/event-text.ts";
+import { attributeChips, type SpanAtCursor, spanAtCursor } from "../views/span-at.ts";
+import { EventSign } from "./event-sign.tsx";
+import { Facts } from "./facts.tsx";
+import { LongText } from "./long-text.tsx";
+import { RawUnits } from "./raw-units.tsx";
+import { type Tab, Tabs } from "./tabs.tsx";
+import { useAsk } from "./use-ask.ts";
+import { When } from "./when.tsx";
+
+interface SpanProps {
+  readonly session: RunSession;
+  readonly event: string;
+  readonly bar: SpanBar | undefined;
+}
+
+export const SpanInspector = ({ session, event, bar }: SpanProps) => {
+  const asked = useAsk(event, (signal) => session.span(event, signal), session.revision.value);
+  const answer = asked.value;
+  const known = answer?.bar ?? bar;
+  const scene = session.scene.value;
+  const at = answer && spanAtCursor(answer, scene.at);
+  const tab = useSignal("");
+  const tabs = answer && at ? tabsOf(session, answer, at) : [];
+  return (
+    <>
+      {known ? (
+        <div class="meta">
+          <When
+            session={session}
+            start={known.start}
+            startEvent={known.event}
+            end={known.end}
+            endEvent={known.endEvent}
+            failed={known.failed}
+          />
+          {answer ? (
+            <div class="chips">
+              {attributeChips(answer.attributes).map((chip) => (
+                <span class="chip" key={chip}>
+                  {chip}
+                </span>
+              ))}
+              {known.notes?.map((note) => (
+                <span class="chip warn" key={note}>
+                  {note.replaceAll("-", " ")}
+                </span>
+              ))}
+            </div>
+          ) : null}
+          {answer?.detail.error !== undefined && at?.ended ? (
+            <div class="crit">
+              <LongText text={answer.detail.error} />
+            </div>
+          ) : null}
+        </div>
+      ) : null}
+      {answer && at ? <UsageTiles answer={answer} at={at} /> : null}
+      {asked.failure !== undefined ? (
+        <p class="empty crit">The detail could not be read: {asked.failure}</p>
+      ) : null}
+      {!answer && asked.failure === undefined ? <p class="empty">Loading.</p> : null}
+      {answer?.omitted ? <p class="empty warn">{answer.omitted}</p> : null}
+      {tabs.length > 0 ? <Tabs tabs={tabs} chosen={tab} label="Detail of the span" /> : null}
+    </>
+  );
+};
+
+const UsageTiles = ({ answer, at }: { readonly answer: SpanAnswer; readonly at: SpanAtCursor }) => {
+  const total = answer.usage;
+  const { usage } = at;
+  const tiles: {
+    readonly label: string;
+    readonly now: number | undefined;
+    readonly end: number | undefined;
+    readonly as: (n: number) => string;
+  }[] = [
+    { label: "In", now: usage.input, end: total.input, as: dense },
+    { label: at.ended ? "Out" : "Out so far", now: usage.output, end: total.output, as: dense },
+    { label: "Cached", now: usage.cacheRead, end: total.cacheRead, as: dense },
+    { label: "Cost", now: usage.costUsd, end: total.costUsd, as: money },
+    { label: "First token", now: at.firstToken, end: undefined, as: duration },
+  ];
+  const shown = tiles.filter(({ now, end }) => now !== undefined || end !== undefined).slice(0, 4);
+  if (shown.length === 0) return null;
+  return (
+    <div class="usage" style={{ gridTemplateColumns: `repeat(${shown.length}, minmax(0, 1fr))` }}>
+      {shown.map(({ label, now, end, as }) => (
+        <div key={label}>
+          <span class="caps">{label}</span>
+          {now === undefined ? (
+            <b class="future" title="At its end; not yet at the cursor">
+              {as(end ?? 0)}
+            </b>
+          ) : (
+            <b title={count(now)}>{as(now)}</b>
+          )}
+        </div>
+      ))}
+    </div>
+  );
+};
+
+const tabsOf = (session: RunSession, answer: SpanAnswer, at: SpanAtCursor): readonly Tab[] => {
+  const { messages, response, parameters, result } = answer.detail;
+  const tabs: (Tab | undefined)[] = [
+    messages && messages.length > 0
+      ? {
+          id: "messages",
+          title: "Messages",
+          body: () => (
+            <>
+              {messages.map((message, index) => (
+                <MessageBlock key={index} message={message} />
+              ))}
+              {response === undefined ? null : <ResponseBlock response={response} at={at} />}
+            </>
+          ),
+        }
+      : undefined,
+    response === undefined
+      ? undefined
+      : {
+          id: "response",
+          title: "Response",
+          body: () => <ResponseBlock response={response} at={at} whole />,
+        },
+    parameters === undefined
+      ? undefined
+      : {
+          id: "parameters",
+          title: "Parameters",
+          body: () => (
+            <div class="msg">
+              <LongText text={typeof parameters === "string" ? parameters : jsonText(parameters)} whole />
+            </div>
+          ),
+        },
+    result === undefined
+      ? undefined
+      : {
+          id: "result",
+          title: "Result",
+          body: () => (
+            <div class="msg">
+              <div class="hd">
+                <span class="role">result</span>
+                <span class="grow" />
+                <span class="dim">
+                  {at.ended ? `${count(result.length)} chars` : "not yet at the cursor"}
+                </span>
+              </div>
+              <LongText text={result} upTo={at.ended ? undefined : 0} whole />
+            </div>
+          ),
+        },
+    {
+      id: "attributes",
+      title: "Attributes",
+      body: () => (
+        <Facts of={answer.attributes} later={at.laterAttributes} none="The trace gives no attributes." />
+      ),
+    },
+    { id: "events", title: "Events", body: () => <SpanEvents session={session} answer={answer} /> },
+    { id: "raw", title: "Raw", body: () => <RawUnits session={session} units={answer.units} /> },
+  ];
+  return tabs.filter((tab) => tab !== undefined);
+};
+
+const MessageBlock = ({ message }: { readonly message: Message }) => (
+  <div class="msg">
+    <div class="hd">
+      <span class={`role ${message.role === "assistant" ? "assistant" : ""}`}>{message.role}</span>
+      {message.name ? <span class="sec ell">{message.name}</span> : null}
+      <span class="grow" />
+      <span class="dim">{count(message.content.length)} chars</span>
+    </div>
+    <LongText text={message.content} shut={message.role === "system"} />
+  </div>
+);
+
+const ResponseBlock = ({
+  response,
+  at,
+  whole = false,
+}: {
+  readonly response: string;
+  readonly at: SpanAtCursor;
+  readonly whole?: boolean;
+}) => (
+  <div class="msg">
+    <div class="hd">
+      <span class="role assistant">assistant</span>
+      <span class="grow" />
+      <span class="dim">{at.ended ? `${count(response.length)} chars` : "response as of the cursor"}</span>
+    </div>
+    <LongText text={response} upTo={at.responseLength} whole={whole || !at.ended} />
+  </div>
+);
+
+const SpanEvents = ({ session, answer }: { readonly session: RunSession; readonly answer: SpanAnswer }) => {
+  const scene = session.scene.value;
+  if (answer.events.length === 0) return <p class="empty">Nothing was said between its start and its end.</p>;
+  return (
+    <ul class="span-events">
+      {answer.events.map((event) => {
+        const name = eventName(event);
+        return (
+          <li key={name} class={event.at > scene.at ? "later" : ""}>
+            <button type="button" class="log-line" onClick={() => session.jumpToEvent(name, event.at)}>
+              <span class="dim num">{clock(event.at - scene.extent.from)}</span>
+              <EventSign event={event} />
+              <span class="ell">{eventText(event)}</span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+};

@@ -1,0 +1,211 @@
+/** Detail of a subject: where it is in its lifecycle, how it got there, which gates it met, how it fares. */
+import { useSignal } from "@preact/signals";
+import type { TraceEvent } from "../../core/event.ts";
+import { eventName, type Subject } from "../../core/ids.ts";
+import type { LivingSubject } from "../../core/state.ts";
+import { visibleLine } from "../draw/visible.ts";
+import { clock, count, duration, value } from "../format.ts";
+import { StageChip } from "../glyphs.tsx";
+import type { RunSession } from "../run-session.ts";
+import type { Scene } from "../views/view.ts";
+import { Facts } from "./facts.tsx";
+import { FailedGate, PassedGate } from "./gate-signs.tsx";
+import { RawUnits } from "./raw-units.tsx";
+import { type Tab, Tabs } from "./tabs.tsx";
+import { type Asked, useAsk } from "./use-ask.ts";
+import { When } from "./when.tsx";
+
+/** As many moves and checks of one subject as a person reads. */
+const MOST = 500;
+
+type Told = TraceEvent & { readonly kind: "stage" | "gate" };
+
+export const SubjectInspector = ({
+  session,
+  subject,
+}: {
+  readonly session: RunSession;
+  readonly subject: Subject;
+}) => {
+  const history = useAsk(
+    subject,
+    (signal) => session.events({ kinds: ["stage", "gate"], subject }, { offset: 0, limit: MOST }, signal),
+    session.revision.value,
+  );
+  const scene = session.scene.value;
+  const living = scene.state.subjects.get(subject);
+  const told = (history.value?.events ?? []).filter(
+    (event): event is Told => event.kind === "stage" || event.kind === "gate",
+  );
+  const stages = told.filter((event) => event.kind === "stage");
+  const first = stages[0];
+  const closing = stages.findLast((event) => event.closes);
+  const tab = useSignal("");
+  return (
+    <>
+      <div class="meta">
+        {first ? (
+          <When
+            session={session}
+            start={first.at}
+            startEvent={eventName(first)}
+            end={closing?.at}
+            endEvent={closing && eventName(closing)}
+          />
+        ) : null}
+        {living?.stage === undefined ? null : <StageNow scene={scene} living={living} />}
+        {living?.inferred ? <span class="chip warn">named by a gate before any stage</span> : null}
+        {living?.illegal ? (
+          <span class="chip warn">its last move is not one the lifecycle allows</span>
+        ) : null}
+      </div>
+      {living ? <Tiles living={living} /> : null}
+      <Tabs
+        tabs={tabsOf(session, subject, living, told, history)}
+        chosen={tab}
+        label="Detail of the subject"
+      />
+    </>
+  );
+};
+
+const StageNow = ({ scene, living }: { readonly scene: Scene; readonly living: LivingSubject }) => (
+  <div class="row">
+    <StageChip lifecycle={living.lifecycle} stage={living.stage ?? ""} size={18} />
+    <b class="d brt">{living.stage}</b>
+    <span class="sec">
+      for {duration(scene.at - living.since)}
+      {living.previous ? `, after ${living.previous}` : ""}
+    </span>
+  </div>
+);
+
+const Tiles = ({ living }: { readonly living: LivingSubject }) => (
+  <div class="usage" style={{ gridTemplateColumns: "repeat(3, minmax(0, 1fr))" }}>
+    <div>
+      <span class="caps">Moves</span>
+      <b>{count(living.transitions)}</b>
+    </div>
+    <div>
+      <span class="caps">Gates passed</span>
+      <b>{count(living.gatesPassed)}</b>
+    </div>
+    <div>
+      <span class="caps">Gates failed</span>
+      <b class={living.gatesFailed > 0 ? "warn" : ""}>{count(living.gatesFailed)}</b>
+    </div>
+  </div>
+);
+
+const tabsOf = (
+  session: RunSession,
+  subject: Subject,
+  living: LivingSubject | undefined,
+  told: readonly Told[],
+  history: Asked<unknown>,
+): readonly Tab[] => {
+  const scene = session.scene.value;
+  const series = [...(scene.state.series.get(subject) ?? [])];
+  const seqs = [...new Set(told.map((event) => event.seq))];
+  const tabs: (Tab | undefined)[] = [
+    {
+      id: "history",
+      title: "Stages",
+      body: () =>
+        history.failure !== undefined ? (
+          <p class="empty crit">The history could not be read: {history.failure}</p>
+        ) : told.length === 0 ? (
+          <p class="empty">{history.value ? "The trace tells no stage of it." : "Loading."}</p>
+        ) : (
+          <ol class="history">
+            {told.map((event, index) => (
+              <HistoryRow
+                key={eventName(event)}
+                session={session}
+                event={event}
+                next={told.slice(index + 1).find(({ kind }) => kind === "stage")}
+              />
+            ))}
+          </ol>
+        ),
+    },
+    series.length === 0
+      ? undefined
+      : {
+          id: "values",
+          title: "Values",
+          body: () => (
+            <dl class="facts">
+              {series.map(([name, state]) => (
+                <div class="fact" key={name}>
+                  <dt class="ell" title={name}>
+                    {visibleLine(name)}
+                  </dt>
+                  <dd
+                    title={`${state.count} points, the newest ${duration(scene.at - state.at)} before the cursor`}
+                  >
+                    {value(state.last)}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          ),
+        },
+    living
+      ? {
+          id: "attributes",
+          title: "Attributes",
+          body: () => <Facts of={living.attributes} none="The trace gives no attributes." />,
+        }
+      : undefined,
+    { id: "raw", title: "Raw", body: () => <RawUnits session={session} units={seqs} /> },
+  ];
+  return tabs.filter((tab) => tab !== undefined);
+};
+
+const HistoryRow = ({
+  session,
+  event,
+  next,
+}: {
+  readonly session: RunSession;
+  readonly event: Told;
+  readonly next: Told | undefined;
+}) => {
+  const { at, extent, selection } = session.scene.value;
+  const name = eventName(event);
+  const later = event.at > at;
+  return (
+    <li class={`${later ? "later" : ""} ${selection?.id === name ? "on" : ""}`}>
+      <button
+        type="button"
+        class="log-line"
+        onClick={() =>
+          event.kind === "gate"
+            ? session.select({ kind: "gate", id: name })
+            : session.jumpToEvent(name, event.at)
+        }
+      >
+        <span class="dim num">{clock(event.at - extent.from, 0)}</span>
+        {event.kind === "stage" ? (
+          <StageChip lifecycle={event.lifecycle} stage={event.to} size={14} />
+        ) : event.passed ? (
+          <PassedGate size={11} />
+        ) : (
+          <FailedGate />
+        )}
+        <span class="ell">
+          {event.kind === "stage"
+            ? stageWords(event, next)
+            : `${event.gate} ${event.passed ? "passed" : "failed"}${event.message ? `: ${event.message}` : ""}`}
+        </span>
+      </button>
+    </li>
+  );
+};
+
+const stageWords = (event: Extract<Told, { kind: "stage" }>, next: Told | undefined): string => {
+  const length = next ? `, ${duration(next.at - event.at)}` : "";
+  const cause = event.cause ? ` · ${event.cause}` : "";
+  return visibleLine(`${event.to.toLowerCase()}${event.closes ? ", ends here" : length}${cause}`);
+};

@@ -1,0 +1,198 @@
+/** The selected thing in detail, as of the cursor; without a selection, what is alive at the cursor. */
+import type { SpanId, Subject } from "../../core/ids.ts";
+import { visibleLine } from "../draw/visible.ts";
+import { count, duration } from "../format.ts";
+import { KindGlyph, SeverityGlyph, StageChip } from "../glyphs.tsx";
+import { Icon } from "../icons.tsx";
+import type { RunSession } from "../run-session.ts";
+import { subjectText } from "../views/event-text.ts";
+import { spanBar } from "../views/selection.ts";
+import type { Scene, Selection } from "../views/view.ts";
+import { FailedGate, PassedGate } from "./gate-signs.tsx";
+import { EventInspector } from "./inspect-event.tsx";
+import { MetricInspector, splitSeriesId } from "./inspect-metric.tsx";
+import { SpanInspector } from "./inspect-span.tsx";
+import { SubjectInspector } from "./inspect-subject.tsx";
+import { useSpanEvent } from "./use-span-event.ts";
+
+export const Inspector = ({ session }: { readonly session: RunSession }) => {
+  const scene = session.scene.value;
+  const { selection } = scene;
+  return (
+    <aside class="panel insp" id="inspector" aria-label="Selected item" tabIndex={-1}>
+      {selection ? (
+        <>
+          <Header session={session} scene={scene} selection={selection} />
+          <Body
+            key={`${selection.kind} ${selection.id}`}
+            session={session}
+            scene={scene}
+            selection={selection}
+          />
+        </>
+      ) : (
+        <AtCursor session={session} scene={scene} />
+      )}
+    </aside>
+  );
+};
+
+interface PartProps {
+  readonly session: RunSession;
+  readonly scene: Scene;
+  readonly selection: Selection;
+}
+
+const Header = ({ session, scene, selection }: PartProps) => (
+  <div class="ph">
+    <Sign scene={scene} selection={selection} />
+    <h2 class="ell" title={selection.id}>
+      {nameOf(scene, selection)}
+    </h2>
+    <span class="n ell">
+      {selection.kind === "metric" ? splitSeriesId(selection.id).subject : visibleLine(selection.id, 60)}
+    </span>
+    <span class="grow" />
+    <button
+      type="button"
+      class="btn sm ghost ico"
+      title="Clear the selection  Esc"
+      onClick={() => session.select(undefined)}
+    >
+      <span class="sr">Clear the selection</span>
+      <Icon name="close" size={12} />
+    </button>
+  </div>
+);
+
+const Sign = ({ scene, selection }: { readonly scene: Scene; readonly selection: Selection }) => {
+  switch (selection.kind) {
+    case "span": {
+      const kind =
+        spanBar(scene, selection.id)?.spanKind ?? scene.state.spans.get(selection.id as SpanId)?.spanKind;
+      return kind ? <KindGlyph kind={kind} size={18} /> : null;
+    }
+    case "subject": {
+      const living = scene.state.subjects.get(selection.id as Subject);
+      return living?.stage === undefined ? null : (
+        <StageChip lifecycle={living.lifecycle} stage={living.stage} size={16} />
+      );
+    }
+    case "gate": {
+      const gate = scene.window.gates.find(({ event }) => event === selection.id);
+      return gate?.passed ? <PassedGate size={12} /> : <FailedGate size={15} />;
+    }
+    case "anomaly": {
+      const anomaly = scene.window.anomalies.find(({ event }) => event === selection.id);
+      return anomaly ? <SeverityGlyph severity={anomaly.severity} size={15} /> : null;
+    }
+    default:
+      return null;
+  }
+};
+
+const nameOf = (scene: Scene, selection: Selection): string => {
+  const { id } = selection;
+  switch (selection.kind) {
+    case "span":
+      return visibleLine(spanBar(scene, id)?.name ?? scene.state.spans.get(id as SpanId)?.name ?? "Span");
+    case "subject":
+      return subjectText(id as Subject);
+    case "gate":
+      return `Gate ${scene.window.gates.find(({ event }) => event === id)?.gate ?? ""}`;
+    case "anomaly":
+      return scene.window.anomalies.find(({ event }) => event === id)?.type ?? "Anomaly";
+    case "metric":
+      return splitSeriesId(id).name;
+    case "attention":
+      return scene.state.attention.get(id)?.attention ?? "Attention";
+    default:
+      return "Event";
+  }
+};
+
+const Body = ({ session, scene, selection }: PartProps) => {
+  switch (selection.kind) {
+    case "span":
+      return <SpanById session={session} scene={scene} id={selection.id} />;
+    case "subject":
+      return <SubjectInspector session={session} subject={selection.id as Subject} />;
+    case "metric":
+      return <MetricInspector session={session} id={selection.id} />;
+    case "attention": {
+      const item = scene.state.attention.get(selection.id);
+      return item ? (
+        <EventInspector session={session} name={item.event} />
+      ) : (
+        <p class="empty">Not waiting at the cursor.</p>
+      );
+    }
+    default:
+      return <EventInspector session={session} name={selection.id} />;
+  }
+};
+
+/** A selection names a span by the emitter's id; the server wants the name of its start event. */
+const SpanById = ({
+  session,
+  scene,
+  id,
+}: {
+  readonly session: RunSession;
+  readonly scene: Scene;
+  readonly id: string;
+}) => {
+  const found = useSpanEvent(session, id);
+  if (found === undefined) return <p class="empty">Looking for the span.</p>;
+  if (found === null) return <p class="empty">No span of this run has the id {visibleLine(id)}.</p>;
+  return <SpanInspector session={session} event={found} bar={spanBar(scene, id)} />;
+};
+
+const MOST_OPEN = 40;
+
+const AtCursor = ({ session, scene }: { readonly session: RunSession; readonly scene: Scene }) => {
+  const open = [...scene.state.spans.values()];
+  const subjects = [...scene.state.subjects.values()].filter(({ stage }) => stage !== undefined);
+  return (
+    <>
+      <div class="ph">
+        <h2>At the cursor</h2>
+        <span class="n">select something to see it in detail</span>
+      </div>
+      <div class="pb scroll">
+        {open.length > 0 ? <p class="caps at-title">{count(open.length)} open spans</p> : null}
+        {open.slice(0, MOST_OPEN).map((span) => (
+          <button
+            type="button"
+            class="at-row"
+            key={span.id}
+            onClick={() => session.select({ kind: "span", id: span.id })}
+          >
+            <KindGlyph kind={span.spanKind} size={15} />
+            <span class="ell">{visibleLine(span.name)}</span>
+            <span class="grow" />
+            <span class="dim num">{duration(scene.at - span.at)}</span>
+          </button>
+        ))}
+        {open.length > MOST_OPEN ? (
+          <p class="empty">and {count(open.length - MOST_OPEN)} more in the tree</p>
+        ) : null}
+        {subjects.length > 0 ? <p class="caps at-title">{count(subjects.length)} living subjects</p> : null}
+        {subjects.slice(0, MOST_OPEN).map((living) => (
+          <button
+            type="button"
+            class="at-row"
+            key={living.subject}
+            onClick={() => session.select({ kind: "subject", id: living.subject })}
+          >
+            <StageChip lifecycle={living.lifecycle} stage={living.stage ?? ""} size={14} />
+            <span class="ell">{subjectText(living.subject)}</span>
+            <span class="grow" />
+            <span class="dim num">{duration(scene.at - living.since)}</span>
+          </button>
+        ))}
+        {open.length + subjects.length === 0 ? <p class="empty">Nothing is open at the cursor.</p> : null}
+      </div>
+    </>
+  );
+};

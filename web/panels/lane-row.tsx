@@ -1,0 +1,58 @@
+/** The name of a lane, and what it says to those who hear it. */
+import { duration } from "../format.ts";
+import type { RunSession } from "../run-session.ts";
+import { LANE_HEIGHT, type PlacedLane } from "../views/lanes.ts";
+import type { Scene } from "../views/view.ts";
+
+interface LaneNameProps {
+  readonly session: RunSession;
+  readonly placed: PlacedLane;
+  readonly index: number;
+  readonly tabbable: boolean;
+  readonly onFocus: () => void;
+}
+
+export const LaneName = ({ session, placed, index, tabbable, onFocus }: LaneNameProps) => {
+  const scene = session.scene.value;
+  const { group, first, lane, place, y } = placed;
+  const focused = group.path !== undefined && scene.focus === place;
+  return (
+    <>
+      {first && group.path !== undefined ? (
+        <div
+          class={`lane-group ${focused ? "on" : ""} ${place % 2 === 0 ? "odd" : ""}`}
+          style={{ top: `${y - 2}px`, height: `${group.lanes.length * LANE_HEIGHT + 1}px` }}
+          aria-hidden="true"
+          onClick={() => session.setFocus(focused ? undefined : place)}
+        >
+          {group.label}
+        </div>
+      ) : null}
+      <div
+        role="row"
+        aria-rowindex={index + 1}
+        aria-label={laneSentence(scene, placed)}
+        tabIndex={tabbable ? 0 : -1}
+        data-lane={index}
+        class="lane-name"
+        style={{ top: `${y}px`, height: `${LANE_HEIGHT - 1}px` }}
+        onFocus={onFocus}
+      >
+        <span role="gridcell" class="ell" title={lane.path}>
+          {lane.label}
+        </span>
+      </div>
+    </>
+  );
+};
+
+/** "Env 3, r0c1: TRAINING for 12.4 s at the cursor, 2 gates failed". */
+export const laneSentence = (scene: Scene, { group, lane }: PlacedLane): string => {
+  const name = group.path === undefined ? lane.label : `${group.label}, ${lane.label}`;
+  const now = lane.bars.find((bar) => bar.start <= scene.at && (bar.end === undefined || bar.end > scene.at));
+  const failed = lane.gates.filter((gate) => !gate.passed && gate.at <= scene.at).length;
+  const checks = failed === 0 ? "" : `, ${failed} gate${failed === 1 ? "" : "s"} failed`;
+  return now
+    ? `${name}: ${now.stage} for ${duration(scene.at - now.start)} at the cursor${checks}`
+    : `${name}: ${lane.bars.some((bar) => bar.start <= scene.at) ? "empty" : "not observed"} at the cursor${checks}`;
+};

@@ -1,0 +1,135 @@
+/** Tab Lifecycle: swimlanes by slot. Lane names are rows of a grid in the page, bars are a canvas beside them. */
+import { useComputed, useSignal } from "@preact/signals";
+import { useMemo, useRef } from "preact/hooks";
+import { useSize } from "../draw/use-size.ts";
+import { StageChip } from "../glyphs.tsx";
+import type { RunSession } from "../run-session.ts";
+import { laneGroups, type PlacedLane, placeLanes } from "../views/lanes.ts";
+import { lifecycle } from "../views/lifecycle.ts";
+import { Picture } from "../views/picture.tsx";
+import { LANE_AXIS_HEIGHT } from "../views/time-axis.ts";
+import type { Scene } from "../views/view.ts";
+import { FailedGate, PassedGate } from "./gate-signs.tsx";
+import { useLaneKeys } from "./lane-keys.ts";
+import { LaneName } from "./lane-row.tsx";
+
+export const LifecyclePanel = ({ session }: { readonly session: RunSession }) => {
+  const scroller = useRef<HTMLDivElement>(null);
+  const scroll = useSignal(0);
+  const stages = useComputed(() => session.scene.value.window.stages);
+  const gates = useComputed(() => session.scene.value.window.gates);
+  const subjects = useComputed(() => session.scene.value.state.subjects);
+  const placed = useMemo(
+    () => placeLanes(laneGroups(stages.value, gates.value, subjects.value.values())),
+    [stages.value, gates.value, subjects.value],
+  );
+  const area = useSize(scroller);
+  const view = useMemo(
+    () => lifecycle({ lanes: placed.lanes, scroll: scroll.value }),
+    [placed, scroll.value],
+  );
+  const scene = session.scene.value;
+  const keys = useLaneKeys({ session, lanes: placed.lanes, scroller });
+  const width = namesWidth(placed.lanes);
+
+  return (
+    <section class="panel lifecycle" aria-label="Lifecycles">
+      <div class="ph">
+        <h2>{titleOf(scene)}</h2>
+        <span class="grow" />
+        <Legend scene={scene} />
+      </div>
+      {placed.lanes.length === 0 ? <p class="empty">No stages in this part of the run.</p> : null}
+      <div
+        ref={scroller}
+        class="pb lanes"
+        hidden={placed.lanes.length === 0}
+        style={{ gridTemplateColumns: `${width}px minmax(0, 1fr)` }}
+        onScroll={(event) => {
+          scroll.value = event.currentTarget.scrollTop;
+        }}
+      >
+        <div class="lane-names" style={{ height: `${placed.height + LANE_AXIS_HEIGHT}px` }}>
+          <div class="lane-head" aria-hidden="true">
+            {axisTitle(scene)}
+          </div>
+          <div
+            class="lane-rows"
+            role="grid"
+            aria-label="Lanes"
+            aria-rowcount={placed.lanes.length}
+            onKeyDown={keys.onKeyDown}
+          >
+            {placed.lanes.map((lane, index) => (
+              <LaneName
+                key={lane.lane.path}
+                session={session}
+                placed={lane}
+                index={index}
+                tabbable={keys.active === index}
+                onFocus={() => keys.focusOn(index)}
+              />
+            ))}
+          </div>
+        </div>
+        <div class="lane-bars" style={{ height: `${area.height}px` }}>
+          <Picture view={view} session={session} axisHeight={LANE_AXIS_HEIGHT} />
+        </div>
+      </div>
+    </section>
+  );
+};
+
+/** Height that shows all lanes, and the header. */
+export const lanesHeight = (scene: Scene): number => {
+  const { height } = placeLanes(
+    laneGroups(scene.window.stages, scene.window.gates, scene.state.subjects.values()),
+  );
+  return height + LANE_AXIS_HEIGHT + 36;
+};
+
+const titleOf = (scene: Scene): string => {
+  const names = new Set(scene.window.stages.map((bar) => bar.lifecycle));
+  const only = names.size === 1 ? [...names][0] : undefined;
+  if (only === undefined) return "Lifecycles";
+  const words = only.replaceAll("-", " ");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)} lifecycles`;
+};
+
+/** What the run calls the axis in use: `epoch`, or `time`. */
+const axisTitle = (scene: Scene): string =>
+  scene.axis === "wall" ? "time" : (scene.run.axes[scene.axis] ?? scene.axis);
+
+const namesWidth = (lanes: readonly PlacedLane[]): number => {
+  const grouped = lanes.some(({ group }) => group.path !== undefined);
+  const longest = Math.max(2, ...lanes.map(({ lane }) => lane.label.length));
+  const group = grouped ? Math.max(3, ...lanes.map(({ group }) => group.label.length)) : 0;
+  return Math.min(220, 12 + group * 6.8 + (grouped ? 8 : 0) + longest * 6.2 + 8);
+};
+
+const Legend = ({ scene }: { readonly scene: Scene }) => {
+  const stages = new Map(scene.window.stages.map((bar) => [`${bar.lifecycle} ${bar.stage}`, bar]));
+  return (
+    <span class="legend">
+      {[...stages.values()].slice(0, 9).map((bar) => (
+        <span class="row" key={`${bar.lifecycle} ${bar.stage}`}>
+          <StageChip lifecycle={bar.lifecycle} stage={bar.stage} size={13} />
+          <span class="sec">{bar.stage.toLowerCase().replaceAll("_", " ")}</span>
+        </span>
+      ))}
+      {scene.window.gates.length > 0 ? (
+        <>
+          <span class="vr" />
+          <span class="row sec">
+            <PassedGate />
+            gate passed
+          </span>
+          <span class="row sec">
+            <FailedGate />
+            failed
+          </span>
+        </>
+      ) : null}
+    </span>
+  );
+};

@@ -1,0 +1,98 @@
+/** A chart in one sentence, and as the rows of a table. Pure. */
+import { finite } from "../../core/value.ts";
+import type { SeriesWindow } from "../../core/wire.ts";
+import { metric, shortClock, value } from "../format.ts";
+import type { ChartLine } from "./chart.ts";
+import type { AxisName } from "./view.ts";
+
+/** A place on the axis in words: `epoch 96`, or a clock. */
+export const axisPlace = (axis: AxisName, x: number): string =>
+  axis === "wall" ? shortClock(x * 1e9) : metric(x);
+
+/** "Policy loss, epochs 0 to 150. At epoch 96: −0.014. Lowest −0.09 at 131, highest 0.21 at 83. One gap." */
+export const chartSentence = (
+  title: string,
+  axis: AxisName,
+  axisTitle: string,
+  here: number,
+  lines: readonly ChartLine[],
+  gaps: number,
+): string => {
+  const [first] = lines;
+  if (!first || first.series.x.length === 0) return `${title}. No points in this part of the run.`;
+  const [from, to] = [
+    Math.min(...lines.map(({ series }) => series.x[0] ?? 0)),
+    Math.max(...lines.map(({ series }) => series.x.at(-1) ?? 0)),
+  ];
+  const range = `${title}, ${axisTitle} ${axisPlace(axis, from)} to ${axisPlace(axis, to)}.`;
+  const told = lines.slice(0, 3).map((line) => lineSentence(line, axis, axisTitle, here, lines.length > 1));
+  const more = lines.length > 3 ? [`${lines.length - 3} more lines.`] : [];
+  const holes = gaps === 0 ? [] : [gaps === 1 ? "One gap." : `${gaps} gaps.`];
+  return [range, ...told, ...more, ...holes].join(" ");
+};
+
+const lineSentence = (
+  line: ChartLine,
+  axis: AxisName,
+  axisTitle: string,
+  here: number,
+  named: boolean,
+): string => {
+  const least = extreme(line.series, "min");
+  const most = extreme(line.series, "max");
+  const name = named ? `${line.label}: ` : "";
+  const now =
+    line.now === undefined
+      ? "nothing yet at the cursor"
+      : `at ${axisTitle} ${axisPlace(axis, here)}: ${value(line.now)}`;
+  const range =
+    least && most
+      ? `, lowest ${metric(least.value)} at ${axisPlace(axis, least.x)}, highest ${metric(most.value)} at ${axisPlace(axis, most.x)}`
+      : "";
+  const broken = line.series.broken.reduce((sum, count) => sum + count, 0);
+  return `${name}${now}${range}${broken > 0 ? `, ${broken} not a number` : ""}.`;
+};
+
+const extreme = (
+  series: SeriesWindow,
+  side: "min" | "max",
+): { readonly x: number; readonly value: number } | undefined => {
+  let best: { x: number; value: number } | undefined;
+  series[side].forEach((each, index) => {
+    if (each === null) return;
+    if (!best || (side === "min" ? each < best.value : each > best.value))
+      best = { x: series.x[index] as number, value: each };
+  });
+  return best;
+};
+
+export interface ChartRow {
+  readonly x: number;
+  readonly at: number;
+  /** By line; absent where that line has no point in this column. */
+  readonly cells: readonly (string | undefined)[];
+}
+
+/** Rows of all lines merged by their x. */
+export const chartRows = (lines: readonly ChartLine[]): readonly ChartRow[] => {
+  const rows = new Map<number, { x: number; at: number; cells: (string | undefined)[] }>();
+  lines.forEach(({ series }, column) => {
+    series.x.forEach((x, index) => {
+      const row = rows.get(x) ?? { x, at: series.at[index] as number, cells: lines.map(() => undefined) };
+      rows.set(x, row);
+      row.cells[column] = cellText(series, index);
+    });
+  });
+  return [...rows.values()].sort((left, right) => left.x - right.x);
+};
+
+const cellText = (series: SeriesWindow, index: number): string => {
+  const last = series.last[index] ?? null;
+  const [least, most] = [series.min[index], series.max[index]];
+  const several =
+    (series.n[index] ?? 0) > 1 && typeof least === "number" && typeof most === "number" && least !== most;
+  const text = value(last);
+  return several && finite(last) !== undefined
+    ? `${text} (${metric(least)} to ${metric(most)}, ${series.n[index]} points)`
+    : text;
+};
