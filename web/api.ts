@@ -149,26 +149,29 @@ export const health = (signal?: AbortSignal): Promise<Health> => get(address("he
 const KINDS: readonly StreamMessage["kind"][] = ["hello", "units", "runs", "segments", "reset", "lagged"];
 
 export interface StreamHandlers {
-  readonly message: (message: StreamMessage) => void;
+  /** `position` names the place in the stream to go on from; "" where the message has none. */
+  readonly message: (message: StreamMessage, position: string) => void;
   /** Once: the connection is gone and stays gone; open another. */
   readonly lost: () => void;
 }
 
-/** Opens the page's one stream, from `after` (the head that was read) on. Returns how to close it. */
+/** Opens the page's one stream, from the position `after` on. Returns how to close it. */
 export const stream = (
   watched: readonly RunId[],
-  after: Seq | undefined,
+  after: string | undefined,
   { message, lost }: StreamHandlers,
 ): (() => void) => {
   const source = new EventSource(
     address("stream", { runs: watched.length > 0 ? watched.join(",") : undefined, after }),
   );
-  for (const kind of KINDS)
-    source.addEventListener(kind, (event) =>
-      message(JSON.parse((event as MessageEvent<string>).data) as StreamMessage),
-    );
+  for (const kind of KINDS) {
+    source.addEventListener(kind, (event) => {
+      const { data, lastEventId } = event as MessageEvent<string>;
+      message(JSON.parse(data) as StreamMessage, lastEventId);
+    });
+  }
   source.onerror = () => {
-    // The browser's own retry has neither our back-off nor our head.
+    // The browser's own retry has neither our back-off nor our position.
     source.close();
     lost();
   };

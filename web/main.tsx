@@ -1,4 +1,61 @@
+/** The page: address -> session -> rail, bar and the page that is open. */
 import { render } from "preact";
+import "@fontsource-variable/oxanium/wght.css";
+import "@fontsource-variable/jetbrains-mono/wght.css";
+import "./tokens.css";
+import "./styles/base.css";
+import "./styles/shell.css";
+import "./styles/panels.css";
+import "./styles/transport.css";
+import "./styles/runs.css";
+import "./styles/run.css";
+import "./styles/states.css";
+import { watchPalette } from "./draw/color.ts";
+import { Patterns } from "./glyphs.tsx";
+import { RunPage } from "./run-page.tsx";
+import { RunsPage } from "./runs/runs-page.tsx";
+import { Session } from "./session.ts";
+import { Help } from "./shell/help.tsx";
+import { Notices } from "./shell/notices.tsx";
+import { Rail } from "./shell/rail.tsx";
+import { startShortcuts } from "./shell/shortcuts.ts";
+import { startTheme } from "./shell/theme.ts";
+import { TopBar } from "./shell/top-bar.tsx";
 
+const App = ({ app }: { readonly app: Session }) => {
+  const route = app.route.value;
+  const open = app.open.value;
+  return (
+    <>
+      <Patterns />
+      <div class="app">
+        <a class="skip" href="#main">
+          Skip to the main view
+        </a>
+        <a class="skip" href="#inspector">
+          Skip to the inspector
+        </a>
+        {open ? (
+          <a class="skip" href="#transport">
+            Skip to the transport
+          </a>
+        ) : null}
+        <TopBar app={app} />
+        <Rail app={app} />
+        {route.page === "run" && open ? <RunPage key={open.run.value.id} app={app} session={open} /> : null}
+        {route.page === "runs" ? <RunsPage app={app} route={route} /> : null}
+      </div>
+      <Notices app={app} />
+      <Help />
+    </>
+  );
+};
+
+startTheme();
+watchPalette();
+const app = new Session();
+startShortcuts(app);
 const root = document.getElementById("app");
-if (root) render(<h1>Hindcast</h1>, root);
+if (!root) throw new Error("The page has no element #app to stand in");
+render(<App app={app} />, root);
+void app.start();

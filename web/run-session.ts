@@ -36,6 +36,8 @@ export interface RunSession {
   /** A new object at most once per frame, at most 10 times a second while following. */
   readonly scene: ReadonlySignal<Scene>;
   readonly hover: Signal<Hover | undefined>;
+  /** Words of the page's search field: the log shows only events with them. */
+  readonly query: Signal<string>;
   /** Rises when events arrived or the run was read anew: pages and details asked by number may have moved. */
   readonly revision: ReadonlySignal<number>;
   /** True while the server cannot be reached: actions are disabled, everything received stays usable. */

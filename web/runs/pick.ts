@@ -1,0 +1,97 @@
+/** Which runs are listed and in what order: filters, words, sorting, branches under their parents. Pure. */
+import type { RunId } from "../../core/ids.ts";
+import { valueText } from "../../core/value.ts";
+import type { RunSummary } from "../../core/wire.ts";
+import type { HasFilter, OutcomeFilter, RunsRoute, SortKey } from "../address.ts";
+
+export interface Listed {
+  readonly run: RunSummary;
+  /** 1 for a branch that stands under its parent. */
+  readonly indent: number;
+}
+
+export const outcomeOf = (run: RunSummary): OutcomeFilter =>
+  run.status === "live" ? "live" : run.status === "truncated" ? "truncated" : run.outcome;
+
+export const anomaliesOf = (run: RunSummary): number =>
+  Object.values(run.anomalies.bySeverity).reduce<number>((sum, each) => sum + (each ?? 0), 0);
+
+export const has = (run: RunSummary, what: HasFilter, parents: ReadonlySet<RunId>): boolean => {
+  switch (what) {
+    case "anomalies":
+      return anomaliesOf(run) > 0;
+    case "branches":
+      return parents.has(run.id);
+    case "attention":
+      return run.attention.open > 0;
+    case "problems":
+      return run.problems > 0;
+    default:
+      return what satisfies never;
+  }
+};
+
+export const parentsOf = (runs: Iterable<RunSummary>): ReadonlySet<RunId> =>
+  new Set([...runs].flatMap((run) => (run.branchOf === null ? [] : [run.branchOf])));
+
+/** Words must all be in the name, id, dialect, files or configuration; case does not matter. */
+export const matches = (run: RunSummary, words: string): boolean => {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  if (wanted.length === 0) return true;
+  const configuration = Object.entries(run.configuration).map(([key, value]) => `${key} ${valueText(value)}`);
+  const text = [run.name, run.id, run.dialect, ...run.kinds, ...run.sources.map(({ path }) => path), ...configuration]
+    .join("\n")
+    .toLowerCase();
+  return wanted.every((word) => text.includes(word));
+};
+
+export const listRuns = (runs: Iterable<RunSummary>, { q, kind, outcome, has: wanted, sort }: RunsRoute): readonly Listed[] => {
+  const all = [...runs];
+  const parents = parentsOf(all);
+  const kept = all.filter(
+    (run) =>
+      matches(run, q) &&
+      (kind.length === 0 || run.kinds.some((each) => kind.includes(each))) &&
+      (outcome.length === 0 || outcome.includes(outcomeOf(run))) &&
+      wanted.every((what) => has(run, what, parents)),
+  );
+  const keptIds = new Set(kept.map(({ id }) => id));
+  const order = kept.sort((left, right) => compare(left, right, sort.by, sort.descending));
+  const branchesOf = (id: RunId): readonly RunSummary[] => order.filter((run) => run.branchOf === id);
+  return order
+    .filter((run) => run.branchOf === null || !keptIds.has(run.branchOf))
+    .flatMap((run) => [{ run, indent: 0 }, ...branchesOf(run.id).map((branch) => ({ run: branch, indent: 1 }))]);
+};
+
+/** By start, runs in progress stand first. Equal ones keep the order of their ids. */
+const compare = (left: RunSummary, right: RunSummary, by: SortKey, descending: boolean): number => {
+  if (by === "start") {
+    const live = Number(right.status === "live") - Number(left.status === "live");
+    if (live !== 0) return live;
+  }
+  return (descending ? -1 : 1) * compareBy(left, right, by) || (left.id < right.id ? -1 : 1);
+};
+
+const compareBy = (left: RunSummary, right: RunSummary, by: SortKey): number => {
+  switch (by) {
+    case "start":
+      return (left.start ?? "").localeCompare(right.start ?? "");
+    case "name":
+      return left.name.localeCompare(right.name, "en", { numeric: true });
+    case "length":
+      return left.durationMs - right.durationMs;
+    case "events":
+      return left.events - right.events;
+    case "anomalies":
+      return anomaliesOf(left) - anomaliesOf(right);
+    case "result":
+      return resultNumber(left) - resultNumber(right);
+    default:
+      return by satisfies never;
+  }
+};
+
+const resultNumber = (run: RunSummary): number => {
+  const headline = run.headline?.value;
+  return typeof headline === "number" ? headline : (run.costUsd ?? Number.NEGATIVE_INFINITY);
+};

@@ -1,0 +1,62 @@
+/** Find, judge and pick runs: filters, table, preview (DESIGN-UI section 6.1). */
+import { type RunsRoute, ALL_RUNS } from "../address.ts";
+import { count } from "../format.ts";
+import type { Session } from "../session.ts";
+import { ConnectionBanner } from "../shell/connection-badge.tsx";
+import { Empty } from "./empty.tsx";
+import { Filters } from "./filters.tsx";
+import { LibraryStrip } from "./library-strip.tsx";
+import { listRuns } from "./pick.ts";
+import { Preview } from "./preview.tsx";
+import { RunsTable } from "./table.tsx";
+
+export const RunsPage = ({ app, route }: { readonly app: Session; readonly route: RunsRoute }) => {
+  const known = app.runs.value;
+  if (known && known.size === 0) return <Empty app={app} />;
+  const runs = [...(known?.values() ?? [])];
+  const listed = listRuns(runs, route);
+  const focused = listed.find(({ run }) => run.id === route.run)?.run ?? listed[0]?.run;
+  return (
+    <>
+      <LibraryStrip app={app} />
+      <main class="main runs" id="main" tabIndex={-1}>
+        <ConnectionBanner app={app} />
+        <Filters app={app} route={route} runs={runs} />
+        <section class="panel" aria-label="Runs">
+          <div class="ph">
+            <h2>Runs</h2>
+            <span class="n">
+              {known ? `${count(listed.length)} of ${count(runs.length)}${route.sort.by === "start" && route.sort.descending ? " · newest first" : ""}` : ""}
+            </span>
+          </div>
+          <div class="pb scroll">
+            {known ? <RunsTable app={app} route={route} runs={runs} /> : <Skeleton />}
+            {known && listed.length === 0 ? <NothingMatches app={app} route={route} /> : null}
+          </div>
+        </section>
+        <Preview app={app} run={focused} width={innerWidth <= 1100 ? 234 : 314} />
+      </main>
+    </>
+  );
+};
+
+const NothingMatches = ({ app, route }: { readonly app: Session; readonly route: RunsRoute }) => {
+  const filters = [route.q && `“${route.q}”`, ...route.kind, ...route.outcome, ...route.has].filter(Boolean).join(", ");
+  return (
+    <p class="nothing">
+      No run matches {filters}.
+      <button type="button" class="btn sm" onClick={() => app.refineRuns({ ...ALL_RUNS, sort: route.sort })}>
+        Clear
+      </button>
+    </p>
+  );
+};
+
+const Skeleton = () => (
+  <div class="waiting" role="status" aria-label="Loading the runs">
+    {Array.from({ length: 8 }, (_, i) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: placeholders are all the same
+      <span key={i} class="skeleton" />
+    ))}
+  </div>
+);

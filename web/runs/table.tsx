@@ -1,0 +1,181 @@
+/** The table of runs: one row each, walked with the arrow keys; a row in the pointer's or focus's care never moves. */
+import { useRef } from "preact/hooks";
+import type { RunId } from "../../core/ids.ts";
+import type { RunSummary } from "../../core/wire.ts";
+import type { RunsRoute, SortKey } from "../address.ts";
+import { dense, duration, wallFull, wallShort } from "../format.ts";
+import { RUN_KIND_LOOKS } from "../glyphs.tsx";
+import { Icon } from "../icons.tsx";
+import type { Session } from "../session.ts";
+import { Fingerprint } from "./fingerprint.tsx";
+import { anomaliesOf, type Listed, listRuns } from "./pick.ts";
+import { Result, StatusSign } from "./status.tsx";
+
+interface Props {
+  readonly app: Session;
+  readonly route: RunsRoute;
+  readonly runs: readonly RunSummary[];
+}
+
+const COLUMNS: readonly { readonly key?: SortKey; readonly title: string; readonly right?: boolean; readonly narrow?: boolean; readonly width?: string }[] = [
+  { title: "", width: "30px" },
+  { key: "name", title: "Run" },
+  { title: "Shape", width: "134px", narrow: false },
+  { key: "start", title: "Started", right: true, width: "92px" },
+  { key: "length", title: "Length", right: true, width: "76px" },
+  { key: "events", title: "Events", right: true, width: "68px" },
+  { key: "anomalies", title: "Anom.", right: true, width: "60px" },
+  { key: "result", title: "Result", right: true, width: "136px" },
+];
+
+export const RunsTable = ({ app, route, runs }: Props) => {
+  const held = useRef<readonly RunId[] | undefined>(undefined);
+  const body = useRef<HTMLTableSectionElement>(null);
+  const listed = keepOrder(listRuns(runs, route), held.current);
+  const focused = listed.some(({ run }) => run.id === route.run) ? route.run : listed[0]?.run.id;
+  const hold = (): void => {
+    held.current = listed.map(({ run }) => run.id);
+  };
+  const release = (): void => {
+    if (!body.current?.contains(document.activeElement) && !body.current?.matches(":hover")) held.current = undefined;
+  };
+  const keys = (event: KeyboardEvent): void => {
+    const index = listed.findIndex(({ run }) => run.id === focused);
+    const to = target(event.key, index, listed.length);
+    if (event.key === "Enter" && focused) {
+      event.preventDefault();
+      app.openRun(focused);
+    } else if (to !== undefined) {
+      event.preventDefault();
+      event.stopPropagation();
+      const next = listed[to]?.run.id;
+      app.refineRuns({ run: next });
+      body.current?.querySelectorAll<HTMLElement>("tr")[to]?.focus();
+    }
+  };
+  return (
+    <table aria-label="Runs" aria-rowcount={listed.length}>
+      <colgroup>
+        {COLUMNS.map(({ title, width }) => (
+          <col key={title} style={width ? { width } : {}} />
+        ))}
+      </colgroup>
+      <thead>
+        <tr>
+          {COLUMNS.map((column) => (
+            <Header key={column.title} column={column} route={route} app={app} />
+          ))}
+        </tr>
+      </thead>
+      <tbody ref={body} onKeyDown={keys} onPointerEnter={hold} onPointerLeave={release} onFocusIn={hold} onFocusOut={release}>
+        {listed.map(({ run, indent }) => (
+          <Row key={run.id} app={app} run={run} indent={indent} selected={run.id === focused} />
+        ))}
+      </tbody>
+    </table>
+  );
+};
+
+const target = (key: string, index: number, length: number): number | undefined => {
+  const to: Readonly<Record<string, number>> = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: length - 1, PageDown: index + 10, PageUp: index - 10 };
+  const wanted = to[key];
+  return wanted === undefined ? undefined : Math.min(length - 1, Math.max(0, wanted));
+};
+
+/** Runs of before stay where they were; new ones come at the end. */
+const keepOrder = (listed: readonly Listed[], held: readonly RunId[] | undefined): readonly Listed[] => {
+  if (!held) return listed;
+  const place = (id: RunId): number => {
+    const found = held.indexOf(id);
+    return found < 0 ? held.length : found;
+  };
+  return [...listed].sort((left, right) => place(left.run.id) - place(right.run.id));
+};
+
+const Header = ({ column, route, app }: { readonly column: (typeof COLUMNS)[number]; readonly route: RunsRoute; readonly app: Session }) => {
+  const { key, title, right } = column;
+  const sorted = key !== undefined && route.sort.by === key;
+  const direction = route.sort.descending ? "descending" : "ascending";
+  if (!key)
+    return (
+      <th scope="col">
+        {title || <span class="sr">Status</span>}
+      </th>
+    );
+  return (
+    <th scope="col" class={right ? "r" : ""} aria-sort={sorted ? direction : undefined}>
+      <button type="button" onClick={() => app.refineRuns({ sort: { by: key, descending: sorted ? !route.sort.descending : key !== "name" } })}>
+        {title}
+        {sorted ? (route.sort.descending ? " ▾" : " ▴") : ""}
+      </button>
+    </th>
+  );
+};
+
+interface RowProps {
+  readonly app: Session;
+  readonly run: RunSummary;
+  readonly indent: number;
+  readonly selected: boolean;
+}
+
+const Row = ({ app, run, indent, selected }: RowProps) => {
+  const look = RUN_KIND_LOOKS[run.kinds[0] ?? "other"];
+  const anomalies = anomaliesOf(run);
+  const grave = (run.anomalies.bySeverity.critical ?? 0) + (run.anomalies.bySeverity.error ?? 0);
+  const start = run.start === null ? undefined : Date.parse(run.start);
+  return (
+    <tr
+      class={selected ? "sel" : ""}
+      tabIndex={selected ? 0 : -1}
+      aria-current={selected ? "true" : undefined}
+      onClick={() => app.refineRuns({ run: run.id })}
+      onDblClick={() => app.openRun(run.id)}
+      onFocus={() => app.refineRuns({ run: run.id })}
+    >
+      <td>
+        <StatusSign run={run} />
+      </td>
+      <td class="nm">
+        <span class="row">
+          {indent > 0 ? (
+            <span class="dim branch">
+              <Icon name="fork" size={13} />
+            </span>
+          ) : null}
+          <b class="kind" style={{ color: `var(${look.token})` }} title={run.kinds.join(", ")}>
+            {look.letter}
+          </b>
+          <a
+            class="ell"
+            href={`/run/${run.id}`}
+            tabIndex={-1}
+            title={run.name}
+            onClick={(event) => {
+              if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+              event.preventDefault();
+              app.openRun(run.id);
+            }}
+          >
+            <b>{run.name}</b>
+          </a>
+          <span class="id">{run.id}</span>
+        </span>
+      </td>
+      <td>
+        <Fingerprint run={run} width={118} height={22} />
+      </td>
+      <td class="r sec" title={start === undefined ? "This run has no times" : wallFull(start)}>
+        {start === undefined ? <span class="dim">no time</span> : wallShort(start, Date.now())}
+      </td>
+      <td class="r">{duration(run.durationMs * 1e6)}</td>
+      <td class="r" title={String(run.events)}>
+        {dense(run.events)}
+      </td>
+      <td class={`r ${grave > 0 ? "crit" : anomalies > 0 ? "warn" : "dim"}`}>{anomalies || "·"}</td>
+      <td class="r brt">
+        <Result run={run} />
+      </td>
+    </tr>
+  );
+};

@@ -1,0 +1,107 @@
+/** Where we are: brand, path, the tabs of a run, the connection, the search field. */
+import type { RunSummary } from "../../core/wire.ts";
+import { Icon } from "../icons.tsx";
+import type { OpenRun } from "../open-run.ts";
+import { tabsOf } from "../run-tabs.tsx";
+import type { Session } from "../session.ts";
+import { ConnectionBadge } from "./connection-badge.tsx";
+import { Link } from "./rail.tsx";
+
+export const TopBar = ({ app }: { readonly app: Session }) => {
+  const open = app.open.value;
+  return (
+    <header class="top">
+      <span class="brand hide-n">HINDCAST</span>
+      <span class="sep hide-n" aria-hidden="true">
+        /
+      </span>
+      {open ? <RunCrumbs app={app} run={open.run.value} /> : <RunsCrumbs />}
+      {open ? <Tabs open={open} /> : null}
+      <span class="grow" />
+      <ConnectionBadge app={app} />
+      <Search app={app} />
+    </header>
+  );
+};
+
+const RunsCrumbs = () => (
+  <div class="crumbs">
+    <h1>Runs</h1>
+  </div>
+);
+
+const RunCrumbs = ({ app, run }: { readonly app: Session; readonly run: RunSummary }) => {
+  const ending = endingOf(run);
+  return (
+    <nav class="crumbs" aria-label="Breadcrumb">
+      <Link href="/runs" go={() => app.showRuns({ run: run.id })}>
+        {run.status === "live" ? "Live" : "Runs"}
+      </Link>
+      <span class="sep" aria-hidden="true">
+        /
+      </span>
+      <h1 class="ell" title={run.name}>
+        {run.name}
+      </h1>
+      <span class="chip hide-n">{run.id}</span>
+      <span class={`chip hide-n ${ending.look}`}>{ending.text}</span>
+    </nav>
+  );
+};
+
+/** How the run ended, in a few words. */
+export const endingOf = (run: RunSummary): { readonly text: string; readonly look: "ok" | "warn" | "crit" | "info" } => {
+  if (run.status === "live") return { text: "running", look: "info" };
+  if (run.status === "truncated") return { text: run.cutAtLine === null ? "cut short" : `cut at line ${run.cutAtLine}`, look: "warn" };
+  switch (run.outcome) {
+    case "finished":
+      return { text: "ended ok", look: "ok" };
+    case "failed":
+      return { text: "failed", look: "crit" };
+    case "stopped":
+      return { text: "stopped", look: "warn" };
+    default:
+      return { text: run.status === "stale" ? "quiet" : "no end recorded", look: "warn" };
+  }
+};
+
+const Tabs = ({ open }: { readonly open: OpenRun }) => {
+  const tabs = tabsOf(open.run.value);
+  const on = tabs.find(({ id }) => id === open.tab.value) ?? tabs[0];
+  return (
+    <nav class="tabs" aria-label="Views">
+      {tabs.map(({ id, title }) => (
+        <Link key={id} href={`/run/${open.run.value.id}/${id}`} go={() => open.openTab(id)} class={`t${id === on?.id ? " on" : ""}`} current={id === on?.id}>
+          {title}
+        </Link>
+      ))}
+    </nav>
+  );
+};
+
+const Search = ({ app }: { readonly app: Session }) => {
+  const route = app.route.value;
+  const runs = route.page === "runs";
+  return (
+    <label class="search">
+      <Icon name="find" size={13} />
+      <span class="sr">{runs ? "Search runs" : "Search events"}</span>
+      <input
+        id="search"
+        type="search"
+        class="grow"
+        placeholder={runs ? "Search runs, files, config" : "Search events"}
+        value={runs ? route.q : (app.open.value?.query.value ?? "")}
+        onInput={(event) => {
+          const text = event.currentTarget.value;
+          if (runs) app.refineRuns({ q: text });
+          else app.open.peek()?.find(text);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") app.open.peek()?.openTab("events");
+        }}
+      />
+      <kbd>/</kbd>
+    </label>
+  );
+};

@@ -1,0 +1,32 @@
+/** The state strip: the cursor, then the run's own vital values at the cursor. */
+import { clock, wallFull } from "../format.ts";
+import type { OpenRun } from "../open-run.ts";
+import type { Session } from "../session.ts";
+import { Cell } from "./cell.tsx";
+import { AgentCells, AnomalyCell, AttentionCell, AxisCells, GateCell, HeadlineCells, StageCell } from "./vitals.tsx";
+
+export const Strip = ({ app, session }: { readonly app: Session; readonly session: OpenRun }) => {
+  const scene = session.scene.value;
+  const { run, at, extent, cursor } = scene;
+  const quiet = app.offline.value || (run.status === "stale" && cursor === "live");
+  const label = app.offline.value && cursor === "live" ? "State at · last received" : cursor === "live" && run.status === "live" ? "State at · live" : "State at";
+  const title = run.clock === "ordinal" ? "This run has no times: 1 ms per line." : wallFull(run.originMs + at / 1e6);
+  return (
+    <section class={`strip${quiet ? " old" : ""}`} aria-label="State at the cursor">
+      <div class="at" title={title}>
+        <span class="caps">{label}</span>
+        <span class="v">{clock(at - extent.from)}</span>
+      </div>
+      <div class={`cells${scene.stale ? " stale-values" : ""}`}>
+        <AxisCells session={session} scene={scene} />
+        {run.spans.total > 0 ? <AgentCells scene={scene} /> : null}
+        <StageCell scene={scene} />
+        <HeadlineCells scene={scene} />
+        <GateCell scene={scene} />
+        <AttentionCell scene={scene} />
+        <AnomalyCell scene={scene} />
+        <Cell class="grow" />
+      </div>
+    </section>
+  );
+};

@@ -1,0 +1,187 @@
+/** The vital values of a run at the cursor. A cell is there when the trace has what it shows, and only then. */
+import type { SpanKind } from "../../core/event.ts";
+import { LIFECYCLES } from "../../core/stages.ts";
+import type { KindTotals, RunState, SeriesState } from "../../core/state.ts";
+import { count, dense, money, value } from "../format.ts";
+import { KIND_LOOKS, SeverityGlyph, StageChip } from "../glyphs.tsx";
+import type { OpenRun } from "../open-run.ts";
+import type { Scene } from "../views/view.ts";
+import { Cell } from "./cell.tsx";
+
+export const AxisCells = ({ session, scene }: { readonly session: OpenRun; readonly scene: Scene }) => (
+  <>
+    {["epoch", "step"].map((axis) => {
+      const points = session.overview.value.axes[axis];
+      const reached = scene.state.axes.get(axis);
+      if (!points || points.length === 0) return null;
+      const last = points.at(-1)?.[1];
+      return (
+        <Cell
+          key={axis}
+          label={scene.run.axes[axis] ?? axis}
+          value={reached ? dense(reached.value) : <span class="dim">not yet</span>}
+          small={last === undefined ? undefined : `of ${dense(last)}`}
+        />
+      );
+    })}
+  </>
+);
+
+export const AgentCells = ({ scene }: { readonly scene: Scene }) => {
+  const { state, run } = scene;
+  const { usage } = state.totals;
+  return (
+    <>
+      <Cell label="Open spans" value={count(state.spans.size)} small={openPath(state)} />
+      <KindCell scene={scene} kind="llm" label="LLM calls" />
+      <KindCell scene={scene} kind="tool" label="Tool calls" />
+      {run.tokens.input !== null || run.tokens.output !== null ? (
+        <Cell
+          label="Tokens in / out"
+          title={`${tokens(totalInput(usage))} in, ${tokens(usage.output)} out`}
+          value={
+            <>
+              {tokens(totalInput(usage))}
+              <span class="of"> / </span>
+              {tokens(usage.output)}
+            </>
+          }
+        />
+      ) : null}
+      {run.costUsd === null ? null : <Cell label="Cost" value={usage.costUsd === undefined ? "n/a" : money(usage.costUsd)} small={`of ${money(run.costUsd)}`} />}
+    </>
+  );
+};
+
+const tokens = (n: number | undefined): string => (n === undefined ? "n/a" : dense(n));
+/** Everything that went in, also what came from the cache. */
+const totalInput = ({ input, cacheRead, cacheWrite }: RunState["totals"]["usage"]): number | undefined =>
+  input === undefined && cacheRead === undefined && cacheWrite === undefined ? undefined : (input ?? 0) + (cacheRead ?? 0) + (cacheWrite ?? 0);
+
+/** `O › A › L`: the kinds on the way to the newest open span. */
+const openPath = (state: RunState): string => {
+  const newest = [...state.spans.values()].at(-1);
+  const letters: string[] = [];
+  for (let span = newest; span && letters.length < 5; span = span.parent === undefined ? undefined : state.spans.get(span.parent)) {
+    letters.unshift(KIND_LOOKS[span.spanKind].letter);
+  }
+  return letters.join(" › ");
+};
+
+const KindCell = ({ scene, kind, label }: { readonly scene: Scene; readonly kind: SpanKind; readonly label: string }) => {
+  const all = scene.run.spans.byKind[kind];
+  if (!all) return null;
+  const totals: KindTotals | undefined = scene.state.totals.spans[kind];
+  const failed = totals?.failed ?? 0;
+  return <Cell label={label} value={count(totals?.started ?? 0)} small={failed > 0 ? `${count(failed)} failed` : `of ${count(all)}`} />;
+};
+
+export const StageCell = ({ scene }: { readonly scene: Scene }) => {
+  const { byStage } = scene.run.stages;
+  const names = Object.keys(byStage);
+  if (names.length === 0) return null;
+  const lifecycle = LIFECYCLES.find(({ stages }) => stages.some(({ name }) => names.includes(name)));
+  const order = lifecycle?.stages.map(({ name }) => name) ?? [];
+  const place = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
+  const now = scene.state.totals.subjectsByStage;
+  const shown = [...new Set([...names, ...Object.keys(now)])].sort((left, right) => place(left) - place(right)).slice(0, 8);
+  return (
+    <Cell
+      label={`${lifecycle?.name === "work-unit" ? "Units" : "Seeds"} by stage`}
+      value={
+        <span class="glyphs">
+          {shown.map((stage) => (
+            <span key={stage} title={`${stage.toLowerCase()}: ${count(now[stage] ?? 0)}`}>
+              <StageChip lifecycle={lifecycle?.name ?? ""} stage={stage} />
+              {count(now[stage] ?? 0)}
+            </span>
+          ))}
+        </span>
+      }
+    />
+  );
+};
+
+/** At most this many series of the run itself beside the headline. */
+const SERIES_SHOWN = 3;
+
+/** Numbers of the run as a whole; where only its parts have a series, their mean is said to be one. */
+export const HeadlineCells = ({ scene }: { readonly scene: Scene }) => {
+  const { state, run } = scene;
+  const headline = run.headline?.name;
+  const own = state.series.get("");
+  const names = [...(own?.keys() ?? [])].filter((name) => name !== headline);
+  const vital = names.sort((left, right) => rank(left) - rank(right)).slice(0, SERIES_SHOWN);
+  return (
+    <>
+      {headline && run.headline ? <SeriesCell name={headline} state={state} end={value(run.headline.value)} /> : null}
+      {vital.map((name) => (
+        <SeriesCell key={name} name={name} state={state} />
+      ))}
+    </>
+  );
+};
+
+const WORDS = ["accuracy", "loss", "reward", "variance", "entropy", "return"];
+const rank = (name: string): number => {
+  const found = WORDS.findIndex((word) => name.toLowerCase().includes(word));
+  return found < 0 ? WORDS.length : found;
+};
+
+const SeriesCell = ({ name, state, end }: { readonly name: string; readonly state: RunState; readonly end?: string }) => {
+  const label = name.replaceAll("_", " ").slice(0, 24);
+  const own = state.series.get("")?.get(name);
+  if (own) return <Cell label={label} value={<Last of={own} />} small={end && `best ${end}`} />;
+  const parts = [...state.series.values()].flatMap((series) => series.get(name) ?? []);
+  const numbers = parts.flatMap(({ last }) => (typeof last === "number" ? [last] : []));
+  if (numbers.length === 0) return <Cell label={label} value={<span class="dim">not observed</span>} />;
+  const mean = numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
+  return <Cell label={label} value={value(mean)} small={numbers.length > 1 ? `mean of ${numbers.length}` : end && `best ${end}`} />;
+};
+
+const Last = ({ of }: { readonly of: SeriesState }) =>
+  typeof of.last === "number" ? <>{value(of.last)}</> : <span class="crit">{value(of.last)}</span>;
+
+export const GateCell = ({ scene }: { readonly scene: Scene }) => {
+  const { gatesPassed, gatesFailed } = scene.state.totals;
+  if (scene.run.gates.passed + scene.run.gates.failed === 0) return null;
+  return <Cell label="Gates passed" value={count(gatesPassed)} small={gatesFailed > 0 ? `${count(gatesFailed)} failed` : undefined} />;
+};
+
+export const AttentionCell = ({ scene }: { readonly scene: Scene }) =>
+  scene.run.attention.raised === 0 ? null : (
+    <Cell label="Attention" value={count(scene.state.attention.size)} small={`${count(scene.state.totals.attentionResolved)} resolved`} />
+  );
+
+export const AnomalyCell = ({ scene }: { readonly scene: Scene }) => {
+  const all = sum(scene.run.anomalies.bySeverity);
+  if (all === 0) return null;
+  const now = scene.state.totals.anomalies;
+  const grave = (now.critical ?? 0) + (now.error ?? 0);
+  const mild = now.warning ?? 0;
+  return (
+    <Cell
+      label="Anomalies so far"
+      value={
+        <span class="glyphs">
+          {grave > 0 ? (
+            <span>
+              <SeverityGlyph severity="critical" size={15} />
+              {count(grave)}
+            </span>
+          ) : null}
+          {mild > 0 ? (
+            <span>
+              <SeverityGlyph severity="warning" size={15} />
+              {count(mild)}
+            </span>
+          ) : null}
+          {grave + mild === 0 ? count(sum(now)) : null}
+        </span>
+      }
+      small={`of ${count(all)}`}
+    />
+  );
+};
+
+const sum = (counts: Readonly<Record<string, number | undefined>>): number => Object.values(counts).reduce<number>((total, each) => total + (each ?? 0), 0);

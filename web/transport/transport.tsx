@@ -1,0 +1,201 @@
+/** The transport bar: minimap above, controls below (DESIGN-UI section 5). */
+import { count, clock, duration, shortClock } from "../format.ts";
+import { Icon, type IconName } from "../icons.tsx";
+import type { OpenRun } from "../open-run.ts";
+import { SPEEDS } from "../play/clockwork.ts";
+import { SNAPS } from "../play/snap.ts";
+import type { Session } from "../session.ts";
+import { hasAxis } from "../views/time-axis.ts";
+import type { AxisName } from "../views/view.ts";
+import { Minimap } from "./minimap.tsx";
+
+interface Props {
+  readonly app: Session;
+  readonly session: OpenRun;
+}
+
+export const Transport = ({ app, session }: Props) => (
+  <footer class="trans" id="transport" aria-label="Transport" tabIndex={-1}>
+    <Minimap session={session} />
+    <div class="ctl">
+      <Tool name="Previous anomaly" keys="[" icon="previous" act={() => session.toAnomaly(-1)} />
+      <Tool name="Previous event" keys="←" icon="stepBack" act={() => void session.step(-1)} />
+      <PlayButton session={session} />
+      <Tool name="Next event" keys="→" icon="stepForward" act={() => void session.step(1)} />
+      <Tool name="Next anomaly" keys="]" icon="next" act={() => session.toAnomaly(1)} />
+      <SpeedSlider session={session} />
+      <span class="d brt speed-text">{session.playing.speed.value}×</span>
+      <span class="vr" />
+      <Clock session={session} />
+      <span class="vr" />
+      <Where session={session} />
+      <span class="grow" />
+      <AxisButtons session={session} />
+      <button
+        type="button"
+        class={`btn sm hide-n${session.snap.value === "off" ? "" : " on"}`}
+        title="What a dragged cursor catches  s"
+        onClick={() => nextSnap(session)}
+      >
+        Snap: {session.snap.value}
+      </button>
+      <button
+        type="button"
+        class={`btn sm ghost${session.playing.skipGaps.value ? " on" : ""}`}
+        aria-pressed={session.playing.skipGaps.value}
+        title="Cross quiet stretches quickly while playing"
+        onClick={() => {
+          session.playing.skipGaps.value = !session.playing.skipGaps.value;
+        }}
+      >
+        <Icon name="bolt" size={13} />
+        <span class="hide-n">Skip gaps</span>
+        <span class="sr only-n">Skip gaps</span>
+      </button>
+      <button type="button" class="btn sm ghost ico" title="Copy link to this moment  y" onClick={() => void app.copyLink()}>
+        <Icon name="link" size={14} />
+        <span class="sr">Copy link to this moment</span>
+      </button>
+      <LiveButton app={app} session={session} />
+    </div>
+    <span class="sr" role="status">
+      {session.announcement.value}
+    </span>
+  </footer>
+);
+
+export const nextSnap = (session: OpenRun): void => {
+  const { snap } = session;
+  snap.value = SNAPS[(SNAPS.indexOf(snap.peek()) + 1) % SNAPS.length] ?? "event";
+};
+
+interface ToolProps {
+  readonly name: string;
+  readonly keys: string;
+  readonly icon: IconName;
+  readonly act: () => void;
+}
+const Tool = ({ name, keys, icon, act }: ToolProps) => (
+  <button type="button" class="btn ico ghost" title={`${name}  ${keys}`} onClick={act}>
+    <Icon name={icon} />
+    <span class="sr">{name}</span>
+  </button>
+);
+
+const PlayButton = ({ session }: { readonly session: OpenRun }) => {
+  const { cursor, run } = session.scene.value;
+  const going = session.playing.on.value || (cursor === "live" && run.status === "live");
+  const name = going ? "Pause" : "Play";
+  return (
+    <button type="button" class="btn pri play" title={`${name}  Space`} onClick={() => session.toggle()}>
+      <Icon name={going ? "pause" : "play"} />
+      <span class="sr">{name}</span>
+    </button>
+  );
+};
+
+const SpeedSlider = ({ session }: { readonly session: OpenRun }) => {
+  const { speed } = session.playing;
+  const at = SPEEDS.indexOf(speed.value);
+  const x = (i: number): number => 6 + i * 15;
+  return (
+    <span class="speed hide-n" title="Speed  , .">
+      <svg width="104" height="24" aria-hidden="true">
+        <line x1="6" x2="96" y1="12" y2="12" stroke="var(--line-control)" />
+        {SPEEDS.map((each, i) => (
+          <line key={each} x1={x(i)} x2={x(i)} y1="9" y2="15" stroke="var(--line-control)" />
+        ))}
+        <circle cx={x(at)} cy="12" r="5" fill="var(--accent)" />
+      </svg>
+      <input
+        type="range"
+        min="0"
+        max={SPEEDS.length - 1}
+        step="1"
+        value={at}
+        aria-label="Playback speed"
+        aria-valuetext={`${speed.value} times`}
+        onInput={(event) => {
+          speed.value = SPEEDS[Number(event.currentTarget.value)] ?? 1;
+        }}
+      />
+    </span>
+  );
+};
+
+const Clock = ({ session }: { readonly session: OpenRun }) => {
+  const { at, extent, run } = session.scene.value;
+  const visible = session.visible.value;
+  const digits = visible.to - visible.from < 10e6 ? 6 : 3;
+  const length = run.status === "live" ? "live" : clock(extent.to - extent.from, 3).replace(/\.000$/, "");
+  return (
+    <span class="clock">
+      {clock(at - extent.from, digits)}
+      <small> / {length}</small>
+    </span>
+  );
+};
+
+const Where = ({ session }: { readonly session: OpenRun }) => {
+  const { rank, of, cursor } = session.scene.value;
+  const { missed } = session.player.head.value;
+  const sinceMark = lastMark(session);
+  return (
+    <span class="where hide-n">
+      event <b class="brt">{count(rank)}</b> of {count(of)}
+      <br />
+      {cursor !== "live" && missed > 0 ? <span class="warn">+{count(missed)} since you left the edge</span> : (sinceMark ?? "\u00a0")}
+    </span>
+  );
+};
+
+/** `plan written + 4.50 s`: the mark before the cursor and the way from it. */
+const lastMark = (session: OpenRun): string | undefined => {
+  const { at } = session.scene.value;
+  const { marks } = session.overview.value;
+  const mark = marks.findLast((each) => each.at <= at);
+  return mark && `${mark.name.length > 24 ? `${mark.name.slice(0, 23)}…` : mark.name} + ${duration(at - mark.at)}`;
+};
+
+const AXES: readonly AxisName[] = ["epoch", "step", "wall"];
+
+const AxisButtons = ({ session }: { readonly session: OpenRun }) => {
+  const { axis, run } = session.scene.value;
+  const { axes } = session.overview.value;
+  const there = AXES.filter((name) => name === "wall" || hasAxis(axes, name) || name === axis);
+  if (there.length < 2) return null;
+  return (
+    <fieldset class="seg" title="Axis  x" aria-label="Axis">
+      {there.map((name) => (
+        <button key={name} type="button" aria-pressed={name === axis} onClick={() => session.setAxis(name)}>
+          {capital(name === "wall" ? "wall" : (run.axes[name] ?? name))}
+        </button>
+      ))}
+    </fieldset>
+  );
+};
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const LiveButton = ({ app, session }: Props) => {
+  const { cursor, run, at, extent } = session.scene.value;
+  const isLive = run.status === "live";
+  const following = isLive && cursor === "live" && !app.offline.value;
+  const text = app.offline.value
+    ? "OFFLINE"
+    : following
+      ? "LIVE"
+      : isLive
+        ? behind(extent.to - at)
+        : run.status === "stale"
+          ? "STALE"
+          : "ENDED";
+  return (
+    <button type="button" class={`btn sm livebtn${following ? " on" : ""}`} title="Go to the live edge  L" onClick={() => session.goLive()}>
+      <span class={following ? "dot live" : "dot ring"} />
+      {text}
+    </button>
+  );
+};
+
+const behind = (nanos: number): string => (nanos < 60e9 ? `−${(nanos / 1e9).toFixed(1)} s` : `−${shortClock(nanos)}`);
