@@ -124,7 +124,7 @@ class Ingest implements IngestThread {
 
   private begin(): void {
     const start: IngestStart = { store: this.options.store, settings: this.options.settings };
-    const worker = new Worker(this.options.worker ?? new URL("./worker.ts", import.meta.url), {
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), {
       workerData: start,
     });
     this.worker = worker;
