@@ -21,12 +21,12 @@ const sorted = (value: Json): unknown => {
 
 export const textDigest = (text: string): Digests[string] => ({ digest: digest(text), length: text.length });
 
-/** Role, name and content count; `length` is that of the contents. */
+/** Role, name and content count; `length` is that of the contents. Long contents are not joined: that would copy them. */
 export const promptDigest = (messages: readonly Message[]): Digests[string] => {
   let text = "";
   let length = 0;
   for (const { role, name, content } of messages) {
-    text += `${role}\u0001${name ?? ""}\u0001${content}\u0002`;
+    text += `${role}\u0001${name ?? ""}\u0001${digest(content)}\u0002`;
     length += content.length;
   }
   return { digest: digest(text), length };

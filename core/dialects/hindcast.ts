@@ -100,13 +100,29 @@ const commonOf = (taking: Taking, source: SourceInfo): Common => {
   };
 };
 
+/**
+ * A body, just made, becomes an event. Field by field: a spread of two shapes took ten times the parse of a small
+ * line (measured on Node 20).
+ */
+const completed = (body: EventBody, common: Common): NewEvent => {
+  const event = body as { -readonly [Key in keyof Common]: Common[Key] } & EventBody;
+  event.time = common.time;
+  event.native = common.native;
+  event.axes = common.axes;
+  event.subject = common.subject;
+  event.notes = common.notes;
+  event.run = common.run;
+  event.ident = common.ident;
+  return event;
+};
+
 const single = (
   taking: Taking,
   kind: EventBody["kind"],
   source: SourceInfo,
 ): readonly NewEvent[] | undefined => {
   const body = bodyOf(taking, kind);
-  return body && [{ ...body, ...commonOf(taking, source) }];
+  return body && [completed(body, commonOf(taking, source))];
 };
 
 /** Both ends in one line never go backwards: the end is moved to the start, and marked. */
@@ -114,13 +130,11 @@ const wholeSpan = (taking: Taking, source: SourceInfo): readonly NewEvent[] | un
   const ends = bothEnds(taking);
   if (!ends) return undefined;
   const common = commonOf(taking, source);
-  const end = takeTime(taking, "end", source);
-  const backwards = end !== undefined && common.time !== undefined && isBefore(end, common.time);
+  const time = takeTime(taking, "end", source) ?? common.time;
+  const backwards = time !== undefined && common.time !== undefined && isBefore(time, common.time);
   return [
-    { ...ends[0], ...common },
-    backwards
-      ? { ...ends[1], ...common, notes: ["end-moved"] }
-      : { ...ends[1], ...common, time: end ?? common.time },
+    completed(ends[0], common),
+    completed(ends[1], backwards ? { ...common, notes: ["end-moved"] } : { ...common, time }),
   ];
 };
 
