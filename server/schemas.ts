@@ -420,14 +420,14 @@ const whole = (least: number, most: number) => z.coerce.number().int().min(least
 const time = text
   .regex(/^-?\d{1,17}(?:\.\d{1,9})?$/, "is not a number of nanoseconds")
   .transform((given) => makeNanos(Number(given)));
-const at = text.default("live").transform((given, context): Address => {
+const moment = text.transform((given, context): Address => {
   const address = parseAddress(given);
   if (address) return address;
   context.addIssue(`is not a moment; write ${MOMENT_FORMS}`);
   return z.NEVER;
 });
 
-export const momentQuery = z.strictObject({ at });
+export const momentQuery = z.strictObject({ at: moment.default({ kind: "live" }) });
 export const windowQuery = z.strictObject({
   from: time.optional().describe("nanoseconds since the origin; the start of the run when absent"),
   to: time.optional().describe("nanoseconds since the origin; the end of the run when absent"),
@@ -441,7 +441,10 @@ export const metricsQuery = z.strictObject({
   from: time.optional(),
   to: time.optional(),
   px: whole(1, 4096).default(1000),
-  axis: z.enum(["time", "step", "epoch"]).default("time"),
+  axis: text
+    .max(128)
+    .default("wall")
+    .describe("`wall`: x is seconds since the run's start; else an axis or label by name."),
 });
 export const eventsQuery = z.strictObject({
   kind: many.pipe(z.array(eventKind)).optional(),
@@ -451,7 +454,7 @@ export const eventsQuery = z.strictObject({
   from: time.optional(),
   to: time.optional(),
   offset: whole(0, Number.MAX_SAFE_INTEGER).optional(),
-  around: at.optional(),
+  around: moment.optional(),
   limit: whole(1, 1000).default(100),
 });
 export const problemsQuery = z.strictObject({

@@ -100,7 +100,7 @@ export const metrics = (
       series: series.map(({ name, subject }) => (subject === undefined ? name : `${subject ?? ""}|${name}`)),
       ...whole(range),
       px,
-      axis: axis === "wall" ? "time" : axis,
+      axis,
     }),
     signal,
   );

@@ -22,7 +22,7 @@ export const run = async (args: readonly string[]): Promise<number> => {
     throw wrongUse(`hindcast demo takes no paths. To serve ${visible(positionals[0] ?? "")}: hindcast serve`);
   const demo = await startDemo();
   try {
-    const config = await loadConfig([demo.folder], { store: demo.store, ...flagsOf(values) });
+    const config = await loadConfig([demo.folder], { ...flagsOf(values), store: values.store ?? demo.store });
     void demo.ended.then((reason) => reason !== undefined && say(visible(reason)));
     return await serve({ paths: [demo.folder], config, makeToken: values.token === true, ending: demo.stop });
   } catch (error) {

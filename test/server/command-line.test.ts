@@ -1,14 +1,18 @@
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { readArguments, wholeNumber } from "../../server/cli/arguments.ts";
 import { dataFolder, defaultStore, real } from "../../server/cli/folders.ts";
 import { clipped, table, visible } from "../../server/cli/terminal.ts";
 import { loadConfig, parseDialect } from "../../server/config.ts";
 import { report } from "./figures.ts";
 
-const folder = (): string => mkdtempSync(join(tmpdir(), "hindcast-test-"));
+const folder = (): string => {
+  const made = mkdtempSync(join(tmpdir(), "hindcast-test-"));
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+  return made;
+};
 
 test("nothing from a trace can command a terminal", () => {
   const hostile = [
