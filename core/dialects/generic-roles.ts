@@ -20,6 +20,7 @@ export type Role =
   | "duration"
   | "type"
   | "id"
+  | "ident"
   | "parent"
   | "name"
   | "level"
@@ -33,6 +34,8 @@ export type Role =
 export interface GenericMemory {
   /** Units seen, up to `DECIDED_AFTER`. */
   readonly seen: number;
+  /** Units looked at again later because the time was not where it was before. */
+  readonly late: number;
   readonly roles: Readonly<Partial<Record<Role, readonly Path[]>>>;
   /** How each time path was read: `ISO 8601 with zone`, `ms since 1970`. */
   readonly clocks: Readonly<Record<string, string>>;
@@ -52,9 +55,11 @@ export interface Counter {
 
 export const DECIDED_AFTER = 20;
 const MOST_PATHS = 4;
+const MOST_LATE = 50;
 const NO_COUNTER: Counter = { last: 0, before: 0 };
 export const FRESH: GenericMemory = {
   seen: 0,
+  late: 0,
   roles: {},
   clocks: {},
   step: NO_COUNTER,
@@ -127,13 +132,23 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
   ],
   type: ["eventtype", "event", "type", "kind", "recordtype", "action", "operation", "op", "reason"],
   id: ["spanid", "id", "uuid", "eventid", "callid", "toolcallid", "tooluseid", "requestid", "messageid"],
+  ident: ["uuid", "eventid"],
   parent: ["parentspanid", "parentid", "parentuuid", "parent"],
   name: ["name", "toolname", "key", "functionname", "label", "title"],
   level: ["level", "severity", "loglevel", "levelname", "severitytext", "lvl"],
   message: ["message", "msg", "text", "content", "line", "detail"],
   session: ["sessionid", "session", "conversationid"],
   agent: ["agentname", "agentid", "agent"],
-  step: ["step", "globalstep", "iteration", "iter", "trainstep"],
+  step: [
+    "step",
+    "globalstep",
+    "iteration",
+    "iter",
+    "trainstep",
+    "trainingstep",
+    "trainingsteps",
+    "globalsteps",
+  ],
   epoch: ["epoch"],
   value: ["value"],
 };
@@ -146,7 +161,7 @@ for (const role of ROLES) {
   });
 }
 
-const plain = (key: string): string => (key.length > 40 ? key : key.toLowerCase().replace(/[_\-@. ]/g, ""));
+const plain = (key: string): string => (key.length > 40 ? "" : key.toLowerCase().replace(/[_\-@. ]/g, ""));
 
 export const at = (line: Fields, path: Path): unknown => {
   const outer = line[path[0]];
@@ -154,17 +169,13 @@ export const at = (line: Fields, path: Path): unknown => {
   return isFields(outer) ? outer[path[1]] : undefined;
 };
 
-/** The value that plays a part in this line, with its path. */
-export const find = (
-  line: Fields,
-  memory: GenericMemory,
-  role: Role,
-): { readonly value: unknown; readonly path: Path } | undefined => {
+/** Where in this line a part is played. */
+export const pathOf = (line: Fields, memory: GenericMemory, role: Role): Path | undefined => {
   const paths = memory.roles[role];
   if (paths === undefined) return undefined;
   for (const path of paths) {
     const value = at(line, path);
-    if (value !== undefined && fits(role, value)) return { value, path };
+    if (value !== undefined && value !== null && fits(role, value)) return path;
   }
   return undefined;
 };
@@ -188,6 +199,7 @@ const fits = (role: Role, value: unknown): boolean => {
     case "agent":
       return typeof value === "string" && value !== "" && value.length <= 200;
     case "id":
+    case "ident":
     case "parent":
       return (
         (typeof value === "string" && value !== "" && value.length <= 200) || Number.isSafeInteger(value)
@@ -199,40 +211,63 @@ const fits = (role: Role, value: unknown): boolean => {
   }
 };
 
-/** Looks for parts that the memory does not know yet. The same memory when there is nothing new. */
+/**
+ * Looks for parts that the memory does not know yet. The same memory when there is nothing new. After the first units
+ * only a line without a time, in a file that has times, is looked at again: some loggers write two clocks.
+ */
 export const learn = (line: Fields, memory: GenericMemory): GenericMemory => {
-  if (memory.seen >= DECIDED_AFTER) return memory;
+  if (memory.seen < DECIDED_AFTER) return learnFrom(line, { ...memory, seen: memory.seen + 1 }, ROLES);
+  if (memory.late >= MOST_LATE || !memory.roles.time || pathOf(line, memory, "time")) return memory;
+  return learnFrom(line, { ...memory, late: memory.late + 1 }, LATE_ROLES);
+};
+const LATE_ROLES: readonly Role[] = ["time", "step", "epoch"];
+
+const learnFrom = (line: Fields, memory: GenericMemory, wanted: readonly Role[]): GenericMemory => {
   const roles: Partial<Record<Role, readonly Path[]>> = { ...memory.roles };
   const clocks: Record<string, string> = { ...memory.clocks };
-  for (const [role, path] of candidates(line)) {
+  const wrapped = wrapper(line);
+  for (const [role, path] of candidates(line, wrapped)) {
     const known = roles[role] ?? [];
-    if (known.length >= MOST_PATHS || find(line, { ...memory, roles }, role)) continue;
-    roles[role] = [...known, path];
+    if (!wanted.includes(role) || known.length >= MOST_PATHS) continue;
+    const found = pathOf(line, { ...memory, roles }, role);
+    const better = found !== undefined && path[0] === wrapped && found[0] !== wrapped;
+    if (found !== undefined && !better) continue;
+    roles[role] = better ? [path, ...known] : [...known, path];
     if (role === "time" || role === "start" || role === "end")
       clocks[path.join(".")] = clockOf(at(line, path)) ?? "";
   }
-  return { ...memory, seen: memory.seen + 1, roles, clocks };
+  return { ...memory, roles: sameRoles(roles, memory.roles) ? memory.roles : roles, clocks };
 };
 
-/** Fields of the line with a usual name and a fitting value: its own before those of its objects, best name first. */
-const candidates = (line: Fields): readonly (readonly [Role, Path])[] => {
+/** Keeps the identity of the roles, so that what is made of them is made once. */
+const sameRoles = (left: GenericMemory["roles"], right: GenericMemory["roles"]): boolean =>
+  ROLES.every((role) => left[role] === right[role]);
+
+/** An object that carries the real record, named by the type of the line: `{ type: "event", event: { … } }`. */
+const wrapper = (line: Fields): string | undefined => {
+  const { type, kind } = line;
+  for (const key of [type, kind])
+    if (typeof key === "string" && Object.hasOwn(line, key) && isFields(line[key])) return key;
+  return undefined;
+};
+
+/** Fields with a usual name and a fitting value: the line's own before those of its objects, best name first. */
+const candidates = (line: Fields, wrapped: string | undefined): readonly (readonly [Role, Path])[] => {
   const found: { readonly role: Role; readonly path: Path; readonly rank: number }[] = [];
   const look = (fields: Fields, outer: string | undefined): void => {
+    const behind = outer === undefined ? 0 : outer === wrapped ? -100 : 100;
     for (const key of Object.keys(fields).slice(0, 200)) {
+      if (key === "__proto__") continue;
       for (const [role, rank] of RANKS.get(plain(key)) ?? []) {
         if (!fits(role, fields[key])) continue;
-        found.push({
-          role,
-          path: outer === undefined ? [key] : [outer, key],
-          rank: rank + (outer === undefined ? 0 : 100),
-        });
+        found.push({ role, path: outer === undefined ? [key] : [outer, key], rank: rank + behind });
       }
     }
   };
   look(line, undefined);
   for (const key of Object.keys(line).slice(0, 50)) {
     const inner = line[key];
-    if (key.length <= 100 && isFields(inner)) look(inner, key);
+    if (key.length <= 100 && key !== "__proto__" && isFields(inner)) look(inner, key);
   }
   return found.sort((left, right) => left.rank - right.rank).map(({ role, path }) => [role, path]);
 };

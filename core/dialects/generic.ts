@@ -5,21 +5,22 @@
  */
 import type { AbsoluteTime, EventBody, NewEvent } from "../event.ts";
 import { type SpanId, type Subject, spanId, subjectOf } from "../ids.ts";
-import { readExactly, takeJson, takeValue } from "../json.ts";
+import { put, readExactly, takeJson, takeValue } from "../json.ts";
 import { isBoxed, type Json, type Value } from "../value.ts";
 import type { Dialect, ReadResult, SourceInfo } from "./dialect.ts";
 import { genericDetail } from "./generic-detail.ts";
 import { type Measured, measured } from "./generic-metrics.ts";
 import {
+  at,
   type Counter,
   durationMs,
   type Fields,
   FRESH,
-  find,
   type GenericMemory,
   isFields,
   learn,
   type Path,
+  pathOf,
   type Role,
   severityOf,
   timeOf,
@@ -29,8 +30,29 @@ import { addNanos, minusMs } from "./stamp.ts";
 const START_WORD = /(?:^|[^a-z])(?:start|started|begin|began)$/i;
 const END_WORD = /(?:^|[^a-z])(?:end|ended|stop|stopped|finish|finished|complete|completed)$/i;
 const CONFIG_WORD = /^(?:config|configuration|hparams|hyperparameters|hyper_parameters)$/i;
+const CONFIG_KEYS = ["config", "configuration", "hparams", "hyperparameters"] as const;
 const LONGEST_MESSAGE = 300;
 const MOST_INTERVALS = 100;
+
+interface Word {
+  readonly begins: boolean;
+  readonly ends: boolean;
+  readonly configures: boolean;
+}
+/** Types of a file are few: each is looked at once. */
+const words = new Map<string, Word>();
+const NO_WORD: Word = { begins: false, ends: false, configures: false };
+const wordOf = (type: string | undefined): Word => {
+  if (type === undefined) return NO_WORD;
+  const known = words.get(type);
+  if (known) return known;
+  const begins = START_WORD.test(type);
+  const word = { begins, ends: !begins && END_WORD.test(type), configures: CONFIG_WORD.test(type) };
+  if (words.size < 2000 && type.length <= 100) words.set(type, word);
+  return word;
+};
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A line with what was found in it. */
 class Found {
@@ -39,9 +61,10 @@ class Found {
   readonly events: NewEvent[] = [];
   readonly time: AbsoluteTime | undefined;
   readonly type: string | undefined;
+  readonly word: Word;
   readonly id: string | undefined;
+  axes: Readonly<Record<string, number>> | undefined;
   readonly #source: SourceInfo;
-  readonly #subject: Subject | undefined;
 
   constructor(line: Fields, memory: GenericMemory, source: SourceInfo) {
     this.memory = memory;
@@ -49,23 +72,29 @@ class Found {
     this.#source = source;
     this.time = this.moment("time");
     this.type = this.text("type");
+    this.word = wordOf(this.type);
     this.id = this.text("id");
-    this.#subject = this.#who();
+  }
+
+  value(role: Role): unknown {
+    if (this.memory.roles[role] === undefined) return undefined;
+    const path = pathOf(this.line, this.memory, role);
+    return path && at(this.line, path);
   }
 
   text(role: Role): string | undefined {
-    const value = find(this.line, this.memory, role)?.value;
+    const value = this.value(role);
     return value === undefined ? undefined : String(value);
   }
 
-  number(role: Role): { readonly number: number; readonly path: Path } | undefined {
-    const found = find(this.line, this.memory, role);
-    return typeof found?.value === "number" ? { number: found.value, path: found.path } : undefined;
-  }
-
   moment(role: "time" | "start" | "end"): AbsoluteTime | undefined {
-    const found = find(this.line, this.memory, role);
-    return found && timeOf(found.value, this.#source.zoneMinutes);
+    for (const path of this.memory.roles[role] ?? NO_PATHS) {
+      const value = at(this.line, path);
+      const time =
+        value === undefined || value === null ? undefined : timeOf(value, this.#source.zoneMinutes);
+      if (time) return time;
+    }
+    return undefined;
   }
 
   made(what: string): void {
@@ -73,17 +102,27 @@ class Found {
       this.memory = { ...this.memory, made: { ...this.memory.made, [what]: true } };
   }
 
-  add(body: EventBody, time = this.time, axes?: Readonly<Record<string, number>>): void {
-    this.events.push({ ...body, time, native: this.type, ident: this.id, axes, subject: this.#subject });
+  /** `body` is made for this call and becomes the event. */
+  add(body: EventBody, time = this.time): void {
+    const event = body as Writable<NewEvent>;
+    if (time) event.time = time;
+    if (this.type !== undefined) event.native = this.type;
+    const ident = this.text("ident");
+    if (ident !== undefined) event.ident = ident;
+    if (this.axes) event.axes = this.axes;
+    const subject = this.#who();
+    if (subject !== undefined) event.subject = subject;
+    this.events.push(event);
   }
 
   #who(): Subject | undefined {
     const agent = this.text("agent");
-    const session = this.text("session");
     if (agent !== undefined) return subjectOf(["agent", agent]);
+    const session = this.text("session");
     return session === undefined ? undefined : subjectOf(["session", session]);
   }
 }
+const NO_PATHS: readonly Path[] = [];
 
 const read = (text: string, memory: GenericMemory, source: SourceInfo): ReadResult<GenericMemory> => {
   const result = readExactly(text, (value, repairs): ReadResult<GenericMemory> => {
@@ -108,22 +147,34 @@ const bare = (value: unknown): NewEvent => {
 };
 
 const place = (found: Found): void => {
-  if (asConfiguration(found) || asSpan(found) || asInterval(found) || asMetric(found) || asLog(found)) return;
+  const step = pathOf(found.line, found.memory, "step");
+  const epoch = pathOf(found.line, found.memory, "epoch");
+  if (step ?? epoch) count(found, step, epoch);
+  if (
+    asConfiguration(found) ||
+    asSpan(found) ||
+    asInterval(found) ||
+    asMetric(found, step ?? epoch) ||
+    asLog(found)
+  ) {
+    return;
+  }
   found.add({ kind: "unknown", summary: summaryOf(found.line) });
 };
 
 // ---- configuration ------------------------------------------------------------------------------------------
 
+/** A line of type config, or one that is little else than an object of that name. */
 const asConfiguration = (found: Found): boolean => {
-  const inner = Object.keys(found.line).find((key) => CONFIG_WORD.test(key) && isFields(found.line[key]));
-  const typed = found.type !== undefined && CONFIG_WORD.test(found.type);
-  if (!typed && (inner === undefined || Object.keys(found.line).length > 4)) return false;
-  const holder = inner ?? Object.keys(found.line).find((key) => isFields(found.line[key]));
-  const fields = holder === undefined ? found.line : (found.line[holder] as Fields);
+  const { line } = found;
+  const named = CONFIG_KEYS.find((key) => isFields(line[key]));
+  if (!found.word.configures && (named === undefined || Object.keys(line).length > 4)) return false;
+  const holder = named ?? Object.keys(line).find((key) => isFields(line[key]));
+  const fields = holder === undefined ? line : (line[holder] as Fields);
   const configuration: Record<string, Json> = {};
   for (const key in fields) {
     const value = takeJson(fields[key]);
-    if (value !== undefined && fields[key] !== found.type) configuration[key] = value;
+    if (value !== undefined && value !== found.type) put(configuration, key, value);
   }
   found.add({ kind: "run", configuration });
   found.made("configuration");
@@ -135,8 +186,7 @@ const asConfiguration = (found: Found): boolean => {
 /** A line with an id and its length, or with an id and a type that says begin or end. */
 const asSpan = (found: Found): boolean => {
   if (found.id === undefined) return false;
-  const begins = found.type !== undefined && START_WORD.test(found.type);
-  const ends = found.type !== undefined && !begins && END_WORD.test(found.type);
+  const { begins, ends } = found.word;
   const whole = begins || ends ? undefined : bothEnds(found);
   if (!begins && !ends && !whole) return false;
   const id = spanId(found.id);
@@ -155,9 +205,9 @@ const bothEnds = (found: Found): { readonly start: AbsoluteTime; readonly end: A
   const start = found.moment("start");
   const end = found.moment("end");
   if (start && end) return { start, end };
-  const length = found.number("duration");
-  if (!length) return undefined;
-  const ms = durationMs(length.path.at(-1) ?? "", length.number);
+  const path = pathOf(found.line, found.memory, "duration");
+  if (!path) return undefined;
+  const ms = durationMs(path.at(-1) ?? "", at(found.line, path) as number);
   if (start) return { start, end: addNanos(start, Math.round(ms * 1e6)) };
   const last = end ?? found.time;
   return last && { start: minusMs(last, ms), end: last };
@@ -209,10 +259,10 @@ const errorOf = (line: Fields): string | undefined => {
 
 /** An interval that has a name and no id: `INTERVAL_START init_start`. One of a name at a time; repeats are restated. */
 const asInterval = (found: Found): boolean => {
+  const { begins, ends } = found.word;
+  if (!(begins || ends) || found.id !== undefined) return false;
   const name = found.text("name");
-  if (found.type === undefined || name === undefined || found.id !== undefined) return false;
-  const begins = START_WORD.test(found.type);
-  if (!begins && !END_WORD.test(found.type)) return false;
+  if (name === undefined) return false;
   const stem = name.replace(begins ? START_WORD : END_WORD, "") || name;
   const known = found.memory.intervals[stem] ?? { n: 0, open: false };
   if (known.n === 0 && (!begins || Object.keys(found.memory.intervals).length >= MOST_INTERVALS))
@@ -237,25 +287,22 @@ const asInterval = (found: Found): boolean => {
 
 // ---- metrics ------------------------------------------------------------------------------------------------
 
-const asMetric = (found: Found): boolean => {
-  const step = found.number("step");
-  const epoch = found.number("epoch");
+const asMetric = (found: Found, counted: Path | undefined): boolean => {
   const named = namedValue(found);
-  const counted = step?.path ?? epoch?.path;
-  if (counted === undefined && named === undefined && found.text("message") !== undefined) return false;
+  if (counted === undefined && named === undefined && pathOf(found.line, found.memory, "message"))
+    return false;
   const all: Measured | undefined = named ?? measured(found.line, found.memory, counted);
   if (!all) return false;
-  const axes = axesOf(found, step?.number, epoch?.number);
-  found.add({ kind: "metric", values: all.values }, found.time, axes);
+  found.add({ kind: "metric", values: all.values });
   if (all.others) {
     const name = found.type ?? all.within ?? "fields";
-    found.add({ kind: "record", name, ...inlineOr(all.others, all.within) }, found.time, axes);
+    found.add({ kind: "record", name, ...inlineOr(all.others, all.within) });
   }
   found.made(
-    counted
-      ? "metrics beside a step"
-      : named
-        ? "metrics as name and value"
+    named
+      ? "metrics as name and value"
+      : counted
+        ? "metrics beside a step"
         : "metrics of mostly numeric lines",
   );
   return true;
@@ -263,9 +310,10 @@ const asMetric = (found: Found): boolean => {
 
 /** `{ key: "eval_accuracy", value: 0.71 }`: one series by name. */
 const namedValue = (found: Found): Measured | undefined => {
-  const value = find(found.line, found.memory, "value")?.value;
+  const value = found.value("value");
+  if (value === undefined) return undefined;
   const name = found.text("name");
-  if (value === undefined || name === undefined) return undefined;
+  if (name === undefined || name === "__proto__") return undefined;
   return { values: { [name]: takeValue(value) as Value }, others: undefined, within: undefined };
 };
 
@@ -278,26 +326,21 @@ const inlineOr = (
     : { pointer: within === undefined ? "" : `/${within.replaceAll("~", "~0").replaceAll("/", "~1")}` };
 
 /** Step and epoch only rise: where a counter starts over, what came before is added; a little back is the largest so far. */
-const axesOf = (
-  found: Found,
-  step: number | undefined,
-  epoch: number | undefined,
-): Readonly<Record<string, number>> | undefined => {
-  if (step === undefined && epoch === undefined) return undefined;
+const count = (found: Found, step: Path | undefined, epoch: Path | undefined): void => {
   const axes: Record<string, number> = {};
-  const { memory } = found;
-  const counters: { step: Counter; epoch: Counter } = { step: memory.step, epoch: memory.epoch };
-  if (step !== undefined) {
-    counters.step = risen(memory.step, step);
-    axes.step = counters.step.before + counters.step.last;
+  let { memory } = found;
+  if (step) {
+    const counter = risen(memory.step, at(found.line, step) as number);
+    axes.step = counter.before + counter.last;
+    if (counter !== memory.step) memory = { ...memory, step: counter };
   }
-  if (epoch !== undefined) {
-    counters.epoch = risen(memory.epoch, epoch);
-    axes.epoch = counters.epoch.before + counters.epoch.last;
+  if (epoch) {
+    const counter = risen(memory.epoch, at(found.line, epoch) as number);
+    axes.epoch = counter.before + counter.last;
+    if (counter !== memory.epoch) memory = { ...memory, epoch: counter };
   }
-  if (counters.step !== memory.step || counters.epoch !== memory.epoch)
-    found.memory = { ...memory, ...counters };
-  return axes;
+  found.memory = memory;
+  found.axes = axes;
 };
 
 const risen = (counter: Counter, value: number): Counter => {
@@ -309,7 +352,7 @@ const risen = (counter: Counter, value: number): Counter => {
 
 const asLog = (found: Found): boolean => {
   const message = found.text("message");
-  const severity = severityOf(find(found.line, found.memory, "level")?.value);
+  const severity = severityOf(found.value("level"));
   if (message === undefined && severity === undefined) return false;
   found.add({ kind: "log", severity: severity ?? "info", message: clip(message ?? summaryOf(found.line)) });
   found.made("log lines");
@@ -319,14 +362,15 @@ const asLog = (found: Found): boolean => {
 const clip = (text: string): string =>
   text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE - 1)}…` : text;
 
-/** The scalars of a line, for the log: `type=… key=…`. */
+/** The first scalars of a line, for the log: `type=… key=…`. */
 const summaryOf = (line: Fields): string => {
   let summary = "";
+  let fields = 0;
   for (const key in line) {
     const value = line[key];
-    if (typeof value === "object" && value !== null) continue;
-    summary += `${summary === "" ? "" : " "}${key}=${typeof value === "string" ? value.slice(0, 60) : String(value)}`;
-    if (summary.length > 120) break;
+    if (value === null || typeof value === "object") continue;
+    summary += `${fields === 0 ? "" : " "}${key}=${typeof value === "string" ? value.slice(0, 60) : String(value)}`;
+    if (++fields >= 6 || summary.length > 120) break;
   }
   return clip(summary || `{${Object.keys(line).slice(0, 8).join(", ")}}`);
 };
