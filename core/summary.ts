@@ -90,18 +90,17 @@ export const summarize = (state: RunState, facts: RunFacts): RunSummary => {
   };
 };
 
-/** The first picks the first tab; a mixed run has several. */
+/** The first picks the first tab; a mixed run has several. Work units make an orchestrator, not an approval asked of a person. */
 export const kindsOf = (state: RunState): readonly RunKind[] => {
   const stages = Object.keys(state.totals.stagesEntered);
   const units = lifecycleOf("work-unit").stages.map((stage) => stage.name);
   const kinds: RunKind[] = [];
-  if (state.totals.attentionRaised > 0 || stages.some((stage) => units.includes(stage)))
-    kinds.push("orchestrator");
   const spans = Object.values(state.totals.spans).reduce((sum, { started }) => sum + started, 0);
-  const training =
-    stages.some((stage) => !units.includes(stage)) || (spans === 0 && state.totals.metricPoints > 0);
-  if (training && !kinds.includes("orchestrator")) kinds.push("training");
+  if (stages.some((stage) => units.includes(stage))) kinds.push("orchestrator");
+  if (stages.some((stage) => !units.includes(stage)) || (spans === 0 && state.totals.metricPoints > 0))
+    kinds.push("training");
   if (spans > 0) kinds.push("agent");
+  if (kinds.length === 0 && state.totals.attentionRaised > 0) kinds.push("orchestrator");
   return kinds.length > 0 ? kinds : ["other"];
 };
 
