@@ -1,6 +1,4 @@
 /** The page of a run between state strip and transport: one layout per tab. */
-import { useEffect } from "preact/hooks";
-import { watchPalette } from "../draw/color.ts";
 import { AnomaliesPanel } from "../panels/anomalies.tsx";
 import { ConfigPanel } from "../panels/config.tsx";
 import { EnvsPanel } from "../panels/envs.tsx";
@@ -26,7 +24,6 @@ interface RunPageProps {
 }
 
 export const RunPage = ({ session, tab }: RunPageProps) => {
-  useEffect(watchPalette, []);
   const tabs = runTabs(session.run.value);
   const open = tabs.find(({ id }) => id === tab)?.id ?? tabs[0]?.id;
   switch (open) {

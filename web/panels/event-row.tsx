@@ -42,8 +42,10 @@ export const EventRow = ({
   const since = event.at - scene.extent.from;
   const text = eventText(event, spanNames);
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox around it hears the keys
     <div
       role="option"
+      tabIndex={-1}
       aria-selected={selected}
       aria-posinset={place + 1}
       aria-setsize={total}

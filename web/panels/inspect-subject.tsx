@@ -81,7 +81,7 @@ const StageNow = ({ scene, living }: { readonly scene: Scene; readonly living: L
 );
 
 const Tiles = ({ living }: { readonly living: LivingSubject }) => (
-  <div class="usage" style={{ gridTemplateColumns: "repeat(3, minmax(0, 1fr))" }}>
+  <div class="usage">
     <div>
       <span class="caps">Moves</span>
       <b>{count(living.transitions)}</b>

@@ -38,7 +38,7 @@ export const LaneName = ({ session, placed, index, tabbable, onFocus }: LaneName
         style={{ top: `${y}px`, height: `${LANE_HEIGHT - 1}px` }}
         onFocus={onFocus}
       >
-        <span role="gridcell" class="ell" title={lane.path}>
+        <span role="gridcell" tabIndex={-1} class="ell" title={lane.path}>
           {lane.label}
         </span>
       </div>

@@ -4,7 +4,7 @@ import { visibleLine } from "../draw/visible.ts";
 import { KindGlyph } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
 import type { SpanRow } from "../views/span-rows.ts";
-import { rowSentence } from "./trace.tsx";
+import { rowSentence } from "../views/span-words.ts";
 
 interface SpanRowNameProps {
   readonly session: RunSession;
@@ -46,6 +46,7 @@ export const SpanRowName = ({
     height < 22 ? "dense" : "",
   ];
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the treegrid around it hears the keys
     <div
       role="row"
       aria-level={row.level + 1}
@@ -68,7 +69,7 @@ export const SpanRowName = ({
       onPointerEnter={() => (session.hover.value = { selection: { kind: "span", id: bar.id } })}
       onPointerLeave={() => (session.hover.value = undefined)}
     >
-      <span role="gridcell" class="tree-cell">
+      <span role="gridcell" tabIndex={-1} class="tree-cell">
         <span
           class={`twisty ${row.parent ? (row.folded ? "shut" : "open") : "none"}`}
           aria-hidden="true"

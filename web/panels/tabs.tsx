@@ -54,6 +54,7 @@ export const Tabs = ({
           </button>
         ))}
       </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reached by the keyboard */}
       <div class="pb scroll" role="tabpanel" id="tab-body" aria-labelledby={`tab-${open.id}`} tabIndex={0}>
         {open.body()}
       </div>

@@ -4,7 +4,7 @@ import { useMemo, useRef } from "preact/hooks";
 import { nanos, type SpanId } from "../../core/ids.ts";
 import { useRows } from "../draw/use-rows.ts";
 import { useSize } from "../draw/use-size.ts";
-import { count, duration } from "../format.ts";
+import { count } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { Picture } from "../views/picture.tsx";
 import { type Folding, openDepth, rowHeight, type SpanRow, spanRows } from "../views/span-rows.ts";
@@ -126,14 +126,4 @@ const zoomToSelection = (session: RunSession): void => {
     from: nanos(Math.max(extent.from, from - room)),
     to: nanos(Math.min(extent.to, to + room)),
   });
-};
-
-/** What a row says to those who hear it: name, kind, status, start, length. */
-export const rowSentence = (scene: Scene, { bar }: SpanRow): string => {
-  const start = duration(bar.start - scene.extent.from);
-  if (bar.start > scene.at) return `${bar.name}, ${bar.spanKind}, starts later, at ${start}`;
-  if (bar.end === undefined)
-    return `${bar.name}, ${bar.spanKind}, open, no end recorded, started at ${start}`;
-  if (bar.end > scene.at) return `${bar.name}, ${bar.spanKind}, open at the cursor, started at ${start}`;
-  return `${bar.name}, ${bar.spanKind}, ${bar.failed ? "failed" : (bar.status ?? "ended")}, started at ${start}, took ${duration(bar.end - bar.start)}`;
 };
