@@ -13,27 +13,48 @@ export interface Measured {
 
 const MOST_VALUES = 1000;
 
-/** The keys of the line (`within` undefined) or of one of its objects that play another part. */
-const taken = (memory: GenericMemory, within: string | undefined): ReadonlySet<string> => {
-  const known = cache.get(memory.roles);
-  const keys = known?.get(within) ?? keysOf(memory.roles, within);
-  if (!known) cache.set(memory.roles, new Map([[within, keys]]));
-  else known.set(within, keys);
+/** What the keys of an object are: known once for all lines, because lines of a file share their keys. */
+type Part = "field" | "name" | "role";
+const MOST_KEYS = 2000;
+/** Roles are decided once and then are one and the same object for all lines. */
+const parts = new WeakMap<object, Map<string, Map<string, Part>>>();
+
+const partsOf = (memory: GenericMemory, within: string): Map<string, Part> => {
+  let known = parts.get(memory.roles);
+  if (!known) {
+    known = new Map();
+    parts.set(memory.roles, known);
+  }
+  let keys = known.get(within);
+  if (!keys) {
+    keys = roleKeys(memory.roles, within);
+    if (known.size < MOST_KEYS) known.set(within, keys);
+  }
   return keys;
 };
-/** Roles are decided once and then are one and the same object for all lines. */
-const cache = new WeakMap<object, Map<string | undefined, ReadonlySet<string>>>();
 
-const keysOf = (roles: GenericMemory["roles"], within: string | undefined): ReadonlySet<string> => {
-  const keys = new Set<string>();
+/** The keys of the line (`within` is "") or of one of its objects that play another part. */
+const roleKeys = (roles: GenericMemory["roles"], within: string): Map<string, Part> => {
+  const keys = new Map<string, Part>();
   for (const [role, paths] of Object.entries(roles) as readonly (readonly [string, readonly Path[]])[]) {
-    if (role === "value" || role === "ident") continue;
+    if (role === "value") continue;
     for (const path of paths) {
-      if (path.length === 1 && within === undefined) keys.add(path[0]);
-      else if (path.length === 2 && within === path[0]) keys.add(path[1]);
+      const [key, inner] = path.length === 1 ? ["", path[0]] : path;
+      if (key === within) keys.set(inner, "role");
     }
   }
   return keys;
+};
+
+/** Numbers that count or name things measure nothing. */
+const NAMES_SOMETHING = /(?:^|[_.a-z])(?:id|Id|ID|seq|index|idx|pid|tid|port|line|lineno|code|version)$/;
+
+const partOf = (keys: Map<string, Part>, key: string): Part => {
+  const known = keys.get(key);
+  if (known !== undefined) return known;
+  const part = NAMES_SOMETHING.test(key) ? "name" : "field";
+  if (keys.size < MOST_KEYS && key.length <= 100) keys.set(key, part);
+  return part;
 };
 
 /** `counted`: path of the step or epoch of this line. */
@@ -44,76 +65,64 @@ export const measured = (
 ): Measured | undefined => {
   if (counted) {
     const within = counted.length === 2 ? counted[0] : undefined;
-    const fields = within === undefined ? line : (line[within] as Fields);
-    const beside = countNumbers(fields, memory, within);
-    if (beside.numbers > 0 && beside.numbers * 2 >= beside.all) return valuesOf(fields, within, memory);
+    const beside = collect(
+      within === undefined ? line : (line[within] as Fields),
+      within,
+      memory,
+      BESIDE_STEP,
+    );
+    if (beside) return beside;
   }
-  if (mostlyNumbers(line, memory, undefined)) return valuesOf(line, undefined, memory);
+  const top = collect(line, undefined, memory, MOSTLY);
+  if (top) return top;
   for (const key in line) {
     const inner = line[key];
-    if (isFields(inner) && mostlyNumbers(inner, memory, key)) return valuesOf(inner, key, memory);
+    const found = isFields(inner) ? collect(inner, key, memory, MOSTLY) : undefined;
+    if (found) return found;
   }
   return undefined;
 };
 
-/** Numbers that count or name things measure nothing. */
-const NAMES_SOMETHING = /(?:^|[_.a-z])(?:id|Id|ID|seq|index|idx|pid|tid|port|line|lineno|code|version)$/;
-const namesSomething = new Map<string, boolean>();
-const isName = (key: string): boolean => {
-  let known = namesSomething.get(key);
-  if (known === undefined) {
-    known = NAMES_SOMETHING.test(key);
-    if (namesSomething.size < 5000 && key.length <= 100) namesSomething.set(key, known);
-  }
-  return known;
-};
+/** At least so many numbers, and so many for each field that is none and plays no other part. */
+interface Share {
+  readonly least: number;
+  readonly perOther: number;
+}
+const BESIDE_STEP: Share = { least: 1, perOther: 1 };
+const MOSTLY: Share = { least: 2, perOther: 2 };
+/** A line with so many other fields and no number among them is given up. */
+const HOPELESS = 6;
 
-/** Fields that play no other part, and those of them that are numbers or hold numbers only. Null says nothing. */
-const countNumbers = (
+const collect = (
   fields: Fields,
-  memory: GenericMemory,
   within: string | undefined,
-): { readonly numbers: number; readonly all: number } => {
-  const skip = taken(memory, within);
-  let numbers = 0;
-  let all = 0;
-  for (const key in fields) {
-    const value = fields[key];
-    if (value === null || skip.has(key)) continue;
-    if (typeof value === "number" || isBoxed(value)) {
-      if (isName(key)) continue;
-      numbers++;
-    } else if (isFields(value) && allNumbers(value, 0)) numbers++;
-    all++;
-  }
-  return { numbers, all };
-};
-
-/** At least two numbers, and at least two of three fields that play no other part. */
-const mostlyNumbers = (fields: Fields, memory: GenericMemory, within: string | undefined): boolean => {
-  const { numbers, all } = countNumbers(fields, memory, within);
-  return numbers >= 2 && numbers * 3 >= all * 2;
-};
-
-const valuesOf = (fields: Fields, within: string | undefined, memory: GenericMemory): Measured => {
-  const skip = taken(memory, within);
+  memory: GenericMemory,
+  share: Share,
+): Measured | undefined => {
+  const keys = partsOf(memory, within ?? "");
   const values: Record<string, Value> = {};
   let others: Record<string, Json> | undefined;
-  let count = 0;
+  let numbers = 0;
+  let rest = 0;
   for (const key in fields) {
-    if (skip.has(key)) continue;
     const value = fields[key];
-    if (typeof value === "number" && !isName(key)) {
-      if (count++ < MOST_VALUES) put(values, key, takeNumber(value));
-    } else if (value === null || isBoxed(value)) {
-      if (count++ < MOST_VALUES) put(values, key, value as Value);
-    } else if (isFields(value) && allNumbers(value, 0)) count = flatten(value, `${key}.`, values, count);
+    const part = partOf(keys, key);
+    if (part === "role") continue;
+    if (typeof value === "number" && part === "field") {
+      if (numbers++ < MOST_VALUES) put(values, key, takeNumber(value));
+    } else if (value === null) put(values, key, null);
+    else if (isBoxed(value)) {
+      if (numbers++ < MOST_VALUES) put(values, key, value);
+    } else if (isFields(value) && allNumbers(value, 0))
+      numbers += flatten(value, `${key}.`, values, numbers) - numbers;
     else {
+      if (part === "field" && ++rest >= HOPELESS && numbers === 0) return undefined;
       others ??= {};
-      put(others, key, takeJson(value) as Json);
+      put(others, key, value as Json);
     }
   }
-  return { values, others, within };
+  if (numbers < share.least || numbers < rest * share.perOther) return undefined;
+  return { values, others: others && (takeJson(others) as Record<string, Json>), within };
 };
 
 const DEEPEST = 2;
