@@ -16,6 +16,7 @@ import {
   type UnitToPlace,
 } from "./placing.ts";
 import { insertProblem, TIME_OUT_OF_RANGE } from "./problem-rows.ts";
+import { SMALL_PIECE_BYTES } from "./raw-merge.ts";
 import { insertRaw } from "./raw-rows.ts";
 import type { RawPiece } from "./raw-units.ts";
 import { type RunCell, type TailPart, waitingIn } from "./run-cell.ts";
@@ -220,14 +221,18 @@ export const writeAppend = (sql: Statements, shelf: Shelf, prepared: Prepared): 
   for (const cell of cells) writeRun(sql, cell);
   for (const source of prepared.sources) writeBrought(sql, shelf, source);
   const settled = new Set(prepared.settlings.flatMap(({ parts }) => parts));
-  for (const { cell, part } of prepared.parts)
-    if (!settled.has(part)) part.row = insertTail(sql, cell.run.id, part.batch);
-  for (const settling of prepared.settlings) writeSettled(sql, settling);
+  for (const { cell, part } of prepared.parts) if (!settled.has(part)) writePart(sql, shelf, cell, part);
+  for (const settling of prepared.settlings) writeSettled(sql, shelf, settling);
   recordDuplicates(
     sql,
     shelf,
     prepared.settlings.flatMap(({ dropped }) => dropped),
   );
+};
+
+const writePart = (sql: Statements, shelf: Shelf, cell: RunCell, part: TailPart): void => {
+  part.row = shelf.newTailId();
+  insertTail(sql, part.row, cell.run.id, part.batch);
 };
 
 const writeRun = (sql: Statements, cell: RunCell): void => {
@@ -243,6 +248,8 @@ const writeBrought = (
 ): void => {
   writeSource(sql, counted);
   const source = counted.source.id;
+  if (brought.pieces?.some((piece) => piece.length < SMALL_PIECE_BYTES))
+    shelf.small.set(source, (shelf.small.get(source) ?? 0) + 1);
   for (const piece of brought.pieces ?? [])
     insertRaw(sql, source, {
       ...piece,
@@ -262,10 +269,18 @@ const writeBrought = (
     if (problem === undefined && !wrongTimes.has(line)) return;
     const run = shelf.cellFor(timed.runs[i] as RunIdentity).run.id;
     if (problem !== undefined)
-      insertProblem(sql, { source, run, seq, line, offset, length, reason: problem });
+      insertProblem(sql, shelf.newProblemId(), { source, run, seq, line, offset, length, reason: problem });
     if (wrongTimes.has(line))
-      insertProblem(sql, { source, run, seq, line, offset, length, reason: TIME_OUT_OF_RANGE });
+      insertProblem(sql, shelf.newProblemId(), {
+        source,
+        run,
+        seq,
+        line,
+        offset,
+        length,
+        reason: TIME_OUT_OF_RANGE,
+      });
   });
   for (const { line, offset, length, reason } of brought.problems)
-    insertProblem(sql, { source, run: null, seq: null, line, offset, length, reason });
+    insertProblem(sql, shelf.newProblemId(), { source, run: null, seq: null, line, offset, length, reason });
 };

@@ -15,20 +15,31 @@ const WAL_LIMIT_BYTES = 64 * 1024 * 1024;
 export const pathOf = (url: string): string =>
   url.startsWith("sqlite:") ? url.slice("sqlite:".length) : url;
 
-/** Opens for writing; makes folder and file when they are not there. Throws StoreRefused. */
-export const openForWriting = (path: string, schema: readonly string[] = SCHEMA): Database => {
+/**
+ * Opens for writing; makes folder and file when they are not there, and leaves a file that is not ours as it is. What
+ * `lock` takes is released when the opening fails. Throws StoreRefused.
+ */
+export const openForWriting = <Lock extends { release(): void }>(
+  path: string,
+  lock: (path: string) => Lock,
+  schema: readonly string[] = SCHEMA,
+): { readonly db: Database; readonly lock: Lock } => {
+  let taken: Lock | undefined;
   try {
     prepareFile(path);
-    return withDatabase(new Sqlite(path, { timeout: BUSY_MS }), (db) => {
-      checkOwner(db, path, schema.length);
-      db.pragma(`page_size = ${PAGE_BYTES}`);
-      db.pragma("journal_mode = WAL");
-      db.pragma("synchronous = NORMAL");
-      db.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`);
-      db.pragma("cache_size = -16384");
-      migrate(db, path, schema);
+    const db = withDatabase(new Sqlite(path, { timeout: BUSY_MS }), (opened) => {
+      checkOwner(opened, path, schema.length);
+      taken = lock(path);
+      opened.pragma(`page_size = ${PAGE_BYTES}`);
+      opened.pragma("journal_mode = WAL");
+      opened.pragma("synchronous = NORMAL");
+      opened.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`);
+      opened.pragma("cache_size = -16384");
+      migrate(opened, path, schema);
     });
+    return { db, lock: taken as Lock };
   } catch (error) {
+    taken?.release();
     throw refusalOf(path, error);
   }
 };

@@ -15,22 +15,18 @@ export interface StoredProblem {
   readonly reason: string;
 }
 
-export const insertProblem = (sql: Statements, problem: StoredProblem): void => {
-  const row = [
-    problem.source,
-    problem.run,
-    problem.seq,
-    problem.line,
-    problem.offset,
-    problem.length,
-    problem.reason,
-  ];
+export const insertProblem = (sql: Statements, id: number, problem: StoredProblem): void => {
+  const { source, run, seq, line, offset, length, reason } = problem;
+  const row = [id, source, run, seq, line, offset, length, reason];
   sql.run(
-    'INSERT INTO problems (source, run, seq, line, "offset", length, reason, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO problems (id, source, run, seq, line, "offset", length, reason, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ...row,
     rowSum(...row),
   );
 };
+
+export const lastProblemId = (sql: Statements): number =>
+  sql.get<{ id: number | null }>("SELECT max(id) AS id FROM problems")?.id ?? 0;
 
 export const TIME_OUT_OF_RANGE = "time out of range: it takes the time of the unit before it";
 

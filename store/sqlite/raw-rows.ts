@@ -44,7 +44,8 @@ export const insertRaw = (sql: Statements, source: number, piece: RawPiece): voi
     sql.run("INSERT INTO seqs (first, count, raw, unit) VALUES (?, ?, ?, ?)", seq, count, raw, unit);
 };
 
-const consecutive = (
+/** Ranges of units whose seqs follow each other. */
+export const consecutive = (
   units: readonly RawPlace[],
 ): readonly { readonly first: number; readonly count: number; readonly unit: number }[] => {
   const ranges: { first: number; count: number; unit: number }[] = [];

@@ -48,6 +48,11 @@ export const readRun = (sql: Statements, name: RunId): StoredRun | undefined => 
   return row && runOf(row);
 };
 
+export const readRunById = (sql: Statements, id: number): StoredRun | undefined => {
+  const row = sql.get<RunRow>(`SELECT ${COLUMNS} FROM runs WHERE id = ?`, id);
+  return row && runOf(row);
+};
+
 const columnsOf = (run: StoredRun) => [
   run.id,
   run.identity.id,

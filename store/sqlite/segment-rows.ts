@@ -65,24 +65,45 @@ export const writeSegments = (
 const hashesOf = ({ events, checkpoint, idents }: StoredSegment): readonly string[] =>
   [events, checkpoint, idents].filter((hash) => hash !== null);
 
+const columnsOf = (segment: StoredSegment): readonly (string | number | null)[] => [
+  segment.events,
+  segment.checkpoint,
+  segment.idents,
+  JSON.stringify(segment.from),
+  JSON.stringify(segment.to),
+  segment.count,
+  segment.before,
+  segment.maxSeq,
+  JSON.stringify(segment.shape),
+];
+
 const insertSegment = (sql: Statements, run: number, ordinal: number, segment: StoredSegment): void => {
-  const row = [
-    segment.events,
-    segment.checkpoint,
-    segment.idents,
-    JSON.stringify(segment.from),
-    JSON.stringify(segment.to),
-    segment.count,
-    segment.before,
-    segment.maxSeq,
-    JSON.stringify(segment.shape),
-  ];
+  const row = columnsOf(segment);
   sql.run(
     `INSERT INTO segments (run, ordinal, ${COLUMNS}, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     run,
     ordinal,
     ...row,
     rowSum(run, ordinal, ...row),
+  );
+};
+
+/** Gives a segment that has none its checkpoint. */
+export const setCheckpoint = (
+  sql: Statements,
+  run: number,
+  ordinal: number,
+  segment: StoredSegment,
+  bytes: Uint8Array | undefined,
+): void => {
+  retain(sql, segment.checkpoint as string, bytes);
+  const sum = rowSum(run, ordinal, ...columnsOf(segment));
+  sql.run(
+    "UPDATE segments SET checkpoint = ?, sum = ? WHERE run = ? AND ordinal = ?",
+    segment.checkpoint,
+    sum,
+    run,
+    ordinal,
   );
 };
 

@@ -81,7 +81,7 @@ export const adoptSettling = (settling: Settling): void => {
 };
 
 /** Names bytes at once and deflates them together, on the other core. */
-class Packer {
+export class Packer {
   readonly #bytes = new Map<string, Uint8Array>();
 
   add(bytes: Uint8Array): string {

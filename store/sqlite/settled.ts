@@ -1,6 +1,7 @@
 /** What is written around a settling: the version of the list, and what was found to be said twice. */
 import type { Seq } from "../../core/ids.ts";
 import { sourceOfSeq } from "./raw-rows.ts";
+import { rowSum } from "./row-sum.ts";
 import { updateRun } from "./run-rows.ts";
 import { adoptSettling, type Settling, writeSettling } from "./settle.ts";
 import type { Shelf } from "./shelf.ts";
@@ -8,7 +9,7 @@ import { writeSource } from "./source-rows.ts";
 import type { Statements } from "./statements.ts";
 
 /** In a transaction; the cell is what is written from here on. */
-export const writeSettled = (sql: Statements, settling: Settling): void => {
+export const writeSettled = (sql: Statements, shelf: Shelf, settling: Settling): void => {
   const { cell } = settling;
   writeSettling(sql, settling);
   cell.run = {
@@ -18,6 +19,8 @@ export const writeSettled = (sql: Statements, settling: Settling): void => {
   };
   updateRun(sql, cell.run);
   adoptSettling(settling);
+  if (cell.endHash === undefined && cell.segments.length > 0) shelf.broken.add(cell.run.id);
+  else shelf.broken.delete(cell.run.id);
 };
 
 /** In a transaction, after the units are in. */
@@ -26,7 +29,14 @@ export const recordDuplicates = (sql: Statements, shelf: Shelf, dropped: readonl
   for (const seq of dropped) {
     const source = sourceOfSeq(sql, seq);
     if (source === undefined) throw new Error(`The store has no unit ${seq}.`);
-    if (sql.change("INSERT OR IGNORE INTO duplicates (seq, source) VALUES (?, ?)", seq, source) > 0)
+    if (
+      sql.change(
+        "INSERT OR IGNORE INTO duplicates (seq, source, sum) VALUES (?, ?, ?)",
+        seq,
+        source,
+        rowSum(seq, source),
+      ) > 0
+    )
       found.set(source, (found.get(source) ?? 0) + 1);
   }
   for (const [id, more] of found) {

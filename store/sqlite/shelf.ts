@@ -1,11 +1,14 @@
 /** What the writer keeps in memory between commits. All of it can be forgotten and read again from the store. */
 import type { RunId } from "../../core/ids.ts";
 import type { RunIdentity } from "../store.ts";
+import { lastProblemId } from "./problem-rows.ts";
 import { readHead } from "./raw-rows.ts";
+import { brokenRuns } from "./remake.ts";
 import { COLD, loadCell, newCell, type RunCell, waitingIn } from "./run-cell.ts";
-import { readRun, readRuns, type StoredRun } from "./run-rows.ts";
+import { readRun, readRunById, type StoredRun } from "./run-rows.ts";
 import { type CountedSource, readSources } from "./source-rows.ts";
 import type { Statements } from "./statements.ts";
+import { lastTailId } from "./tail-rows.ts";
 
 /** Runs whose lists stay in memory, and of them those whose last block does. */
 const CELLS_KEPT = 512;
@@ -18,8 +21,14 @@ export class Shelf {
   sources = new Map<number, CountedSource>();
   /** The highest seq given. */
   head = 0;
+  /** Runs that lack a checkpoint. */
+  broken = new Set<number>();
+  /** Sources that brought small pieces since these were last joined, with how many. */
+  readonly small = new Map<number, number>();
   #lastSource = 0;
   #lastRun = 0;
+  #lastTail = 0;
+  #lastProblem = 0;
 
   constructor(sql: Statements) {
     this.#sql = sql;
@@ -33,18 +42,31 @@ export class Shelf {
     this.#hot = [];
     this.sources = new Map(readSources(sql).map((counted) => [counted.source.id, counted]));
     this.head = readHead(sql);
+    this.broken = new Set(brokenRuns(sql));
     this.#lastSource = Math.max(0, ...this.sources.keys());
+    this.#lastTail = lastTailId(sql);
+    this.#lastProblem = lastProblemId(sql);
     this.#lastRun = sql.get<{ last: number | null }>("SELECT max(id) AS last FROM runs")?.last ?? 0;
-    for (const { run } of sql.all<{ run: number }>("SELECT DISTINCT run FROM tail")) this.#loadById(run);
+    for (const { run } of sql.all<{ run: number }>("SELECT DISTINCT run FROM tail")) this.cellById(run);
   }
 
   newSourceId(): number {
     return ++this.#lastSource;
   }
 
-  #loadById(id: number): void {
-    const run = readRuns(this.#sql).find((each) => each.id === id);
-    if (run) this.#cells.set(run.identity.id, loadCell(this.#sql, run));
+  newTailId(): number {
+    return ++this.#lastTail;
+  }
+
+  newProblemId(): number {
+    return ++this.#lastProblem;
+  }
+
+  cellById(id: number): RunCell {
+    const run = readRunById(this.#sql, id);
+    const cell = run && this.cell(run.identity.id);
+    if (!cell) throw new Error(`The store has no run number ${id}.`);
+    return cell;
   }
 
   /** The cell of a run, made when the store has no such run. */

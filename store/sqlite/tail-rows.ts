@@ -17,19 +17,24 @@ export interface TailRow {
 export const maxSeqOf = (batch: Batch): number =>
   batch.events.reduce((most, event) => Math.max(most, event.seq), 0);
 
-export const insertTail = (sql: Statements, run: number, batch: Batch): number => {
+/** Ids are given by the caller and never used again: readers know rows by them. */
+export const insertTail = (sql: Statements, id: number, run: number, batch: Batch): void => {
   const block = encodeBlock(batch.events);
   const idents = encodeIdents(batch.idents);
-  const columns = [run, maxSeqOf(batch), batch.events.length];
+  const columns = [id, run, maxSeqOf(batch), batch.events.length];
   const hash = bytesSum(columns, block, idents ?? new Uint8Array());
-  return sql.run(
-    "INSERT INTO tail (run, max_seq, count, block, idents, hash) VALUES (?, ?, ?, ?, ?, ?)",
+  sql.run(
+    "INSERT INTO tail (id, run, max_seq, count, block, idents, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
     ...columns,
     block,
     idents,
     hash,
   );
 };
+
+/** The highest id ever given. */
+export const lastTailId = (sql: Statements): number =>
+  sql.get<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'tail'")?.seq ?? 0;
 
 /** `null` when no event has an ident. */
 export const encodeIdents = (idents: readonly number[]): Uint8Array | null =>

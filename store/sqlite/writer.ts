@@ -14,10 +14,14 @@ import {
 import { type AppendOptions, type Brought, prepareAppend, writeAppend } from "./append.ts";
 import { openForWriting, pathOf } from "./connection.ts";
 import { dueParts } from "./due.ts";
+import { entangled, forgetRun, forgetSource } from "./forget-events.ts";
 import { lockStore, type StoreLock } from "./lock.ts";
+import { prepareMeta } from "./meta.ts";
+import { joinSmallPieces } from "./raw-merge.ts";
 import { readUnits } from "./raw-reading.ts";
 import { cutRaw, deflatePieces } from "./raw-units.ts";
 import { refusalOf } from "./refusal.ts";
+import { Remaker, writeRemade } from "./remake.ts";
 import { updateRun } from "./run-rows.ts";
 import { prepareSettling } from "./settle.ts";
 import { recordDuplicates, writeSettled } from "./settled.ts";
@@ -29,17 +33,20 @@ import { Turns } from "./turns.ts";
 /** Opens a store for writing, made when it is not there. Throws StoreRefused. `url` is a path or `sqlite:<path>`. */
 export const openWriter = (url: string): StoreWriter => {
   const path = pathOf(url);
-  const db = openForWriting(path);
-  let lock: StoreLock | undefined;
+  const { db, lock } = openForWriting(path, lockStore);
   try {
-    lock = lockStore(path);
-    return new SqliteWriter(path, new Statements(db), lock);
+    const sql = new Statements(db);
+    prepareMeta(sql);
+    return new SqliteWriter(path, sql, lock);
   } catch (error) {
-    lock?.release();
     db.close();
+    lock.release();
     throw refusalOf(path, error);
   }
 };
+
+/** Small raw pieces of a source that are worth joining. */
+const PIECES_TO_JOIN = 256;
 
 class SqliteWriter implements StoreWriter {
   readonly #path: string;
@@ -47,6 +54,7 @@ class SqliteWriter implements StoreWriter {
   readonly #sql: Statements;
   readonly #lock: StoreLock;
   readonly #shelf: Shelf;
+  readonly #remaker: Remaker;
   readonly #turns = new Turns();
   readonly #changed = new Map<RunId, number>();
   readonly #resets = new Set<RunId>();
@@ -57,6 +65,7 @@ class SqliteWriter implements StoreWriter {
     this.#sql = sql;
     this.#lock = lock;
     this.#shelf = new Shelf(sql);
+    this.#remaker = new Remaker(sql);
   }
 
   sources(): Promise<readonly StoredSource[]> {
@@ -120,15 +129,26 @@ class SqliteWriter implements StoreWriter {
         if (parts.length === 0) continue;
         const settling = await prepareSettling(this.#sql, cell, parts);
         this.#write(() => {
-          writeSettled(this.#sql, settling);
+          writeSettled(this.#sql, this.#shelf, settling);
           recordDuplicates(this.#sql, this.#shelf, settling.dropped);
         });
         cell.settledAt = now;
         this.#noteChanged(cell.run.identity.id, cell.run.version);
         this.#shelf.touch(cell);
       }
+      this.#joinPieces(everything);
       return this.#takeChange();
     });
+  }
+
+  #joinPieces(all: boolean): void {
+    const { small } = this.#shelf;
+    const due = [...small].filter(([, pieces]) => all || pieces >= PIECES_TO_JOIN).map(([source]) => source);
+    if (due.length === 0) return;
+    this.#write(() => {
+      for (const source of due) joinSmallPieces(this.#sql, source, all);
+    });
+    for (const source of due) small.delete(source);
   }
 
   #takeChange(): Change {
@@ -142,12 +162,34 @@ class SqliteWriter implements StoreWriter {
     return change;
   }
 
-  remake(_budgetMs: number): Promise<boolean> {
-    return this.#work(() => false);
+  remake(budgetMs: number): Promise<boolean> {
+    return this.#work(async () => {
+      const [run] = this.#shelf.broken;
+      if (run === undefined) return false;
+      const end = performance.now() + budgetMs;
+      const remade = await this.#remaker.slice(this.#shelf.cellById(run), () => performance.now() >= end);
+      this.#write(() => writeRemade(this.#sql, remade, this.#remaker.segments));
+      this.#noteChanged(remade.cell.run.identity.id, remade.cell.run.version);
+      if (remade.endHash !== undefined) this.#shelf.broken.delete(run);
+      return this.#shelf.broken.size > 0;
+    });
   }
 
-  rederive(_sources: readonly number[]): Promise<readonly number[]> {
-    return this.#work(() => []);
+  rederive(sources: readonly number[]): Promise<readonly number[]> {
+    return this.#work(() => {
+      const all = entangled(this.#sql, sources);
+      const cells = all.runs.map((run) => this.#shelf.cellById(run));
+      this.#write(() => {
+        for (const cell of cells) forgetRun(this.#sql, cell);
+        for (const source of all.sources) forgetSource(this.#sql, this.#shelf, source);
+      });
+      for (const { run } of cells) {
+        this.#shelf.broken.delete(run.id);
+        this.#resets.add(run.identity.id);
+        this.#noteChanged(run.identity.id, run.version);
+      }
+      return all.sources;
+    });
   }
 
   rawUnits(source: number, afterPosition: number, limit: number): ReturnType<StoreWriter["rawUnits"]> {

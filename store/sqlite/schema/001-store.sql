@@ -45,7 +45,8 @@ CREATE TABLE seqs (
 -- Units that said again what an earlier one in moment order had said: kept raw, their events dropped.
 CREATE TABLE duplicates (
   seq INTEGER PRIMARY KEY,
-  source INTEGER NOT NULL
+  source INTEGER NOT NULL,
+  sum INTEGER NOT NULL
 ) STRICT;
 
 -- `seq` is null when the problem is not about a kept unit.
