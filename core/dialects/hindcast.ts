@@ -125,17 +125,22 @@ const single = (
   return body && [completed(body, commonOf(taking, source))];
 };
 
-/** Both ends in one line never go backwards: the end is moved to the start, and marked. */
+/**
+ * Both ends in one line never go backwards: the end is moved to the start, and marked. Without a readable end the
+ * span stays open.
+ */
 const wholeSpan = (taking: Taking, source: SourceInfo): readonly NewEvent[] | undefined => {
   const ends = bothEnds(taking);
   if (!ends) return undefined;
   const common = commonOf(taking, source);
-  const time = takeTime(taking, "end", source) ?? common.time;
-  const backwards = time !== undefined && common.time !== undefined && isBefore(time, common.time);
-  return [
-    completed(ends[0], common),
-    completed(ends[1], backwards ? { ...common, notes: ["end-moved"] } : { ...common, time }),
-  ];
+  const time = takeTime(taking, "end", source);
+  const start = completed(ends[0], common);
+  if (time === undefined) {
+    taking.repairs.push("a `span` line without its `end` is read as a start");
+    return [start];
+  }
+  const backwards = common.time !== undefined && isBefore(time, common.time);
+  return [start, completed(ends[1], backwards ? { ...common, notes: ["end-moved"] } : { ...common, time })];
 };
 
 const isBefore = (left: AbsoluteTime, right: AbsoluteTime): boolean =>
