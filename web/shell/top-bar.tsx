@@ -2,7 +2,7 @@
 import type { RunSummary } from "../../core/wire.ts";
 import { Icon } from "../icons.tsx";
 import type { OpenRun } from "../open-run.ts";
-import { tabsOf } from "../run-tabs.tsx";
+import { runTabs } from "../views/index.ts";
 import type { Session } from "../session.ts";
 import { ConnectionBadge } from "./connection-badge.tsx";
 import { Link } from "./rail.tsx";
@@ -66,7 +66,7 @@ export const endingOf = (run: RunSummary): { readonly text: string; readonly loo
 };
 
 const Tabs = ({ open }: { readonly open: OpenRun }) => {
-  const tabs = tabsOf(open.run.value);
+  const tabs = runTabs(open.run.value);
   const on = tabs.find(({ id }) => id === open.tab.value) ?? tabs[0];
   return (
     <nav class="tabs" aria-label="Views">
