@@ -23,7 +23,10 @@ export const ConfigPanel = ({ session }: { readonly session: RunSession }) => {
     {
       title: "Result",
       of: run.result,
-      none: run.status === undefined ? "No result up to the cursor." : `No result; the run is ${run.status}.`,
+      none:
+        run.status === undefined
+          ? "No result up to the cursor."
+          : `No result up to the cursor; the run has ${run.status}.`,
     },
   ];
   return (

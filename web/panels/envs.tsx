@@ -23,7 +23,7 @@ export const EnvsPanel = ({ session }: { readonly session: RunSession }) => {
     <section class="panel envs-panel" aria-label="Environments">
       <div class="ph">
         <h2>Environments</h2>
-        <span class="n">{envs.length > 1 ? `keys 1 to ${Math.min(9, envs.length)}` : ""}</span>
+        <span class="n hide-n">{envs.length > 1 ? `keys 1 to ${Math.min(9, envs.length)}` : ""}</span>
         <span class="grow" />
         <span class="seg">
           <button type="button" aria-pressed={!rank.value} onClick={() => (rank.value = false)}>

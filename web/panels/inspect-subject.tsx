@@ -51,6 +51,7 @@ export const SubjectInspector = ({
             startEvent={eventName(first)}
             end={closing?.at}
             endEvent={closing && eventName(closing)}
+            openWord="ALIVE"
           />
         ) : null}
         {living?.stage === undefined ? null : <StageNow scene={scene} living={living} />}
@@ -87,11 +88,15 @@ const Tiles = ({ living }: { readonly living: LivingSubject }) => (
       <b>{count(living.transitions)}</b>
     </div>
     <div>
-      <span class="caps">Gates passed</span>
+      <span class="caps" title="gates passed">
+        Passed
+      </span>
       <b>{count(living.gatesPassed)}</b>
     </div>
     <div>
-      <span class="caps">Gates failed</span>
+      <span class="caps" title="gates failed">
+        Failed
+      </span>
       <b class={living.gatesFailed > 0 ? "warn" : ""}>{count(living.gatesFailed)}</b>
     </div>
   </div>

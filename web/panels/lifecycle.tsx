@@ -1,6 +1,8 @@
 /** Tab Lifecycle: swimlanes by slot. Lane names are rows of a grid in the page, bars are a canvas beside them. */
 import { useComputed, useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
+import { lifecycleOf } from "../../core/stages.ts";
+import type { StageBar } from "../../core/wire.ts";
 import { useSize } from "../draw/use-size.ts";
 import { StageChip } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
@@ -107,29 +109,38 @@ const namesWidth = (lanes: readonly PlacedLane[]): number => {
   return Math.min(220, 12 + group * 6.8 + (grouped ? 8 : 0) + longest * 6.2 + 8);
 };
 
+/** Stages in the order of their lifecycle; the signs of gates always stay. */
 const Legend = ({ scene }: { readonly scene: Scene }) => {
   const stages = new Map(scene.window.stages.map((bar) => [`${bar.lifecycle} ${bar.stage}`, bar]));
+  const order = (bar: StageBar): number => {
+    const place = lifecycleOf(bar.lifecycle).stages.findIndex(({ name }) => name === bar.stage);
+    return place < 0 ? 99 : place;
+  };
   return (
-    <span class="legend">
-      {[...stages.values()].slice(0, 9).map((bar) => (
-        <span class="row" key={`${bar.lifecycle} ${bar.stage}`}>
-          <StageChip lifecycle={bar.lifecycle} stage={bar.stage} size={13} />
-          <span class="sec">{bar.stage.toLowerCase().replaceAll("_", " ")}</span>
-        </span>
-      ))}
+    <>
+      <span class="legend">
+        {[...stages.values()]
+          .sort((left, right) => order(left) - order(right))
+          .map((bar) => (
+            <span class="row" key={`${bar.lifecycle} ${bar.stage}`} title={bar.stage.toLowerCase()}>
+              <StageChip lifecycle={bar.lifecycle} stage={bar.stage} size={13} />
+              <span class="sec">{bar.stage.toLowerCase().replaceAll("_", " ")}</span>
+            </span>
+          ))}
+      </span>
       {scene.window.gates.length > 0 ? (
-        <>
+        <span class="legend gates-legend">
           <span class="vr" />
           <span class="row sec">
             <PassedGate />
-            gate passed
+            gate
           </span>
           <span class="row sec">
             <FailedGate />
             failed
           </span>
-        </>
+        </span>
       ) : null}
-    </span>
+    </>
   );
 };

@@ -1,12 +1,10 @@
 /** Tab Metrics: every series of the run, chosen from a list, on one shared axis. */
-import { useComputed, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { value } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { valueNow } from "../views/chart-lines.ts";
 import { type ChartSpec, chartList } from "../views/chart-list.ts";
-import { hasAxis } from "../views/time-axis.ts";
-import type { AxisName } from "../views/view.ts";
 import { ChartPanel } from "./chart.tsx";
 
 /** Charts shown before a person chooses. */
@@ -59,7 +57,6 @@ export const MetricsPanel = ({ session }: { readonly session: RunSession }) => {
         </div>
       </section>
       <section class="metrics" aria-label="Charts">
-        <AxisChoice session={session} />
         <div class={`charts ${shown.length <= 2 ? "few" : ""}`}>
           {shown.map((chart) => (
             <ChartPanel key={chart.id} session={session} spec={chart} />
@@ -89,29 +86,4 @@ const nowOf = (session: RunSession, chart: ChartSpec): string => {
   if (!only || chart.bySubject) return "";
   const now = valueNow(session.scene.value.state, only.subject ?? null, only.name);
   return now === undefined ? "n/a" : value(now);
-};
-
-/** The shared x of all charts: only axes that the run has. */
-export const AxisChoice = ({ session }: { readonly session: RunSession }) => {
-  const axes = useComputed(() => session.scene.value.window.axes).value;
-  const scene = session.scene.value;
-  const names: readonly AxisName[] = ["wall", "step", "epoch"];
-  const known = names.filter((name) => name === "wall" || hasAxis(axes, name));
-  if (known.length < 2) return null;
-  return (
-    <div class="axis-choice">
-      <span class="seg" title="Axis  x">
-        {known.map((name) => (
-          <button
-            type="button"
-            key={name}
-            aria-pressed={scene.axis === name}
-            onClick={() => session.setAxis(name)}
-          >
-            {name === "wall" ? "Wall" : (scene.run.axes[name] ?? name)}
-          </button>
-        ))}
-      </span>
-    </div>
-  );
 };

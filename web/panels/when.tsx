@@ -11,9 +11,19 @@ interface WhenProps {
   readonly end: Nanos | undefined;
   readonly endEvent?: string | undefined;
   readonly failed?: boolean;
+  /** What an open one is called: spans are open, subjects live. */
+  readonly openWord?: string;
 }
 
-export const When = ({ session, start, startEvent, end, endEvent, failed = false }: WhenProps) => {
+export const When = ({
+  session,
+  start,
+  startEvent,
+  end,
+  endEvent,
+  failed = false,
+  openWord = "OPEN",
+}: WhenProps) => {
   const { at, extent } = session.scene.value;
   const since = clock(start - extent.from);
   if (start > at)
@@ -29,7 +39,7 @@ export const When = ({ session, start, startEvent, end, endEvent, failed = false
   if (end === undefined)
     return (
       <Line
-        chip="OPEN"
+        chip={openWord}
         tone="acc"
         text={`since ${since} · no end recorded`}
         action="Go to its start"
@@ -39,7 +49,7 @@ export const When = ({ session, start, startEvent, end, endEvent, failed = false
   if (end > at)
     return (
       <Line
-        chip="OPEN AT CURSOR"
+        chip={`${openWord} AT CURSOR`}
         tone="acc"
         text={`since ${since} · ends ${duration(end - at)} after the cursor`}
         action={endEvent ? "Go to its end" : undefined}

@@ -20,7 +20,6 @@ export const drawChart = (on: Surface, model: ChartModel): void => {
   data.clip();
   for (const line of [...model.lines].sort((a, b) => Number(b.muted) - Number(a.muted))) drawLine(on, line);
   data.restore();
-  drawBroken(on, model);
 };
 
 const drawGrid = ({ data, color }: Surface, model: ChartModel): void => {
@@ -72,15 +71,19 @@ const drawLine = ({ data, color }: Surface, line: LineModel): void => {
   data.globalAlpha = 1;
 };
 
-const drawBroken = ({ data, color }: Surface, model: ChartModel): void => {
+const drawBroken = ({ top: data, color }: Surface, model: ChartModel): void => {
   data.font = monoFont(10, 700);
   for (const spot of model.broken) {
+    const later = spot.x > model.cursorX && model.ghost !== "shown";
+    if (later && model.ghost === "hidden") continue;
+    data.globalAlpha = later ? 0.5 : 1;
     data.fillStyle = color("--sev-critical");
     data.fillRect(spot.x - 0.5, model.plot.top, 1, model.plot.bottom - model.plot.top);
     const left = spot.x > model.plot.right - 60;
     data.textAlign = left ? "right" : "left";
     data.fillText(spot.text, spot.x + (left ? -4 : 4), model.plot.top + 9);
   }
+  data.globalAlpha = 1;
   data.textAlign = "left";
 };
 
@@ -93,6 +96,7 @@ export const drawChartTop = (on: Surface, model: ChartModel): void => {
     top.fillRect(Math.max(plot.left, cursorX), 0, model.size.width, plot.bottom + 1);
     top.globalAlpha = 1;
   }
+  drawBroken(on, model);
   for (const line of model.lines) if (line.labelAt) drawName(on, line);
   if (cursorX >= plot.left - 1) drawCursor(top, cursorX, { width: model.size.width, height: plot.bottom });
   for (const { at, token, muted } of model.lines) {
@@ -115,8 +119,8 @@ const drawName = ({ top, color }: Surface, line: LineModel): void => {
   top.lineJoin = "round";
   top.lineWidth = 3;
   top.strokeStyle = color("--bg-panel");
-  top.strokeText(line.label, line.labelAt.x, line.labelAt.y - 8);
+  top.strokeText(line.label, line.labelAt.x, line.labelAt.y);
   top.fillStyle = color(line.token);
-  top.fillText(line.label, line.labelAt.x, line.labelAt.y - 8);
+  top.fillText(line.label, line.labelAt.x, line.labelAt.y);
   top.textAlign = "left";
 };

@@ -97,13 +97,13 @@ const layoutChart = (scene: Scene, size: Size, { lines, lock }: ChartInput): Cha
     size,
     plot: { left: axis.left, right: axis.right, top: TOP, bottom },
     range,
-    yTicks: numberTicks(range[0], range[1], Math.max(2, Math.floor((bottom - TOP) / 34))).map((tick) => ({
+    yTicks: numberTicks(range[0], range[1], Math.max(3, Math.floor((bottom - TOP) / 30))).map((tick) => ({
       y: y(tick.value),
       text: tick.text,
     })),
     xTicks: axis.ticks,
     zero: range[0] < 0 && range[1] > 0 ? y(0) : undefined,
-    lines: lines.map((line) => lineModel(line, axis, y, cursorX, lines.length)),
+    lines: named(lines.map((line) => lineModel(line, axis, y, cursorX))),
     gaps,
     broken: brokenOf(lines, axis),
     cursorX,
@@ -125,7 +125,7 @@ export const rangeOf = (series: readonly SeriesWindow[]): readonly [number, numb
 
 type Scale = (value: number) => number;
 
-const lineModel = (line: ChartLine, axis: TimeAxis, y: Scale, cursorX: number, of: number): LineModel => {
+const lineModel = (line: ChartLine, axis: TimeAxis, y: Scale, cursorX: number): LineModel => {
   const { series } = line;
   const points: (Point | undefined)[] = series.x.map((value, index) => {
     const last = finite(series.last[index]) ?? series.max[index] ?? undefined;
@@ -146,12 +146,12 @@ const lineModel = (line: ChartLine, axis: TimeAxis, y: Scale, cursorX: number, o
         ? [{ x: axis.ofValue(value), top: y(most), bottom: y(least) }]
         : [];
     }),
-    dots: points.length > 0 && (axis.right - axis.left) / points.length >= 6,
+    dots: !line.muted && points.length > 0 && (axis.right - axis.left) / points.length >= 6,
     at:
       now === undefined || cursorX < axis.left || cursorX > axis.right
         ? undefined
         : { x: cursorX, y: y(now) },
-    labelAt: of > 1 && !line.muted ? labelPoint(points) : undefined,
+    labelAt: undefined,
   };
 };
 
@@ -176,10 +176,26 @@ const unbroken = (
   return runs;
 };
 
-/** A place in the left third with a neighbour on each side, so that the name reads beside its line. */
-const labelPoint = (points: readonly (Point | undefined)[]): Point | undefined => {
-  const known = points.filter((point) => point !== undefined);
-  return known[Math.floor(known.length * 0.3)];
+/** Where along a line its name may stand, most wanted first. */
+const NAME_PLACES = [0.3, 0.5, 0.14, 0.68, 0.85];
+const NAME_ABOVE = 8;
+
+/** Names beside their lines, left out where they would lie on each other. */
+const named = (lines: readonly LineModel[]): readonly LineModel[] => {
+  if (lines.length < 2) return lines;
+  const taken: Point[] = [];
+  return lines.map((line) => {
+    if (line.muted) return line;
+    const points = line.runs.flat();
+    const free = NAME_PLACES.map((part) => points[Math.floor(points.length * part)]).find(
+      (point) =>
+        point &&
+        point.y > NAME_ABOVE + 10 &&
+        taken.every((other) => Math.abs(other.y - point.y) > 12 || Math.abs(other.x - point.x) > 72),
+    );
+    if (free) taken.push(free);
+    return { ...line, labelAt: free && { x: free.x, y: free.y - NAME_ABOVE } };
+  });
 };
 
 /** A hole is at least 8 usual distances wide; under ten points nothing is usual. */

@@ -46,7 +46,7 @@ const bodyText = (event: TraceEvent, spanNames: SpanNames): string => {
     case "metric":
       return metricText(event);
     case "record":
-      return event.name;
+      return plainName(event.name);
     case "attention":
       return `${event.attention ?? "attention"} ${event.action}${event.text ? `: ${event.text}` : ""}`;
     case "anomaly":
@@ -64,7 +64,12 @@ const bodyText = (event: TraceEvent, spanNames: SpanNames): string => {
 
 const metricText = (event: Extract<TraceEvent, { kind: "metric" }>): string => {
   const values = Object.entries(event.values);
-  const first = values.slice(0, 2).map(([name, each]) => `${name} ${value(each)}`);
+  const first = values
+    .slice(0, 2)
+    .map(([name, each]) => `${plainName(name)} ${value(each)}${name.endsWith("_pct") ? "%" : ""}`);
   const more = values.length > 2 ? ` +${values.length - 2}` : "";
   return `${first.join(", ")}${more}`;
 };
+
+/** `val_accuracy_pct` reads `val accuracy`: the unit stands behind the number. */
+const plainName = (name: string): string => name.replace(/_pct$/, "").replaceAll("_", " ");

@@ -78,17 +78,17 @@ const drawOpen = ({ data }: Surface, box: SpanBox, fill: string, ghost: SpanTree
 };
 
 const drawParts = ({ data, color }: Surface, box: SpanBox, model: SpanTreeModel): void => {
-  if (box.parts.length === 0) return;
   const high = Math.max(2, Math.min(6, box.height - 4));
   const y = box.y + (box.height - high) / 2;
   for (const part of box.parts) {
-    const later = part.x >= model.cursorX && model.ghost !== "shown";
-    if (later && model.ghost === "hidden") continue;
-    data.globalAlpha = later ? 0.3 : 1;
+    const past = Math.max(0, Math.min(part.width, model.cursorX - part.x));
     data.fillStyle = color(part.kind ? KIND_LOOKS[part.kind].token : "--diff-same");
-    data.fillRect(part.x, y, part.width, high);
+    data.fillRect(part.x, y, model.ghost === "shown" ? part.width : past, high);
+    if (model.ghost !== "ghost" || past === part.width) continue;
+    data.globalAlpha = 0.3;
+    data.fillRect(part.x + past, y, part.width - past, high);
+    data.globalAlpha = 1;
   }
-  data.globalAlpha = 1;
 };
 
 const drawLabel = ({ data, color }: Surface, box: SpanBox): void => {

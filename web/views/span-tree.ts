@@ -1,6 +1,6 @@
 /** The span tree's bars: what ran when, how deep, how it ended. Names stand beside them in the page, row by row. */
 import type { SpanKind } from "../../core/event.ts";
-import type { Nanos } from "../../core/ids.ts";
+import { type Nanos, nanos } from "../../core/ids.ts";
 import type { SpanBar } from "../../core/wire.ts";
 import { topmost } from "../draw/hit.ts";
 import type { Box } from "../draw/shape.ts";
@@ -15,6 +15,10 @@ import type { Point, Scene, Selection, Size, View } from "./view.ts";
 const PAD = 8;
 
 export type SpanTone = "past" | "open" | "future";
+
+/** What a folded row hides and is worth a miniature: work of a kind of its own, not requests and inner steps. */
+const isTelling = (bar: SpanBar): boolean =>
+  bar.spanKind !== "step" && bar.spanKind !== "request" && bar.spanKind !== "internal";
 
 /** A stretch of hidden descendants in a folded row; `kind` is absent where no kind has 60 % of the pixel. */
 export interface MiniBox {
@@ -118,13 +122,11 @@ const spanBox = (
   height: number,
 ): SpanBox => {
   const { bar } = row;
+  const told = row.folded ? row.hidden.filter(isTelling) : [];
   const tone = toneOf(bar, scene.at);
   const inset = height >= 22 ? 4 : height >= 14 ? 2 : 1;
   const hold = (x: number): number => Math.min(axis.right, Math.max(axis.left, x));
-  const [from, to] = [
-    axis.x(bar.start),
-    axis.x(bar.end ?? (scene.at > scene.extent.to ? scene.at : scene.extent.to)),
-  ];
+  const [from, to] = [axis.x(bar.start), axis.x(bar.end ?? nanos(Math.max(scene.extent.to, scene.at)))];
   const [x, end] = [hold(from), hold(to)];
   const width = Math.max(1, end - x);
   const later = from > axis.right;
@@ -139,10 +141,18 @@ const spanBox = (
     height: height - 2 * inset,
     split: hold(axis.x(scene.at)),
     failed: bar.failed && tone === "past",
-    light: row.folded ? row.hidden.length > 0 : row.parent,
+    light: row.folded ? told.length > 0 : row.parent,
     fromBefore: from < axis.left && to > axis.left,
-    label: later || height < 14 ? undefined : labelOf(scene, bar, tone, x, width, axis.right),
-    parts: row.folded && !later ? miniatures(row.hidden, axis, hold) : [],
+    label:
+      later || height < 14
+        ? undefined
+        : labelOf(scene, bar, tone, {
+            x,
+            width,
+            right: axis.right,
+            bare: !row.parent || (row.folded && told.length === 0),
+          }),
+    parts: later ? [] : miniatures(told, axis, hold),
     beyond: later
       ? `at ${tickClock(bar.start - scene.extent.from, 1e9)} →`
       : to < axis.left
@@ -153,15 +163,21 @@ const spanBox = (
 
 const LABEL_PX = 10;
 
+interface LabelRoom {
+  readonly x: number;
+  readonly width: number;
+  readonly right: number;
+  /** Nothing is drawn inside the bar. */
+  readonly bare: boolean;
+}
+
 const labelOf = (
   scene: Scene,
   bar: SpanBar,
   tone: SpanTone,
-  x: number,
-  width: number,
-  right: number,
+  { x, width, right, bare }: LabelRoom,
 ): SpanBox["label"] => {
-  if (tone === "open" && bar.children > 0) return undefined;
+  if (tone === "open" && !bare) return undefined;
   const length = (tone === "open" ? scene.at : (bar.end ?? scene.extent.to)) - bar.start;
   const text =
     tone === "open"
