@@ -4,6 +4,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "vite";
 import { serverEntries } from "./entries.mjs";
 
+// In two pieces, so that this file survives being bundled itself.
+const META = ["import", "meta"].join(".");
+
 export const projectRoot = fileURLToPath(new URL("..", import.meta.url));
 /** Inside node_modules, so that what stays external is found from there. One folder a process: no two write the same file. */
 export const cacheDir = resolve(projectRoot, "node_modules/.cache/hindcast");
@@ -23,7 +26,7 @@ export function threadFiles(place) {
     enforce: "pre",
     async transform(code, id) {
       const file = id.split("?")[0];
-      if (!isOurs(file) || !code.includes("import.meta.url")) return;
+      if (!isOurs(file) || !code.includes(`${META}.url`)) return;
       const found = [...code.matchAll(threadUrl)].filter(([, , path]) =>
         existsSync(resolve(dirname(file), path)),
       );
@@ -44,11 +47,11 @@ export function sourceAddresses() {
   return {
     name: "hindcast:source-addresses",
     transform(code, id) {
-      if (!isOurs(id) || !code.includes("import.meta.")) return;
+      if (!isOurs(id) || !code.includes(`${META}.`)) return;
       const out = code
-        .replaceAll("import.meta.url", JSON.stringify(pathToFileURL(id).href))
-        .replaceAll("import.meta.dirname", JSON.stringify(dirname(id)))
-        .replaceAll("import.meta.filename", JSON.stringify(id));
+        .replaceAll(`${META}.url`, JSON.stringify(pathToFileURL(id).href))
+        .replaceAll(`${META}.dirname`, JSON.stringify(dirname(id)))
+        .replaceAll(`${META}.filename`, JSON.stringify(id));
       return { code: out, map: null };
     },
   };

@@ -1,0 +1,31 @@
+/**
+ * `npm run bench [-- --small] [-- indexing|seeking|latency …]`: the figures of the README, side by side in one run.
+ * Ratios travel between machines, milliseconds do not.
+ */
+import { benchIndexing } from "./indexing.ts";
+import { benchLatency } from "./latency.ts";
+import { benchSeeking } from "./seeking.ts";
+import { printTable, type Row } from "./table.ts";
+
+const PARTS: Readonly<Record<string, (small: boolean) => Promise<readonly Row[]>>> = {
+  indexing: benchIndexing,
+  seeking: benchSeeking,
+  latency: benchLatency,
+};
+
+const given = process.argv.slice(2);
+const small = given.includes("--small");
+const named = given.filter((argument) => !argument.startsWith("--"));
+const unknown = named.filter((name) => !Object.hasOwn(PARTS, name));
+if (unknown.length > 0) {
+  console.error(`No bench is called ${unknown.join(", ")}. There are: ${Object.keys(PARTS).join(", ")}.`);
+  process.exit(2);
+}
+
+const rows: Row[] = [];
+for (const [name, part] of Object.entries(PARTS)) {
+  if (named.length > 0 && !named.includes(name)) continue;
+  console.error(`${name} …`);
+  rows.push(...(await part(small)));
+}
+printTable(rows);
