@@ -19,6 +19,7 @@ export interface Listening {
 
 /** Slow headers hold one socket for this long, and nothing else. */
 const HEADERS_MS = 10_000;
+const IDLE_MS = 20;
 
 export const listen = async (host: string, port: number): Promise<Listening> => {
   let fetch: Fetch = () => problemResponse(503, "The server is starting. Try again in a moment.", "-");
@@ -35,9 +36,11 @@ export const listen = async (host: string, port: number): Promise<Listening> => 
     close: async (graceMs) => {
       const closed = once(server, "close");
       server.close();
-      server.closeIdleConnections();
+      // A connection becomes idle when its answer ends, and would then be kept alive.
+      const idle = setInterval(() => server.closeIdleConnections(), IDLE_MS);
       const cut = setTimeout(() => server.closeAllConnections(), graceMs);
       await closed;
+      clearInterval(idle);
       clearTimeout(cut);
     },
   };

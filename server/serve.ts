@@ -18,7 +18,7 @@ export interface ServeOptions {
 }
 
 /** Streams and open answers have this long to end by themselves. */
-const GRACE_MS = 500;
+const GRACE_MS = 2000;
 /** An end that takes longer is forced: what was read is in the store, what was not will be read again. */
 const END_MS = 4500;
 

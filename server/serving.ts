@@ -68,9 +68,10 @@ export const startServing = async (listening: Listening, options: ServingOptions
   });
   listening.answerWith(app.fetch);
   return {
+    // The writer last: only who can write can fold the WAL back into the store.
     close: async () => {
-      await ingest.close();
       await reader.close();
+      await ingest.close();
     },
   };
 };

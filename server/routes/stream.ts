@@ -5,6 +5,7 @@ import type { AppEnv, AppParts } from "../parts.ts";
 import { badRequest } from "../problem.ts";
 import { streamQuery } from "../schemas.ts";
 import { streamMessages } from "../stream/messages.ts";
+import { pagesOf } from "../stream/pages.ts";
 import { type Position, readPosition } from "../stream/position.ts";
 import { runsBoard } from "../stream/runs-board.ts";
 import { streamed } from "../streamed.ts";
@@ -27,6 +28,7 @@ export const streamRoutes = (parts: AppParts): Hono<AppEnv> => {
   const { store, feed, storeTag } = parts;
   const board = runsBoard(store, parts.log);
   feed.onChange(board.touch);
+  const pages = pagesOf(store, feed, storeTag);
   const app = new Hono<AppEnv>();
 
   const positionOf = async (c: Context<AppEnv>, after: string | undefined): Promise<Position> => {
@@ -48,6 +50,7 @@ export const streamRoutes = (parts: AppParts): Hono<AppEnv> => {
       const messages = streamMessages({
         ...parts,
         board,
+        pages,
         runs,
         anew,
         after: anew ? await store.head() : position.after,

@@ -1,12 +1,10 @@
 /** What one client of the stream is told, made at its own pace from the store. */
 import type { RunId, Seq } from "../../core/ids.ts";
-import type { StreamMessage } from "../../core/wire.ts";
 import type { Change, StoreReader } from "../../store/store.ts";
 import type { Feed } from "../parts.ts";
-import { printPosition } from "./position.ts";
+import { frameOf, type Pages } from "./pages.ts";
 import type { RunsBoard } from "./runs-board.ts";
 
-const UNITS_AT_ONCE = 2000;
 const HEARTBEAT_MS = 15_000;
 const HEARTBEAT = ": still here\n\n";
 
@@ -15,7 +13,7 @@ export interface Listener {
   readonly feed: Feed;
   readonly board: RunsBoard;
   readonly build: string;
-  readonly storeTag: string;
+  readonly pages: Pages;
   readonly heartbeatMs?: number | undefined;
   /** Whose events are told. */
   readonly runs: readonly RunId[];
@@ -26,9 +24,6 @@ export interface Listener {
   /** The client left, or the server ends. */
   readonly signal: AbortSignal;
 }
-
-const frame = (message: StreamMessage, id?: string): string =>
-  `event: ${message.kind}\n${id === undefined ? "" : `id: ${id}\n`}data: ${JSON.stringify(message)}\n\n`;
 
 /** What happened since the client was last served: a few facts, however long that was. */
 const inbox = () => {
@@ -75,20 +70,21 @@ export async function* streamMessages(to: Listener): AsyncGenerator<string, void
   const endings = [to.feed.onChange(box.note), to.board.listen(box.ring)];
   to.signal.addEventListener("abort", box.ring);
   try {
-    yield frame({ kind: "hello", build: to.build, head: await to.store.head() });
+    yield frameOf({ kind: "hello", build: to.build, head: await to.store.head() });
     await to.board.refresh();
-    if (to.anew) for (const run of to.runs) yield frame({ kind: "reset", run });
+    if (to.anew) for (const run of to.runs) yield frameOf({ kind: "reset", run });
     let { after } = to;
     let revision = 0;
     while (!to.signal.aborted) {
       const { resets, segments } = box.take();
       const named = (run: RunId): boolean => to.runs.includes(run);
-      for (const run of resets) if (named(run)) yield frame({ kind: "reset", run });
+      for (const run of resets) if (named(run)) yield frameOf({ kind: "reset", run });
       after = yield* units(to, after);
-      for (const [run, version] of segments) if (named(run)) yield frame({ kind: "segments", run, version });
+      for (const [run, version] of segments)
+        if (named(run)) yield frameOf({ kind: "segments", run, version });
       const changed = to.board.changedSince(revision);
       revision = changed.revision;
-      if (changed.runs.length > 0) yield frame({ kind: "runs", runs: changed.runs });
+      if (changed.runs.length > 0) yield frameOf({ kind: "runs", runs: changed.runs });
       while (!(await box.wait(to.heartbeatMs ?? HEARTBEAT_MS))) yield HEARTBEAT;
     }
   } finally {
@@ -99,16 +95,12 @@ export async function* streamMessages(to: Listener): AsyncGenerator<string, void
 
 /** Everything after `after`, a message per page of the store; returns the position reached. */
 async function* units(to: Listener, after: Seq): AsyncGenerator<string, Seq> {
+  let reached = after;
   while (to.runs.length > 0 && !to.signal.aborted) {
-    const answer = await to.store.unitsAfter(after, to.runs, UNITS_AT_ONCE);
-    if ("lagged" in answer) {
-      yield frame({ kind: "lagged", head: answer.lagged }, printPosition(answer.lagged, to.storeTag));
-      return answer.lagged;
-    }
-    const { head, runs } = answer;
-    if (Object.keys(runs).length === 0) return head > after ? head : after;
-    yield frame({ kind: "units", head, runs }, printPosition(head, to.storeTag));
-    after = head;
+    const { frame, next, more } = await to.pages(reached, to.runs);
+    if (frame !== "") yield frame;
+    reached = next;
+    if (!more) break;
   }
-  return after;
+  return reached;
 }

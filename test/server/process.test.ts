@@ -1,0 +1,259 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { networkInterfaces, tmpdir } from "node:os";
+import { join } from "node:path";
+import Sqlite from "better-sqlite3";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { bundledCommand, type Command, type Done, type Running } from "./command.ts";
+import { report } from "./figures.ts";
+import { logLines } from "./served-folder.ts";
+import { readStream } from "./sse-client.ts";
+
+let hindcast: Command;
+let home: string;
+
+beforeAll(async () => {
+  hindcast = await bundledCommand();
+  home = mkdtempSync(join(tmpdir(), "hindcast-test-"));
+});
+afterAll(() => {
+  hindcast.remove();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const traces = (name: string, text = logLines(0, 100)): string => {
+  const folder = join(home, name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "a.jsonl"), text);
+  return folder;
+};
+
+const serve = (folder: string, more: readonly string[] = [], node: readonly string[] = []): Running => {
+  const running = hindcast.start(
+    ["serve", folder, "--port", "0", "--no-open", "--store", `${folder}.db`, ...more],
+    { node },
+  );
+  onTestFinished(() => void running.child.kill("SIGKILL"));
+  return running;
+};
+const addressOf = async (running: Running): Promise<string> =>
+  (await running.printed(/^http:\/\/\S+(?=\/\n)/m))[0];
+
+/** One sentence on standard error, nothing on standard output, no stack. */
+const isOneSentence = ({ stdout, stderr }: Done): boolean =>
+  stdout === "" && /^hindcast: [^\n]+\.?\n$/.test(stderr) && !/\n\s+at |\.ts:\d|node:internal/.test(stderr);
+
+/** True when the stream was ended by the server, not cut. */
+const readToEnd = async (stream: ReturnType<typeof readStream>): Promise<boolean> => {
+  try {
+    while (!(await stream.next()).done);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+test("a signal ends fifty streams and a busy ingest cleanly, and the store is whole", async () => {
+  const folder = traces("ends", logLines(0, 30_000));
+  const running = serve(folder);
+  const address = await addressOf(running);
+  const { runs } = (await (await fetch(`${address}/api/runs`)).json()) as {
+    readonly runs: readonly { readonly id: string }[];
+  };
+  const streams = Array.from({ length: 50 }, () =>
+    readStream(`${address}/api/stream?runs=${runs[0]?.id ?? ""}`),
+  );
+  await Promise.all(streams.map((stream) => stream.next()));
+  appendFileSync(join(folder, "a.jsonl"), logLines(30_000, 30_000));
+  const asked = performance.now();
+  running.child.kill("SIGTERM");
+  const { code, stderr } = await running.done;
+  const ms = Math.round(performance.now() - asked);
+  const ended = await Promise.all(streams.map(readToEnd));
+  const isFlushed = !existsSync(`${folder}.db-wal`) || readFileSync(`${folder}.db-wal`).length === 0;
+  const db = new Sqlite(`${folder}.db`, { readonly: true });
+  const whole = db.pragma("integrity_check", { simple: true }) === "ok";
+  db.close();
+  console.log(`D45 ended in ${ms} ms`);
+  expect(stderr).not.toMatch(/\n\s+at /);
+  report("D45", [code === 0, ms <= 5000, whole, isFlushed, ...ended]);
+});
+
+test("a second signal ends at once", async () => {
+  const running = serve(traces("twice"));
+  await addressOf(running);
+  running.child.kill("SIGINT");
+  running.child.kill("SIGINT");
+  const { code } = await running.done;
+  expect([0, 130]).toContain(code);
+});
+
+test("a taken port is one sentence with a remedy", async () => {
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const { port } = other.address() as AddressInfo;
+  const done = await hindcast.run([
+    "serve",
+    traces("port"),
+    "--port",
+    String(port),
+    "--no-open",
+    "--store",
+    join(home, "port.db"),
+  ]);
+  other.close();
+  expect(done.stderr).toContain(`Port ${port} is in use`);
+  report("D46", [done.code === 2, isOneSentence(done), done.stderr.includes("--port")]);
+});
+
+test("a server is reached from this machine only, and wider only with a token", async () => {
+  const running = serve(traces("bind"));
+  const { port } = new URL(await addressOf(running));
+  const others = Object.values(networkInterfaces())
+    .flat()
+    .flatMap((each) => (each && !each.internal && each.family === "IPv4" ? [each.address] : []));
+  const reached = await Promise.all(
+    others.map((address) =>
+      fetch(`http://${address}:${port}/api/health`).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  const wide = await hindcast.run([
+    "serve",
+    traces("wide"),
+    "--host",
+    "0.0.0.0",
+    "--port",
+    "0",
+    "--store",
+    join(home, "wide.db"),
+  ]);
+  expect(wide.stderr).toMatch(/--token/);
+  report("D59", [
+    ...reached.map((each) => !each),
+    wide.code === 2,
+    isOneSentence(wide),
+    !existsSync(join(home, "wide.db")),
+  ]);
+});
+
+test("a token is printed once, in the address, and opens the server once", async () => {
+  const running = serve(traces("token"), ["--host", "0.0.0.0", "--token"]);
+  const [address] = await running.printed(/^http:\/\/localhost:\d+\/\?token=[0-9a-f]{32}(?=\n)/m);
+  const first = await fetch(address, { redirect: "manual" });
+  const again = await fetch(address, { redirect: "manual" });
+  expect([first.status, again.status]).toEqual([303, 401]);
+  const { written } = running;
+  const token = new URL(address).searchParams.get("token") ?? "";
+  expect((written.stdout + written.stderr).split(token)).toHaveLength(2);
+});
+
+test("a second server on a store refuses to start", async () => {
+  const folder = traces("second");
+  const running = serve(folder);
+  await addressOf(running);
+  const done = await hindcast.run(["serve", folder, "--port", "0", "--no-open", "--store", `${folder}.db`]);
+  expect(done.stderr).toContain(String(running.child.pid));
+  expect(done.stderr).toContain(`${folder}.db`);
+  report("D41", [done.code === 2, isOneSentence(done)]);
+});
+
+test("a store of a newer version, and a file that is no store, are refused and left alone", async () => {
+  const folder = traces("newer");
+  const store = join(home, "newer.db");
+  expect((await hindcast.run(["index", folder, "--store", store])).code).toBe(0);
+  const db = new Sqlite(store);
+  const version = db.pragma("user_version", { simple: true }) as number;
+  db.pragma(`user_version = ${version + 1}`);
+  db.close();
+  const text = join(home, "text.db");
+  writeFileSync(text, "this is a diary, not a store\n".repeat(100));
+  const hash = (file: string): string => createHash("sha256").update(readFileSync(file)).digest("hex");
+  const before = [store, text].map(hash);
+  const refusals: Done[] = [];
+  for (const file of [store, text]) {
+    refusals.push(await hindcast.run(["serve", folder, "--port", "0", "--no-open", "--store", file]));
+    refusals.push(await hindcast.run(["runs", "--store", file]));
+    refusals.push(await hindcast.run(["index", folder, "--store", file]));
+  }
+  expect([store, text].map(hash)).toEqual(before);
+  expect(refusals.slice(0, 3).every(({ stderr }) => stderr.includes("newer version"))).toBe(true);
+  expect(refusals.filter(({ code }) => code !== 2).map(({ stderr }) => stderr)).toEqual([]);
+  report(
+    "D35 D36",
+    refusals.map((done) => done.code === 2 && isOneSentence(done)),
+  );
+});
+
+test("an unreadable folder is said, not a crash", async () => {
+  const folder = traces("closed");
+  chmodSync(folder, 0o000);
+  onTestFinished(() => chmodSync(folder, 0o700));
+  if (process.getuid?.() === 0) {
+    console.log("an unreadable folder cannot be made by root: only the start is tried");
+  }
+  const running = serve(folder);
+  await addressOf(running);
+  running.child.kill("SIGTERM");
+  expect((await running.done).code).toBe(0);
+});
+
+test("wrong use is one sentence and exit code 2", async () => {
+  const cases: readonly (readonly string[])[] = [
+    ["--nope"],
+    ["runs", "--nope"],
+    ["serve", "--port", "x"],
+    ["serve", "--port"],
+    ["serve", "--dialect", "esper"],
+    ["serve", "--poll", "1"],
+    ["state"],
+    ["state", "a", "b"],
+    ["state", "nothing-there.jsonl"],
+    ["state", "r-0000000000", "--store", join(home, "none.db")],
+    ["state", traces("use"), "--at", "noon"],
+    ["events", traces("use"), "--kind", "spam"],
+    ["index"],
+    ["index", "nothing-there"],
+    ["verify", "extra"],
+    ["runs", "--config", join(home, "none.json")],
+    ["demo", "extra"],
+    ["runs", traces("use"), "--dialect", "klingon=*.jsonl"],
+  ];
+  const outcomes: boolean[] = [];
+  for (const args of cases) {
+    const done = await hindcast.run(args);
+    expect([args.join(" "), done.code, isOneSentence(done) || done.stderr]).toEqual([
+      args.join(" "),
+      2,
+      true,
+    ]);
+    outcomes.push(done.code === 2);
+  }
+  report("wrong use", outcomes);
+});
+
+test("a stray error is logged and ends the server with 1, its work written", async () => {
+  const folder = traces("stray");
+  const fault = "data:text/javascript,setTimeout(()=>Promise.reject(new Error('stray fault')),1500)";
+  const running = serve(folder, [], ["--import", fault]);
+  await addressOf(running);
+  const { code, stderr } = await running.done;
+  expect(stderr).toContain("stray fault");
+  expect(stderr).not.toMatch(/\n\s+at /);
+  const after = await hindcast.run(["runs", "--store", `${folder}.db`, "--json"]);
+  report("D47 stray", [code === 1, JSON.parse(after.stdout).runs[0]?.events === 100]);
+});
