@@ -88,9 +88,9 @@ export const stageAt = (lane: Lane, epoch: number): Stage | undefined =>
 export const stageSince = (lane: Lane, epoch: number): number =>
   lane.stages.findLast(([, from]) => from <= epoch)?.[1] ?? epoch;
 
-/** Seeds that germinated in the lane up to and with the epoch; seed 0 stands for the empty slot. */
+/** Which seed of the lane it is: an empty slot that waits for its first seed is that seed, dormant. */
 export const seedOrdinal = (lane: Lane, epoch: number): number =>
-  lane.stages.filter(([stage, from]) => stage === "GERMINATED" && from <= epoch).length;
+  Math.max(1, lane.stages.filter(([stage, from]) => stage === "GERMINATED" && from <= epoch).length);
 
 export const envSubject = (env: number): string => `env:${env + 1}`;
 export const seedSubject = (lane: Lane, ordinal: number): string =>
