@@ -21,7 +21,7 @@ import * as api from "./api.ts";
 import { Newest } from "./newest.ts";
 import { frame, later, now } from "./page-parts.ts";
 import { Playing } from "./play/playing.ts";
-import { type Caught, catchNear, type Snap } from "./play/snap.ts";
+import { type Caught, catchNear, SNAPS, type Snap } from "./play/snap.ts";
 import { eventAfter, eventUpTo } from "./play/steps.ts";
 import { Player } from "./player.ts";
 import type { Hover, Jump, RunSession, SeriesQuery } from "./run-session.ts";
@@ -232,7 +232,10 @@ export class OpenRun implements RunSession {
 
   setVisible(range: Range): void {
     const { from, to } = this.whole.peek();
-    const width = Math.min(Math.max(range.to - range.from, SHORTEST_WINDOW), (to - from) * (1 + 2 * OVERHANG));
+    const width = Math.min(
+      Math.max(range.to - range.from, SHORTEST_WINDOW),
+      (to - from) * (1 + 2 * OVERHANG),
+    );
     const slack = width * OVERHANG;
     const start = Math.min(Math.max(range.from, from - slack), Math.max(from - slack, to + slack - width));
     this.#chosen.value = { from: nanos(start), to: nanos(start + width) };
@@ -274,7 +277,8 @@ export class OpenRun implements RunSession {
   // ---- selection and settings ------------------------------------------------------------------------------
 
   select(selection: Selection | undefined): void {
-    if (selection?.kind === this.#selection.peek()?.kind && selection?.id === this.#selection.peek()?.id) return;
+    if (selection?.kind === this.#selection.peek()?.kind && selection?.id === this.#selection.peek()?.id)
+      return;
     this.#selection.value = selection;
     this.#fitted = undefined;
     if (selection?.kind === "anomaly" || selection?.kind === "event" || selection?.kind === "gate") {
@@ -308,6 +312,9 @@ export class OpenRun implements RunSession {
   setGhost(ghost: Ghost): void {
     this.#ghost.value = ghost;
     this.#parts.moved("replace");
+  }
+  nextSnap(): void {
+    this.snap.value = SNAPS[(SNAPS.indexOf(this.snap.peek()) + 1) % SNAPS.length] ?? "event";
   }
   setAxis(axis: AxisName): void {
     this.#axis.value = axis;
@@ -369,7 +376,8 @@ export class OpenRun implements RunSession {
     try {
       const found = await api.resolve(this.run.peek().id, address);
       if (!found.notice) return found.moment ?? endOfTime(found.at);
-      if (at !== undefined) return missing("This store does not know that event: here is its time.", endOfTime(at));
+      if (at !== undefined)
+        return missing("This store does not know that event: here is its time.", endOfTime(at));
       return missing(found.notice, start);
     } catch (error) {
       if (!(error instanceof api.Refused)) throw error;
@@ -394,7 +402,14 @@ export class OpenRun implements RunSession {
     const before = eventUpTo(timeline, at);
     const after = eventAfter(timeline, at);
     const events = [before, after].flatMap((event) => (event ? [event.at] : []));
-    return catchNear(this.snap.peek(), this.#windows.answer.peek() ?? EMPTY_WINDOW, events, at, CATCH_PX * perPixel, perPixel);
+    return catchNear(
+      this.snap.peek(),
+      this.#windows.answer.peek() ?? EMPTY_WINDOW,
+      events,
+      at,
+      CATCH_PX * perPixel,
+      perPixel,
+    );
   }
 
   scrubEnd(): void {
@@ -532,7 +547,11 @@ export class OpenRun implements RunSession {
   metrics(series: readonly SeriesQuery[], px: number): ReadonlySignal<readonly SeriesWindow[] | undefined> {
     return this.#metricsSignal(undefined, series, px);
   }
-  metricsOver(axis: string, series: readonly SeriesQuery[], px: number): ReadonlySignal<readonly SeriesWindow[] | undefined> {
+  metricsOver(
+    axis: string,
+    series: readonly SeriesQuery[],
+    px: number,
+  ): ReadonlySignal<readonly SeriesWindow[] | undefined> {
     return this.#metricsSignal(axis, series, px);
   }
 

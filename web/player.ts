@@ -74,7 +74,8 @@ export class Player {
   #state: RunState = EMPTY_STATE;
   /** Since when the state lags the cursor; `undefined` while it does not. */
   #laggingSince: number | undefined;
-  #loading = false;
+  /** The one request in flight; true when something came. */
+  #loading: Promise<boolean> | undefined;
   #late = 0;
   #lateAt = 0;
   #missed = 0;
@@ -234,7 +235,7 @@ export class Player {
   /** Folds and, where blocks are missing, waits for them: the state of the cursor is there when it is done. */
   async #settleOn(): Promise<void> {
     this.#fold(Number.POSITIVE_INFINITY);
-    while (this.#laggingSince !== undefined && !this.#closed && (await this.#loadFor()))
+    while (this.#laggingSince !== undefined && !this.#closed && (await this.#load()))
       this.#fold(Number.POSITIVE_INFINITY);
   }
 
@@ -264,13 +265,19 @@ export class Player {
 
   /** One request in flight; when it is done the newest target is looked at, not the one it was made for. */
   async #loadAndFold(): Promise<void> {
-    if ((await this.#loadFor()) && !this.#closed) this.#fold(JUMP_MS);
+    if ((await this.#load()) && !this.#closed) this.#fold(JUMP_MS);
+  }
+
+  #load(): Promise<boolean> {
+    this.#loading ??= this.#loadFor().finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
   }
 
   async #loadFor(): Promise<boolean> {
     const moment = this.moment();
-    if (!moment || this.#loading) return false;
-    this.#loading = true;
+    if (!moment) return false;
     const { version } = this.timeline;
     try {
       await this.#loadWay(moment);
@@ -280,8 +287,6 @@ export class Player {
       if (this.timeline.version !== version) return true;
       this.#parts.failed(error);
       return false;
-    } finally {
-      this.#loading = false;
     }
   }
 

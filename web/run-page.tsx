@@ -1,21 +1,29 @@
 /** A run: state strip, the panels of the open tab, transport. */
+import { signal } from "@preact/signals";
 import type { OpenRun } from "./open-run.ts";
-import { RunPage as RunPanels } from "./pages/run.tsx";
 import type { Session } from "./session.ts";
 import { ConnectionBanner } from "./shell/connection-badge.tsx";
 import { PanelGuard } from "./shell/panel-guard.tsx";
 import { Strip } from "./strip/strip.tsx";
 import { Transport } from "./transport/transport.tsx";
 
+type Panels = typeof import("./pages/run.tsx").RunPage;
+/** The panels are a file of their own: the list of runs is there without waiting for them. */
+const panels = signal<Panels | undefined>(undefined);
+export const loadPanels = async (): Promise<void> => {
+  panels.value ??= (await import("./pages/run.tsx")).RunPage;
+};
+
 export const RunPage = ({ app, session }: { readonly app: Session; readonly session: OpenRun }) => {
   const tab = session.tab.value ?? "";
+  const RunPanels = panels.value;
   return (
     <>
       <div class="above">
         <Strip app={app} session={session} />
         <ConnectionBanner app={app} />
       </div>
-      {session.ready.value ? (
+      {session.ready.value && RunPanels ? (
         <PanelGuard key={tab} name="Run">
           <RunPanels session={session} tab={tab} />
         </PanelGuard>

@@ -2,7 +2,15 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { RunId } from "../core/ids.ts";
 import type { Health, RunSummary, StreamMessage } from "../core/wire.ts";
-import { ALL_RUNS, parseRoute, printRoute, type Route, type RunRoute, type RunsRoute, runRoute } from "./address.ts";
+import {
+  ALL_RUNS,
+  parseRoute,
+  printRoute,
+  type Route,
+  type RunRoute,
+  type RunsRoute,
+  runRoute,
+} from "./address.ts";
 import * as api from "./api.ts";
 import { Connection } from "./connection.ts";
 import { OpenRun } from "./open-run.ts";
@@ -254,7 +262,13 @@ export class Session {
 
   notify(text: string, severity: Notice["severity"], ms = NOTICE_MS): void {
     const notice = { id: ++this.#noticeId, text, severity };
-    this.notices.value = [...this.notices.peek().filter((each) => each.text !== text).slice(-3), notice];
+    this.notices.value = [
+      ...this.notices
+        .peek()
+        .filter((each) => each.text !== text)
+        .slice(-3),
+      notice,
+    ];
     later(ms, () => this.dismiss(notice.id));
   }
   dismiss(id: number): void {
@@ -266,9 +280,6 @@ export class Session {
     if (error instanceof DOMException && error.name === "AbortError") return;
     if (this.offline.peek()) return;
     const text = error instanceof Error ? error.message : String(error);
-    this.notify(
-      error instanceof TypeError ? `The server could not be reached: ${text}` : text,
-      "critical",
-    );
+    this.notify(error instanceof TypeError ? `The server could not be reached: ${text}` : text, "critical");
   }
 }

@@ -57,7 +57,8 @@ function* candidates(snap: Snap, window: Window, events: readonly Nanos[]): Gene
   for (const { at, gate, passed } of window.gates) {
     yield { at, name: `${gate} ${passed ? "passed" : "failed"}`, order: ORDER.gate };
   }
-  for (const { start, stage } of window.stages) yield { at: start, name: stage.toLowerCase(), order: ORDER.stage };
+  for (const { start, stage } of window.stages)
+    yield { at: start, name: stage.toLowerCase(), order: ORDER.stage };
   if (snap === "event") {
     for (const at of events) yield { at, name: "", order: ORDER.event };
     return;

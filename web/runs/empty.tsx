@@ -1,6 +1,7 @@
 /** Nothing has been recorded yet: what is watched, what a line looks like, where examples are. */
-import type { Session } from "../session.ts";
+
 import { Icon } from "../icons.tsx";
+import type { Session } from "../session.ts";
 
 const SAMPLE = `{"hindcast":1,"kind":"span-start","time":"2026-01-02T03:04:05.2Z","id":"s1","spanKind":"task","name":"plan"}
 {"hindcast":1,"kind":"span-end","time":"2026-01-02T03:04:09.8Z","id":"s1"}`;
@@ -14,7 +15,10 @@ export const Empty = ({ app }: { readonly app: Session }) => {
         <Rewind />
         <div class="words">
           <h2>Nothing to look back on yet</h2>
-          <p>Hindcast watches {watching.length === 1 ? "one folder" : "these folders"}. The moment a trace file appears there, its run shows up here and can be followed and scrubbed.</p>
+          <p>
+            Hindcast watches {watching.length === 1 ? "one folder" : "these folders"}. The moment a trace file
+            appears there, its run shows up here and can be followed and scrubbed.
+          </p>
         </div>
         <div class="steps">
           <section class="step">
@@ -49,7 +53,10 @@ export const Empty = ({ app }: { readonly app: Session }) => {
           <section class="step">
             <span class="nb">3</span>
             <h3>Or try it with ours</h3>
-            <p class="sec small">Example runs come with Hindcast: training runs with seeds, agents at one task, and one that grows while you look.</p>
+            <p class="sec small">
+              Example runs come with Hindcast: training runs with seeds, agents at one task, and one that
+              grows while you look.
+            </p>
             <pre class="snip">hindcast demo</pre>
           </section>
         </div>
@@ -71,14 +78,28 @@ const Rewind = () => (
   <svg width="132" height="132" viewBox="0 0 132 132" fill="none" aria-hidden="true">
     <circle cx="66" cy="66" r="62" stroke="var(--line-strong)" stroke-dasharray="2 6" />
     <path d="M30 40.8A44 44 0 1 1 22.7 73.6" stroke="var(--accent)" stroke-width="3" stroke-linecap="round" />
-    <path d="M27.6 20.9L30 40.8L49.5 36.3" stroke="var(--accent)" stroke-width="3" stroke-linejoin="round" stroke-linecap="round" />
+    <path
+      d="M27.6 20.9L30 40.8L49.5 36.3"
+      stroke="var(--accent)"
+      stroke-width="3"
+      stroke-linejoin="round"
+      stroke-linecap="round"
+    />
     <path d="M66 36v60" stroke="var(--accent)" stroke-width="1.5" />
     <circle cx="66" cy="66" r="6" fill="var(--accent)" />
     {Array.from({ length: 28 }, (_, i) => {
       const angle = (i / 28) * 2 * Math.PI;
       const radius = 53 + ((i * 7) % 3) * 2;
       const [x, y] = [66 + radius * Math.cos(angle), 66 + radius * Math.sin(angle)];
-      return <circle key={angle} cx={x.toFixed(1)} cy={y.toFixed(1)} r={1 + (i % 3) * 0.5} fill="var(--text-dim)" />;
+      return (
+        <circle
+          key={angle}
+          cx={x.toFixed(1)}
+          cy={y.toFixed(1)}
+          r={1 + (i % 3) * 0.5}
+          fill="var(--text-dim)"
+        />
+      );
     })}
   </svg>
 );

@@ -21,12 +21,22 @@ export const Filters = ({ app, route, runs }: Props) => {
       <div class="ph">
         <h2>Filter</h2>
         <span class="grow" />
-        <button type="button" class="btn sm ghost" onClick={() => app.refineRuns({ ...ALL_RUNS, sort: route.sort, run: route.run })}>
+        <button
+          type="button"
+          class="btn sm ghost"
+          onClick={() => app.refineRuns({ ...ALL_RUNS, sort: route.sort, run: route.run })}
+        >
           Clear
         </button>
       </div>
       <div class="pb scroll">
-        <Facet title="Kind" options={KINDS} chosen={route.kind} countOf={(kind) => found.filter((run) => run.kinds.includes(kind)).length} choose={(kind) => app.refineRuns({ kind })} />
+        <Facet
+          title="Kind"
+          options={KINDS}
+          chosen={route.kind}
+          countOf={(kind) => found.filter((run) => run.kinds.includes(kind)).length}
+          choose={(kind) => app.refineRuns({ kind })}
+        />
         <Facet
           title="Outcome"
           options={OUTCOMES}
@@ -34,7 +44,13 @@ export const Filters = ({ app, route, runs }: Props) => {
           countOf={(outcome) => found.filter((run) => outcomeOf(run) === outcome).length}
           choose={(outcome) => app.refineRuns({ outcome })}
         />
-        <Facet title="Has" options={HAS} chosen={route.has} countOf={(what) => found.filter((run) => has(run, what, parents)).length} choose={(wanted) => app.refineRuns({ has: wanted })} />
+        <Facet
+          title="Has"
+          options={HAS}
+          chosen={route.has}
+          countOf={(what) => found.filter((run) => has(run, what, parents)).length}
+          choose={(wanted) => app.refineRuns({ has: wanted })}
+        />
       </div>
     </aside>
   );
@@ -76,7 +92,9 @@ interface FacetProps<T> {
 }
 
 const Facet = <T extends string>({ title, options, chosen, countOf, choose }: FacetProps<T>) => {
-  const counted = options.map((option) => ({ ...option, n: countOf(option.id) })).filter(({ n, id }) => n > 0 || chosen.includes(id));
+  const counted = options
+    .map((option) => ({ ...option, n: countOf(option.id) }))
+    .filter(({ n, id }) => n > 0 || chosen.includes(id));
   if (counted.length === 0) return null;
   return (
     <fieldset class="fac">
@@ -86,7 +104,9 @@ const Facet = <T extends string>({ title, options, chosen, countOf, choose }: Fa
           <input
             type="checkbox"
             checked={chosen.includes(id)}
-            onChange={(event) => choose(event.currentTarget.checked ? [...chosen, id] : chosen.filter((each) => each !== id))}
+            onChange={(event) =>
+              choose(event.currentTarget.checked ? [...chosen, id] : chosen.filter((each) => each !== id))
+            }
           />
           {sign ? (
             <span class="sign" aria-hidden="true">

@@ -17,14 +17,26 @@ export const Fingerprint = ({ run, width, height }: Props) => {
   const most = Math.max(1, ...density);
   const live = run.status === "live";
   const bars = density
-    .map((n, i) => (n === 0 ? "" : bar(i * step, Math.max(1, Math.sqrt(n / most) * (height - 7)), Math.max(1, step - Math.min(1, step * 0.3)), height)))
+    .map((n, i) =>
+      n === 0
+        ? ""
+        : bar(
+            i * step,
+            Math.max(1, Math.sqrt(n / most) * (height - 7)),
+            Math.max(1, step - Math.min(1, step * 0.3)),
+            height,
+          ),
+    )
     .join("");
   return (
     <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
       <path d={bars} fill={color} opacity=".62" />
       {anomalies.slice(0, MARKS).map(({ x, severity }, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: marks have no name of their own and never move among each other
-        <path key={i} d={`M${(x * width).toFixed(1)} 0l2.9 5h-5.8z`} fill={`var(--sev-${severityLook(severity)})`} />
+        <path
+          key={i}
+          d={`M${(x * width).toFixed(1)} 0l2.9 5h-5.8z`}
+          fill={`var(--sev-${severityLook(severity)})`}
+        />
       ))}
       {live ? <rect x={width - 1.6} y="2" width="1.6" height={height - 2} fill="var(--accent)" /> : null}
     </svg>

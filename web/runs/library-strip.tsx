@@ -22,7 +22,11 @@ export const LibraryStrip = ({ app }: { readonly app: Session }) => {
       <Cell label="Runs" value={count(runs?.size ?? 0)} small={live > 0 ? `${live} live` : undefined} />
       {health ? (
         <>
-          <Cell label="Files" value={count(health.files)} small={health.truncated > 0 ? `${health.truncated} truncated` : undefined} />
+          <Cell
+            label="Files"
+            value={count(health.files)}
+            small={health.truncated > 0 ? `${health.truncated} truncated` : undefined}
+          />
           <Cell label="Events" value={dense(health.events)} title={count(health.events)} />
           <Cell label="Ingest" value={dense(Math.round(health.eventsPerSecond))} small="events / s" />
           <Cell
@@ -31,7 +35,9 @@ export const LibraryStrip = ({ app }: { readonly app: Session }) => {
             small={health.bytesWaiting > 0 ? `${bytes(health.bytesWaiting)} to read` : undefined}
           />
           <Cell label="Store" value={bytes(health.store.bytes)} title={health.store.path} />
-          {health.problems > 0 ? <Cell label="Problems" value={<span class="warn">{count(health.problems)}</span>} /> : null}
+          {health.problems > 0 ? (
+            <Cell label="Problems" value={<span class="warn">{count(health.problems)}</span>} />
+          ) : null}
         </>
       ) : null}
       <Cell class="grow" />

@@ -39,13 +39,23 @@ export const matches = (run: RunSummary, words: string): boolean => {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
   if (wanted.length === 0) return true;
   const configuration = Object.entries(run.configuration).map(([key, value]) => `${key} ${valueText(value)}`);
-  const text = [run.name, run.id, run.dialect, ...run.kinds, ...run.sources.map(({ path }) => path), ...configuration]
+  const text = [
+    run.name,
+    run.id,
+    run.dialect,
+    ...run.kinds,
+    ...run.sources.map(({ path }) => path),
+    ...configuration,
+  ]
     .join("\n")
     .toLowerCase();
   return wanted.every((word) => text.includes(word));
 };
 
-export const listRuns = (runs: Iterable<RunSummary>, { q, kind, outcome, has: wanted, sort }: RunsRoute): readonly Listed[] => {
+export const listRuns = (
+  runs: Iterable<RunSummary>,
+  { q, kind, outcome, has: wanted, sort }: RunsRoute,
+): readonly Listed[] => {
   const all = [...runs];
   const parents = parentsOf(all);
   const kept = all.filter(
@@ -60,7 +70,10 @@ export const listRuns = (runs: Iterable<RunSummary>, { q, kind, outcome, has: wa
   const branchesOf = (id: RunId): readonly RunSummary[] => order.filter((run) => run.branchOf === id);
   return order
     .filter((run) => run.branchOf === null || !keptIds.has(run.branchOf))
-    .flatMap((run) => [{ run, indent: 0 }, ...branchesOf(run.id).map((branch) => ({ run: branch, indent: 1 }))]);
+    .flatMap((run) => [
+      { run, indent: 0 },
+      ...branchesOf(run.id).map((branch) => ({ run: branch, indent: 1 })),
+    ]);
 };
 
 /** By start, runs in progress stand first. Equal ones keep the order of their ids. */
@@ -95,3 +108,9 @@ const resultNumber = (run: RunSummary): number => {
   const headline = run.headline?.value;
   return typeof headline === "number" ? headline : (run.costUsd ?? Number.NEGATIVE_INFINITY);
 };
+
+/** The run in progress that began last. */
+export const newestLive = (runs: Iterable<RunSummary>): RunSummary | undefined =>
+  [...runs]
+    .filter((run) => run.status === "live")
+    .sort((left, right) => (right.start ?? "").localeCompare(left.start ?? ""))[0];

@@ -15,7 +15,15 @@ import { anomaliesOf } from "./pick.ts";
 const ANOMALIES = 8;
 const SETTINGS = 10;
 
-export const Preview = ({ app, run, width }: { readonly app: Session; readonly run: RunSummary | undefined; readonly width: number }) => (
+export const Preview = ({
+  app,
+  run,
+  width,
+}: {
+  readonly app: Session;
+  readonly run: RunSummary | undefined;
+  readonly width: number;
+}) => (
   <aside class="panel" id="inspector" aria-label="Preview" tabIndex={-1}>
     <div class="ph">
       <h2>Preview</h2>
@@ -26,7 +34,15 @@ export const Preview = ({ app, run, width }: { readonly app: Session; readonly r
   </aside>
 );
 
-const Body = ({ app, run, width }: { readonly app: Session; readonly run: RunSummary; readonly width: number }) => (
+const Body = ({
+  app,
+  run,
+  width,
+}: {
+  readonly app: Session;
+  readonly run: RunSummary;
+  readonly width: number;
+}) => (
   <div class="prev">
     <div>
       <div class="big">{run.name}</div>
@@ -110,7 +126,9 @@ const openAt = (app: Session, run: RunSummary, anomaly: AnomalyMark): void => {
 
 /** Asked once the row has rested for a moment, and again when the run's count changes. */
 const useAnomalies = (run: RunSummary): readonly AnomalyMark[] | undefined => {
-  const answer = useSignal<{ readonly run: RunId; readonly anomalies: readonly AnomalyMark[] } | undefined>(undefined);
+  const answer = useSignal<{ readonly run: RunId; readonly anomalies: readonly AnomalyMark[] } | undefined>(
+    undefined,
+  );
   const { id, from, to } = run;
   const all = anomaliesOf(run);
   useEffect(() => {
@@ -178,4 +196,3 @@ const Files = ({ run }: { readonly run: RunSummary }) => (
     {run.sources.length > 6 ? <p class="dim small">and {run.sources.length - 6} more</p> : null}
   </section>
 );
-

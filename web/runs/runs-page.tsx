@@ -1,5 +1,5 @@
 /** Find, judge and pick runs: filters, table, preview (DESIGN-UI section 6.1). */
-import { type RunsRoute, ALL_RUNS } from "../address.ts";
+import { ALL_RUNS, type RunsRoute } from "../address.ts";
 import { count } from "../format.ts";
 import type { Session } from "../session.ts";
 import { ConnectionBanner } from "../shell/connection-badge.tsx";
@@ -26,7 +26,9 @@ export const RunsPage = ({ app, route }: { readonly app: Session; readonly route
           <div class="ph">
             <h2>Runs</h2>
             <span class="n">
-              {known ? `${count(listed.length)} of ${count(runs.length)}${route.sort.by === "start" && route.sort.descending ? " · newest first" : ""}` : ""}
+              {known
+                ? `${count(listed.length)} of ${count(runs.length)}${route.sort.by === "start" && route.sort.descending ? " · newest first" : ""}`
+                : ""}
             </span>
           </div>
           <div class="pb scroll">
@@ -41,7 +43,9 @@ export const RunsPage = ({ app, route }: { readonly app: Session; readonly route
 };
 
 const NothingMatches = ({ app, route }: { readonly app: Session; readonly route: RunsRoute }) => {
-  const filters = [route.q && `“${route.q}”`, ...route.kind, ...route.outcome, ...route.has].filter(Boolean).join(", ");
+  const filters = [route.q && `“${route.q}”`, ...route.kind, ...route.outcome, ...route.has]
+    .filter(Boolean)
+    .join(", ");
   return (
     <p class="nothing">
       No run matches {filters}.
@@ -55,7 +59,6 @@ const NothingMatches = ({ app, route }: { readonly app: Session; readonly route:
 const Skeleton = () => (
   <div class="waiting" role="status" aria-label="Loading the runs">
     {Array.from({ length: 8 }, (_, i) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: placeholders are all the same
       <span key={i} class="skeleton" />
     ))}
   </div>

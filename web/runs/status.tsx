@@ -25,18 +25,33 @@ export const StatusSign = ({ run }: { readonly run: RunSummary }) => {
 
 /** The run's headline value, else its cost; where it was cut, that. */
 export const Result = ({ run }: { readonly run: RunSummary }) => {
-  if (run.cutAtLine !== null) return <span class="warn">cut at line {run.cutAtLine.toLocaleString("en").replaceAll(",", "\u202f")}</span>;
+  if (run.cutAtLine !== null)
+    return (
+      <span class="warn">cut at line {run.cutAtLine.toLocaleString("en").replaceAll(",", "\u202f")}</span>
+    );
   if (run.headline) {
     const { name, value: best } = run.headline;
     return (
       <span title={`${name} ${valueText(best)}`}>
-        <span class="sec">{shortName(name)} </span>
-        <span class={isWord(best) ? "crit" : ""}>{value(best)}</span>
+        {isMoney(name) && typeof best === "number" ? (
+          money(best)
+        ) : (
+          <>
+            <span class="sec">{shortName(name)} </span>
+            <span class={isWord(best) ? "crit" : ""}>
+              {value(best)}
+              {name.endsWith("_pct") && typeof best === "number" ? "%" : ""}
+            </span>
+          </>
+        )}
       </span>
     );
   }
-  return run.costUsd === null ? <span class="dim">·</span> : <>{money(run.costUsd)}</>;
+  return run.costUsd === null ? <span class="dim">·</span> : money(run.costUsd);
 };
+
+/** A series in dollars; the cost has a cell of its own. */
+export const isMoney = (name: string): boolean => /(?:^|_)usd$/i.test(name);
 
 const shortName = (name: string): string => {
   const words = name.replace(/_pct$/, "").split(/[_./]/);

@@ -17,15 +17,20 @@ interface Props {
   readonly runs: readonly RunSummary[];
 }
 
-const COLUMNS: readonly { readonly key?: SortKey; readonly title: string; readonly right?: boolean; readonly narrow?: boolean; readonly width?: string }[] = [
+const COLUMNS: readonly {
+  readonly key?: SortKey;
+  readonly title: string;
+  readonly right?: boolean;
+  readonly width?: string;
+}[] = [
   { title: "", width: "30px" },
   { key: "name", title: "Run" },
-  { title: "Shape", width: "134px", narrow: false },
-  { key: "start", title: "Started", right: true, width: "92px" },
-  { key: "length", title: "Length", right: true, width: "76px" },
-  { key: "events", title: "Events", right: true, width: "68px" },
-  { key: "anomalies", title: "Anom.", right: true, width: "60px" },
-  { key: "result", title: "Result", right: true, width: "136px" },
+  { title: "Shape", width: "132px" },
+  { key: "start", title: "Started", right: true, width: "88px" },
+  { key: "length", title: "Length", right: true, width: "70px" },
+  { key: "events", title: "Events", right: true, width: "62px" },
+  { key: "anomalies", title: "Anom.", right: true, width: "56px" },
+  { key: "result", title: "Result", right: true, width: "112px" },
 ];
 
 export const RunsTable = ({ app, route, runs }: Props) => {
@@ -37,7 +42,8 @@ export const RunsTable = ({ app, route, runs }: Props) => {
     held.current = listed.map(({ run }) => run.id);
   };
   const release = (): void => {
-    if (!body.current?.contains(document.activeElement) && !body.current?.matches(":hover")) held.current = undefined;
+    if (!body.current?.contains(document.activeElement) && !body.current?.matches(":hover"))
+      held.current = undefined;
   };
   const keys = (event: KeyboardEvent): void => {
     const index = listed.findIndex(({ run }) => run.id === focused);
@@ -67,7 +73,14 @@ export const RunsTable = ({ app, route, runs }: Props) => {
           ))}
         </tr>
       </thead>
-      <tbody ref={body} onKeyDown={keys} onPointerEnter={hold} onPointerLeave={release} onFocusIn={hold} onFocusOut={release}>
+      <tbody
+        ref={body}
+        onKeyDown={keys}
+        onPointerEnter={hold}
+        onPointerLeave={release}
+        onFocusIn={hold}
+        onFocusOut={release}
+      >
         {listed.map(({ run, indent }) => (
           <Row key={run.id} app={app} run={run} indent={indent} selected={run.id === focused} />
         ))}
@@ -77,7 +90,14 @@ export const RunsTable = ({ app, route, runs }: Props) => {
 };
 
 const target = (key: string, index: number, length: number): number | undefined => {
-  const to: Readonly<Record<string, number>> = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: length - 1, PageDown: index + 10, PageUp: index - 10 };
+  const to: Readonly<Record<string, number>> = {
+    ArrowDown: index + 1,
+    ArrowUp: index - 1,
+    Home: 0,
+    End: length - 1,
+    PageDown: index + 10,
+    PageUp: index - 10,
+  };
   const wanted = to[key];
   return wanted === undefined ? undefined : Math.min(length - 1, Math.max(0, wanted));
 };
@@ -92,19 +112,27 @@ const keepOrder = (listed: readonly Listed[], held: readonly RunId[] | undefined
   return [...listed].sort((left, right) => place(left.run.id) - place(right.run.id));
 };
 
-const Header = ({ column, route, app }: { readonly column: (typeof COLUMNS)[number]; readonly route: RunsRoute; readonly app: Session }) => {
+const Header = ({
+  column,
+  route,
+  app,
+}: {
+  readonly column: (typeof COLUMNS)[number];
+  readonly route: RunsRoute;
+  readonly app: Session;
+}) => {
   const { key, title, right } = column;
   const sorted = key !== undefined && route.sort.by === key;
   const direction = route.sort.descending ? "descending" : "ascending";
-  if (!key)
-    return (
-      <th scope="col">
-        {title || <span class="sr">Status</span>}
-      </th>
-    );
+  if (!key) return <th scope="col">{title || <span class="sr">Status</span>}</th>;
   return (
     <th scope="col" class={right ? "r" : ""} aria-sort={sorted ? direction : undefined}>
-      <button type="button" onClick={() => app.refineRuns({ sort: { by: key, descending: sorted ? !route.sort.descending : key !== "name" } })}>
+      <button
+        type="button"
+        onClick={() =>
+          app.refineRuns({ sort: { by: key, descending: sorted ? !route.sort.descending : key !== "name" } })
+        }
+      >
         {title}
         {sorted ? (route.sort.descending ? " ▾" : " ▴") : ""}
       </button>

@@ -16,7 +16,15 @@ export const ConnectionBadge = ({ app }: { readonly app: Session }) => {
   return <Badge look="ok" dot="" text="CONNECTED" />;
 };
 
-const Badge = ({ look, dot, text }: { readonly look: string; readonly dot: string; readonly text: string }) => (
+const Badge = ({
+  look,
+  dot,
+  text,
+}: {
+  readonly look: string;
+  readonly dot: string;
+  readonly text: string;
+}) => (
   <span class={`conn ${look}`} role="status">
     <span class={`dot ${dot}`} />
     {text}
@@ -45,7 +53,9 @@ export const ConnectionBanner = ({ app }: { readonly app: Session }) => {
       <SeverityGlyph severity="critical" size={18} />
       <b>Connection lost {duration(Math.max(1, Math.floor((now() - link.since) / 1000)) * 1e9)} ago</b>
       <span class="t grow">
-        {left > 0 ? `Next try in ${left} s (attempt ${link.attempt}).` : `Trying now (attempt ${link.attempt}).`}{" "}
+        {left > 0
+          ? `Next try in ${left} s (attempt ${link.attempt}).`
+          : `Trying now (attempt ${link.attempt}).`}{" "}
         {extent
           ? `Everything up to ${shortClock(extent.to - extent.from)} is here and can be replayed; what happens meanwhile is on disk and will be fetched on return.`
           : "What happens meanwhile is on disk and will be fetched on return."}

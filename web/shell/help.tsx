@@ -1,10 +1,7 @@
 /** The keyboard help, opened with `?`: every key that does something now. */
-import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../icons.tsx";
-import { shortcutsOn } from "./shortcuts.ts";
-
-export const helpOpen = signal(false);
+import { helpOpen, shortcutsOn } from "./preferences.ts";
 
 type Row = readonly [keys: string, action: string];
 const GROUPS: readonly { readonly title: string; readonly rows: readonly Row[] }[] = [
@@ -83,7 +80,15 @@ export const Help = () => {
     // biome-ignore lint/a11y/noStaticElementInteractions: a click beside the dialog closes it; Escape and the button do the same
     // biome-ignore lint/a11y/useKeyWithClickEvents: see above
     <div class="scrim" onClick={(event) => event.target === event.currentTarget && close()}>
-      <div class="dlg" role="dialog" aria-modal="true" aria-labelledby="keyboard-help" ref={dialog} onKeyDown={keys} tabIndex={-1}>
+      <div
+        class="dlg"
+        role="dialog"
+        aria-modal="true"
+        aria-labelledby="keyboard-help"
+        ref={dialog}
+        onKeyDown={keys}
+        tabIndex={-1}
+      >
         <header>
           <h2 id="keyboard-help">Keyboard</h2>
           <span class="grow" />
@@ -99,7 +104,9 @@ export const Help = () => {
               <dl>
                 {rows.map(([names, action]) => (
                   <div key={action}>
-                    <dt>{names.split(" ").map((name) => (name === "…" ? "…" : <kbd key={name}>{name}</kbd>))}</dt>
+                    <dt>
+                      {names.split(" ").map((name) => (name === "…" ? "…" : <kbd key={name}>{name}</kbd>))}
+                    </dt>
                     <dd>{action}</dd>
                   </div>
                 ))}

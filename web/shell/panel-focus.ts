@@ -8,12 +8,14 @@ const visible = (element: HTMLElement): boolean => element.getClientRects().leng
 export const nextPanel = (by: 1 | -1): void => {
   const panels = [...document.querySelectorAll<HTMLElement>(".main .panel, .trans")].filter(visible);
   const now = panels.findIndex((panel) => panel.contains(document.activeElement));
-  const next = panels[now < 0 ? (by > 0 ? 0 : panels.length - 1) : (now + by + panels.length) % panels.length];
+  const next =
+    panels[now < 0 ? (by > 0 ? 0 : panels.length - 1) : (now + by + panels.length) % panels.length];
   const stops = [...(next?.querySelectorAll<HTMLElement>(STOPS) ?? [])].filter(visible);
   (stops.find((stop) => stop.matches('[tabindex="0"]')) ?? stops[0])?.focus();
 };
 
-const LISTS = '[role="treegrid"], [role="grid"], [role="listbox"], [role="list"], [role="feed"], .rows, tbody';
+const LISTS =
+  '[role="treegrid"], [role="grid"], [role="listbox"], [role="list"], [role="feed"], .rows, tbody';
 
 /** As the arrow keys would in the list that has the focus; without one the first list of the page gets it. */
 export const moveRow = (by: 1 | -1): void => {

@@ -1,13 +1,14 @@
 /** The rail at the left: places of the page, then theme and help. */
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName, Logo } from "../icons.tsx";
+import { newestLive } from "../runs/pick.ts";
 import type { Session } from "../session.ts";
-import { helpOpen } from "./help.tsx";
+import { helpOpen } from "./preferences.ts";
 import { theme, toggleTheme } from "./theme.ts";
 
 export const Rail = ({ app }: { readonly app: Session }) => {
   const { page } = app.route.value;
-  const live = newestLive(app);
+  const live = newestLive(app.runs.value?.values() ?? []);
   const opened = app.open.value?.run.value;
   const onLive = page === "run" && opened?.status === "live";
   return (
@@ -15,7 +16,13 @@ export const Rail = ({ app }: { readonly app: Session }) => {
       <div class="logo">
         <Logo />
       </div>
-      <Place name="Runs" icon="runs" on={page === "runs" || (page === "run" && !onLive)} href="/runs" go={() => app.showRuns({ run: undefined })} />
+      <Place
+        name="Runs"
+        icon="runs"
+        on={page === "runs" || (page === "run" && !onLive)}
+        href="/runs"
+        go={() => app.showRuns({ run: undefined })}
+      />
       <Place
         name={live ? "Live: the newest run in progress" : "Live: no run is in progress"}
         icon="live"
@@ -42,11 +49,6 @@ export const Rail = ({ app }: { readonly app: Session }) => {
     </nav>
   );
 };
-
-export const newestLive = (app: Session) =>
-  [...(app.runs.value?.values() ?? [])]
-    .filter((run) => run.status === "live")
-    .sort((left, right) => (right.start ?? "").localeCompare(left.start ?? ""))[0];
 
 interface PlaceProps {
   readonly name: string;

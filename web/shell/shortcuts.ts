@@ -1,42 +1,26 @@
 /** The keyboard map (DESIGN-UI section 8), as far as there is something to do. Letters are inert where people type. */
-import { effect, signal } from "@preact/signals";
 import { tinykeys } from "tinykeys";
 import { nanos } from "../../core/ids.ts";
 import type { OpenRun } from "../open-run.ts";
+import { newestLive } from "../runs/pick.ts";
 import type { Session } from "../session.ts";
-import { nextSnap } from "../transport/transport.tsx";
-import { hasAxis } from "../views/time-axis.ts";
 import { startOf } from "../views/selection.ts";
+import { hasAxis } from "../views/time-axis.ts";
 import type { AxisName, Ghost } from "../views/view.ts";
-import { helpOpen } from "./help.tsx";
-import { moveRow, nextPanel } from "./panel-focus.ts";
-import { newestLive } from "./rail.tsx";
-import { toggleTheme } from "./theme.ts";
 
-const KEY = "hindcast.single-keys";
-const remembered = (): boolean => {
-  try {
-    return localStorage.getItem(KEY) !== "off";
-  } catch {
-    return true;
-  }
-};
-/** Single-key shortcuts can be switched off; the choice is stored. */
-export const shortcutsOn = signal(remembered());
-effect(() => {
-  try {
-    localStorage.setItem(KEY, shortcutsOn.value ? "on" : "off");
-  } catch {
-    // Not allowed to remember: it holds until the page is left.
-  }
-});
+import { moveRow, nextPanel } from "./panel-focus.ts";
+import { helpOpen, shortcutsOn } from "./preferences.ts";
+import { toggleTheme } from "./theme.ts";
 
 type Act = (event: KeyboardEvent) => void;
 
 /** Listens on the page until the returned function is called. */
 export const startShortcuts = (app: Session): (() => void) => {
   const bindings = { ...anywhere(app), ...inRun(app) };
-  return tinykeys(window, Object.fromEntries(Object.entries(bindings).map(([keys, act]) => [keys, guarded(keys, act)])));
+  return tinykeys(
+    window,
+    Object.fromEntries(Object.entries(bindings).map(([keys, act]) => [keys, guarded(keys, act)])),
+  );
 };
 
 const TYPING = "input:not([type=checkbox]):not([type=range]), textarea, select, [contenteditable=true]";
@@ -64,7 +48,7 @@ const anywhere = (app: Session): Readonly<Record<string, Act>> => ({
   "/": focusSearch,
   "g r": () => app.showRuns(),
   "g l": () => {
-    const live = newestLive(app);
+    const live = newestLive(app.runs.peek()?.values() ?? []);
     if (live) app.openRun(live.id, { at: { kind: "live" } });
     else app.notify("No run is in progress.", "info");
   },
@@ -73,7 +57,7 @@ const anywhere = (app: Session): Readonly<Record<string, Act>> => ({
   k: () => moveRow(-1),
   h: () => nextPanel(-1),
   l: () => nextPanel(1),
-  Escape: () => escape(app),
+  Escape: () => undoLayer(app),
 });
 
 const openHelp = (): void => {
@@ -83,7 +67,7 @@ const openHelp = (): void => {
 const focusSearch = (): void => document.querySelector<HTMLInputElement>("#search")?.focus();
 
 /** Undoes one layer: a field's focus, the range, the selection. */
-const escape = (app: Session): void => {
+const undoLayer = (app: Session): void => {
   const focused = document.activeElement;
   if (focused instanceof HTMLElement && focused.matches(TYPING)) {
     focused.blur();
@@ -139,17 +123,20 @@ const inRun = (app: Session): Readonly<Record<string, Act>> => {
     f: on(fitSelection),
     "0": on((run) => run.showWhole()),
     x: on(nextAxis),
-    s: on(nextSnap),
+    s: on((run) => run.nextSnap()),
     "Shift+h": on(nextGhost),
     i: on((run) => {
       run.inspectorOpen.value = !run.inspectorOpen.peek();
     }),
     y: () => void app.copyLink(),
-    ...Object.fromEntries(Array.from({ length: 9 }, (_, i) => [String(i + 1), on((run) => focus(run, i + 1))])),
+    ...Object.fromEntries(
+      Array.from({ length: 9 }, (_, i) => [String(i + 1), on((run) => focus(run, i + 1))]),
+    ),
   };
 };
 
-const focus = (run: OpenRun, place: number): void => run.setFocus(run.scene.peek().focus === place ? undefined : place);
+const focus = (run: OpenRun, place: number): void =>
+  run.setFocus(run.scene.peek().focus === place ? undefined : place);
 
 const fitSelection = (run: OpenRun): void => {
   const scene = run.scene.peek();
@@ -176,9 +163,12 @@ const rangeEnd = (run: OpenRun): void => {
 
 const nextAxis = (run: OpenRun): void => {
   const { axes } = run.overview.peek();
-  const names: readonly AxisName[] = (["wall", "step", "epoch"] as const).filter((name) => name === "wall" || hasAxis(axes, name));
+  const names: readonly AxisName[] = (["wall", "step", "epoch"] as const).filter(
+    (name) => name === "wall" || hasAxis(axes, name),
+  );
   run.setAxis(names[(names.indexOf(run.scene.peek().axis) + 1) % names.length] ?? "wall");
 };
 
 const GHOSTS: readonly Ghost[] = ["ghost", "hidden", "shown"];
-const nextGhost = (run: OpenRun): void => run.setGhost(GHOSTS[(GHOSTS.indexOf(run.scene.peek().ghost) + 1) % GHOSTS.length] ?? "ghost");
+const nextGhost = (run: OpenRun): void =>
+  run.setGhost(GHOSTS[(GHOSTS.indexOf(run.scene.peek().ghost) + 1) % GHOSTS.length] ?? "ghost");

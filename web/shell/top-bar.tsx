@@ -2,8 +2,8 @@
 import type { RunSummary } from "../../core/wire.ts";
 import { Icon } from "../icons.tsx";
 import type { OpenRun } from "../open-run.ts";
-import { runTabs } from "../views/index.ts";
 import type { Session } from "../session.ts";
+import { runTabs } from "../views/index.ts";
 import { ConnectionBadge } from "./connection-badge.tsx";
 import { Link } from "./rail.tsx";
 
@@ -50,9 +50,12 @@ const RunCrumbs = ({ app, run }: { readonly app: Session; readonly run: RunSumma
 };
 
 /** How the run ended, in a few words. */
-export const endingOf = (run: RunSummary): { readonly text: string; readonly look: "ok" | "warn" | "crit" | "info" } => {
+export const endingOf = (
+  run: RunSummary,
+): { readonly text: string; readonly look: "ok" | "warn" | "crit" | "info" } => {
   if (run.status === "live") return { text: "running", look: "info" };
-  if (run.status === "truncated") return { text: run.cutAtLine === null ? "cut short" : `cut at line ${run.cutAtLine}`, look: "warn" };
+  if (run.status === "truncated")
+    return { text: run.cutAtLine === null ? "cut short" : `cut at line ${run.cutAtLine}`, look: "warn" };
   switch (run.outcome) {
     case "finished":
       return { text: "ended ok", look: "ok" };
@@ -71,7 +74,13 @@ const Tabs = ({ open }: { readonly open: OpenRun }) => {
   return (
     <nav class="tabs" aria-label="Views">
       {tabs.map(({ id, title }) => (
-        <Link key={id} href={`/run/${open.run.value.id}/${id}`} go={() => open.openTab(id)} class={`t${id === on?.id ? " on" : ""}`} current={id === on?.id}>
+        <Link
+          key={id}
+          href={`/run/${open.run.value.id}/${id}`}
+          go={() => open.openTab(id)}
+          class={`t${id === on?.id ? " on" : ""}`}
+          current={id === on?.id}
+        >
           {title}
         </Link>
       ))}

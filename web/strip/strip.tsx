@@ -3,14 +3,28 @@ import { clock, wallFull } from "../format.ts";
 import type { OpenRun } from "../open-run.ts";
 import type { Session } from "../session.ts";
 import { Cell } from "./cell.tsx";
-import { AgentCells, AnomalyCell, AttentionCell, AxisCells, GateCell, HeadlineCells, StageCell } from "./vitals.tsx";
+import {
+  AgentCells,
+  AnomalyCell,
+  AttentionCell,
+  AxisCells,
+  GateCell,
+  HeadlineCells,
+  StageCell,
+} from "./vitals.tsx";
 
 export const Strip = ({ app, session }: { readonly app: Session; readonly session: OpenRun }) => {
   const scene = session.scene.value;
   const { run, at, extent, cursor } = scene;
   const quiet = app.offline.value || (run.status === "stale" && cursor === "live");
-  const label = app.offline.value && cursor === "live" ? "State at · last received" : cursor === "live" && run.status === "live" ? "State at · live" : "State at";
-  const title = run.clock === "ordinal" ? "This run has no times: 1 ms per line." : wallFull(run.originMs + at / 1e6);
+  const label =
+    app.offline.value && cursor === "live"
+      ? "State at · last received"
+      : cursor === "live" && run.status === "live"
+        ? "State at · live"
+        : "State at";
+  const title =
+    run.clock === "ordinal" ? "This run has no times: 1 ms per line." : wallFull(run.originMs + at / 1e6);
   return (
     <section class={`strip${quiet ? " old" : ""}`} aria-label="State at the cursor">
       <div class="at" title={title}>

@@ -5,12 +5,13 @@ import type { KindTotals, RunState, SeriesState } from "../../core/state.ts";
 import { count, dense, money, value } from "../format.ts";
 import { KIND_LOOKS, SeverityGlyph, StageChip } from "../glyphs.tsx";
 import type { OpenRun } from "../open-run.ts";
+import { isMoney } from "../runs/status.tsx";
 import type { Scene } from "../views/view.ts";
 import { Cell } from "./cell.tsx";
 
 export const AxisCells = ({ session, scene }: { readonly session: OpenRun; readonly scene: Scene }) => (
   <>
-    {["epoch", "step"].map((axis) => {
+    {["epoch", "step"].map((axis, i) => {
       const points = session.overview.value.axes[axis];
       const reached = scene.state.axes.get(axis);
       if (!points || points.length === 0) return null;
@@ -18,6 +19,7 @@ export const AxisCells = ({ session, scene }: { readonly session: OpenRun; reado
       return (
         <Cell
           key={axis}
+          class={i > 0 && session.overview.value.axes.epoch ? "wide" : ""}
           label={scene.run.axes[axis] ?? axis}
           value={reached ? dense(reached.value) : <span class="dim">not yet</span>}
           small={last === undefined ? undefined : `of ${dense(last)}`}
@@ -48,7 +50,13 @@ export const AgentCells = ({ scene }: { readonly scene: Scene }) => {
           }
         />
       ) : null}
-      {run.costUsd === null ? null : <Cell label="Cost" value={usage.costUsd === undefined ? "n/a" : money(usage.costUsd)} small={`of ${money(run.costUsd)}`} />}
+      {run.costUsd === null ? null : (
+        <Cell
+          label="Cost"
+          value={usage.costUsd === undefined ? "n/a" : money(usage.costUsd)}
+          small={`of ${money(run.costUsd)}`}
+        />
+      )}
     </>
   );
 };
@@ -56,24 +64,44 @@ export const AgentCells = ({ scene }: { readonly scene: Scene }) => {
 const tokens = (n: number | undefined): string => (n === undefined ? "n/a" : dense(n));
 /** Everything that went in, also what came from the cache. */
 const totalInput = ({ input, cacheRead, cacheWrite }: RunState["totals"]["usage"]): number | undefined =>
-  input === undefined && cacheRead === undefined && cacheWrite === undefined ? undefined : (input ?? 0) + (cacheRead ?? 0) + (cacheWrite ?? 0);
+  input === undefined && cacheRead === undefined && cacheWrite === undefined
+    ? undefined
+    : (input ?? 0) + (cacheRead ?? 0) + (cacheWrite ?? 0);
 
 /** `O › A › L`: the kinds on the way to the newest open span. */
 const openPath = (state: RunState): string => {
   const newest = [...state.spans.values()].at(-1);
   const letters: string[] = [];
-  for (let span = newest; span && letters.length < 5; span = span.parent === undefined ? undefined : state.spans.get(span.parent)) {
+  for (
+    let span = newest;
+    span && letters.length < 5;
+    span = span.parent === undefined ? undefined : state.spans.get(span.parent)
+  ) {
     letters.unshift(KIND_LOOKS[span.spanKind].letter);
   }
   return letters.join(" › ");
 };
 
-const KindCell = ({ scene, kind, label }: { readonly scene: Scene; readonly kind: SpanKind; readonly label: string }) => {
+const KindCell = ({
+  scene,
+  kind,
+  label,
+}: {
+  readonly scene: Scene;
+  readonly kind: SpanKind;
+  readonly label: string;
+}) => {
   const all = scene.run.spans.byKind[kind];
   if (!all) return null;
   const totals: KindTotals | undefined = scene.state.totals.spans[kind];
   const failed = totals?.failed ?? 0;
-  return <Cell label={label} value={count(totals?.started ?? 0)} small={failed > 0 ? `${count(failed)} failed` : `of ${count(all)}`} />;
+  return (
+    <Cell
+      label={label}
+      value={count(totals?.started ?? 0)}
+      small={failed > 0 ? `${count(failed)} failed` : `of ${count(all)}`}
+    />
+  );
 };
 
 export const StageCell = ({ scene }: { readonly scene: Scene }) => {
@@ -84,7 +112,9 @@ export const StageCell = ({ scene }: { readonly scene: Scene }) => {
   const order = lifecycle?.stages.map(({ name }) => name) ?? [];
   const place = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
   const now = scene.state.totals.subjectsByStage;
-  const shown = [...new Set([...names, ...Object.keys(now)])].sort((left, right) => place(left) - place(right)).slice(0, 8);
+  const shown = [...new Set([...names, ...Object.keys(now)])]
+    .sort((left, right) => place(left) - place(right))
+    .slice(0, 8);
   return (
     <Cell
       label={`${lifecycle?.name === "work-unit" ? "Units" : "Seeds"} by stage`}
@@ -114,9 +144,11 @@ export const HeadlineCells = ({ scene }: { readonly scene: Scene }) => {
   const vital = names.sort((left, right) => rank(left) - rank(right)).slice(0, SERIES_SHOWN);
   return (
     <>
-      {headline && run.headline ? <SeriesCell name={headline} state={state} end={value(run.headline.value)} /> : null}
+      {headline && run.headline && !isMoney(headline) ? (
+        <SeriesCell name={headline} state={state} end={value(run.headline.value)} />
+      ) : null}
       {vital.map((name) => (
-        <SeriesCell key={name} name={name} state={state} />
+        <SeriesCell key={name} name={name} state={state} class="hide-n" />
       ))}
     </>
   );
@@ -128,29 +160,58 @@ const rank = (name: string): number => {
   return found < 0 ? WORDS.length : found;
 };
 
-const SeriesCell = ({ name, state, end }: { readonly name: string; readonly state: RunState; readonly end?: string }) => {
+const SeriesCell = ({
+  name,
+  state,
+  end,
+  class: kind = "",
+}: {
+  readonly name: string;
+  readonly state: RunState;
+  readonly end?: string;
+  readonly class?: string;
+}) => {
   const label = name.replaceAll("_", " ").slice(0, 24);
   const own = state.series.get("")?.get(name);
-  if (own) return <Cell label={label} value={<Last of={own} />} small={end && `best ${end}`} />;
+  if (own) return <Cell class={kind} label={label} value={<Last of={own} />} small={end && `best ${end}`} />;
   const parts = [...state.series.values()].flatMap((series) => series.get(name) ?? []);
   const numbers = parts.flatMap(({ last }) => (typeof last === "number" ? [last] : []));
-  if (numbers.length === 0) return <Cell label={label} value={<span class="dim">not observed</span>} />;
+  if (numbers.length === 0)
+    return <Cell class={kind} label={label} value={<span class="dim">not observed</span>} />;
   const mean = numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
-  return <Cell label={label} value={value(mean)} small={numbers.length > 1 ? `mean of ${numbers.length}` : end && `best ${end}`} />;
+  return (
+    <Cell
+      class={kind}
+      label={label}
+      value={value(mean)}
+      small={numbers.length > 1 ? `mean of ${numbers.length}` : end && `best ${end}`}
+    />
+  );
 };
 
 const Last = ({ of }: { readonly of: SeriesState }) =>
-  typeof of.last === "number" ? <>{value(of.last)}</> : <span class="crit">{value(of.last)}</span>;
+  typeof of.last === "number" ? value(of.last) : <span class="crit">{value(of.last)}</span>;
 
 export const GateCell = ({ scene }: { readonly scene: Scene }) => {
   const { gatesPassed, gatesFailed } = scene.state.totals;
   if (scene.run.gates.passed + scene.run.gates.failed === 0) return null;
-  return <Cell label="Gates passed" value={count(gatesPassed)} small={gatesFailed > 0 ? `${count(gatesFailed)} failed` : undefined} />;
+  return (
+    <Cell
+      class="wide"
+      label="Gates passed"
+      value={count(gatesPassed)}
+      small={gatesFailed > 0 ? `${count(gatesFailed)} failed` : undefined}
+    />
+  );
 };
 
 export const AttentionCell = ({ scene }: { readonly scene: Scene }) =>
   scene.run.attention.raised === 0 ? null : (
-    <Cell label="Attention" value={count(scene.state.attention.size)} small={`${count(scene.state.totals.attentionResolved)} resolved`} />
+    <Cell
+      label="Attention"
+      value={count(scene.state.attention.size)}
+      small={`${count(scene.state.totals.attentionResolved)} resolved`}
+    />
   );
 
 export const AnomalyCell = ({ scene }: { readonly scene: Scene }) => {
@@ -184,4 +245,5 @@ export const AnomalyCell = ({ scene }: { readonly scene: Scene }) => {
   );
 };
 
-const sum = (counts: Readonly<Record<string, number | undefined>>): number => Object.values(counts).reduce<number>((total, each) => total + (each ?? 0), 0);
+const sum = (counts: Readonly<Record<string, number | undefined>>): number =>
+  Object.values(counts).reduce<number>((total, each) => total + (each ?? 0), 0);

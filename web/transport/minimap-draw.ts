@@ -74,10 +74,18 @@ const hatch = (on: CanvasRenderingContext2D, from: number, to: number, alpha: nu
   on.globalAlpha = 1;
 };
 
-const drawDensity = (on: CanvasRenderingContext2D, { overview, edge }: MinimapPicture, x: (at: number) => number): void => {
+const drawDensity = (
+  on: CanvasRenderingContext2D,
+  { overview, edge }: MinimapPicture,
+  x: (at: number) => number,
+): void => {
   const { columns, byKind } = overview.density;
   if (columns === 0) return;
-  const stacks = LAYERS.map(({ kinds }) => (i: number) => kinds.reduce((sum, kind) => sum + (byKind[kind]?.[i] ?? 0), 0));
+  const stacks = LAYERS.map(
+    ({ kinds }) =>
+      (i: number) =>
+        kinds.reduce((sum, kind) => sum + (byKind[kind]?.[i] ?? 0), 0),
+  );
   const totals = Array.from({ length: columns }, (_, i) => stacks.reduce((sum, stack) => sum + stack(i), 0));
   const most = Math.max(1, ...totals);
   const step = (overview.to - overview.from) / columns;
@@ -105,7 +113,12 @@ const drawDensity = (on: CanvasRenderingContext2D, { overview, edge }: MinimapPi
   }
 };
 
-const drawBrush = (on: CanvasRenderingContext2D, { visible, range }: MinimapPicture, x: (at: number) => number, right: number): void => {
+const drawBrush = (
+  on: CanvasRenderingContext2D,
+  { visible, range }: MinimapPicture,
+  x: (at: number) => number,
+  right: number,
+): void => {
   const from = Math.max(SIDE, x(visible.from));
   const to = Math.min(right, x(visible.to));
   on.globalAlpha = 0.55;
@@ -122,7 +135,11 @@ const drawBrush = (on: CanvasRenderingContext2D, { visible, range }: MinimapPict
   on.fillRect(x(range.from), TOP, x(range.to) - x(range.from), BASE - TOP);
 };
 
-const drawAnomalies = (on: CanvasRenderingContext2D, { overview }: MinimapPicture, x: (at: number) => number): void => {
+const drawAnomalies = (
+  on: CanvasRenderingContext2D,
+  { overview }: MinimapPicture,
+  x: (at: number) => number,
+): void => {
   let before = Number.NEGATIVE_INFINITY;
   for (const { at, severity } of gravestLast(overview)) {
     const px = x(at);
@@ -150,10 +167,16 @@ const drawAnomalies = (on: CanvasRenderingContext2D, { overview }: MinimapPictur
 /** In order of time, critical ones drawn over the others. */
 const gravestLast = (overview: Window): Window["anomalies"] => {
   const grave = (severity: string): number => (severity === "critical" || severity === "error" ? 1 : 0);
-  return [...overview.anomalies].sort((left, right) => grave(left.severity) - grave(right.severity) || left.at - right.at);
+  return [...overview.anomalies].sort(
+    (left, right) => grave(left.severity) - grave(right.severity) || left.at - right.at,
+  );
 };
 
-const drawMarks = (on: CanvasRenderingContext2D, { overview, at: cursor }: MinimapPicture, x: (at: number) => number): void => {
+const drawMarks = (
+  on: CanvasRenderingContext2D,
+  { overview, at: cursor }: MinimapPicture,
+  x: (at: number) => number,
+): void => {
   let before = Number.NEGATIVE_INFINITY;
   on.lineWidth = 1;
   on.strokeStyle = on.fillStyle = ink("--text-secondary");
@@ -167,7 +190,12 @@ const drawMarks = (on: CanvasRenderingContext2D, { overview, at: cursor }: Minim
   }
 };
 
-const drawTicks = (on: CanvasRenderingContext2D, { whole, start, edge }: MinimapPicture, x: (at: number) => number, right: number): void => {
+const drawTicks = (
+  on: CanvasRenderingContext2D,
+  { whole, start, edge }: MinimapPicture,
+  x: (at: number) => number,
+  right: number,
+): void => {
   on.font = monoFont(10);
   on.fillStyle = ink("--text-dim");
   on.textBaseline = "alphabetic";

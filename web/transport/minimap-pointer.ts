@@ -23,7 +23,12 @@ interface Drag {
 }
 
 /** Listens until the returned function is called. */
-export const minimapPointer = (host: HTMLElement, session: OpenRun, size: () => Size, slowed: Signal<number>): (() => void) => {
+export const minimapPointer = (
+  host: HTMLElement,
+  session: OpenRun,
+  size: () => Size,
+  slowed: Signal<number>,
+): (() => void) => {
   let drag: Drag | undefined;
   const xIn = (event: MouseEvent): number => event.clientX - host.getBoundingClientRect().left;
 
@@ -31,7 +36,7 @@ export const minimapPointer = (host: HTMLElement, session: OpenRun, size: () => 
     if (event.button !== 0) return;
     const x = xIn(event);
     const target = event.target as HTMLElement;
-    const handle = target.dataset["handle"] as Drag["kind"] | undefined;
+    const handle = target.dataset.handle as Drag["kind"] | undefined;
     const y = event.clientY - host.getBoundingClientRect().top;
     if (!handle && y < TOP && !target.closest(".flag, .cursor") && pickAnomaly(session, size(), x)) return;
     drag = { kind: handle ?? "scrub", startX: x, window: session.visible.peek(), x, lastX: x };
@@ -69,7 +74,10 @@ export const minimapPointer = (host: HTMLElement, session: OpenRun, size: () => 
     const at = atOf(session.whole.peek(), size())(xIn(event));
     const around = Math.min(to, Math.max(from, at));
     const factor = Math.exp(event.deltaY * WHEEL);
-    session.setVisible({ from: nanos(around - (around - from) * factor), to: nanos(around + (to - around) * factor) });
+    session.setVisible({
+      from: nanos(around - (around - from) * factor),
+      to: nanos(around + (to - around) * factor),
+    });
   };
 
   const listeners = { pointerdown: down, pointermove: move, pointerup: up, pointercancel: up } as const;
@@ -96,8 +104,14 @@ const scrubTo = (session: OpenRun, size: Size, x: number, free: boolean): void =
 const dragWindow = (session: OpenRun, size: Size, { kind, startX, window }: Drag, x: number): void => {
   const toAt = atOf(session.whole.peek(), size);
   const by = toAt(x) - toAt(startX);
-  const from = kind === "to" ? window.from : Math.min(window.from + by, kind === "from" ? window.to - 1e6 : Number.POSITIVE_INFINITY);
-  const to = kind === "from" ? window.to : Math.max(window.to + by, kind === "to" ? window.from + 1e6 : Number.NEGATIVE_INFINITY);
+  const from =
+    kind === "to"
+      ? window.from
+      : Math.min(window.from + by, kind === "from" ? window.to - 1e6 : Number.POSITIVE_INFINITY);
+  const to =
+    kind === "from"
+      ? window.to
+      : Math.max(window.to + by, kind === "to" ? window.from + 1e6 : Number.NEGATIVE_INFINITY);
   session.setVisible({ from: nanos(from), to: nanos(to) });
 };
 

@@ -33,7 +33,7 @@ export const Minimap = ({ session }: { readonly session: OpenRun }) => {
 
   return (
     <div class="mini" ref={host}>
-      <canvas ref={canvas} aria-hidden="true" />
+      <canvas ref={canvas} />
       {width > 0 ? (
         <>
           <Brush session={session} width={width} />
@@ -88,7 +88,11 @@ const Brush = ({ session, width }: { readonly session: OpenRun; readonly width: 
     event.preventDefault();
     event.stopPropagation();
     const step = ((to - from) / 50) * by * (event.shiftKey ? 5 : 1);
-    session.setVisible(end === "from" ? { from: nanos(Math.min(from + step, to - 1e6)), to } : { from, to: nanos(Math.max(to + step, from + 1e6)) });
+    session.setVisible(
+      end === "from"
+        ? { from: nanos(Math.min(from + step, to - 1e6)), to }
+        : { from, to: nanos(Math.max(to + step, from + 1e6)) },
+    );
   };
   const handle = (end: "from" | "to", at: number) => (
     <div
@@ -107,14 +111,26 @@ const Brush = ({ session, width }: { readonly session: OpenRun; readonly width: 
   );
   return (
     <>
-      <div class="handlebar" data-handle="both" style={{ left: `${clamp(x(from))}px`, width: `${Math.max(8, clamp(x(to)) - clamp(x(from)))}px` }} />
+      <div
+        class="handlebar"
+        data-handle="both"
+        style={{ left: `${clamp(x(from))}px`, width: `${Math.max(8, clamp(x(to)) - clamp(x(from)))}px` }}
+      />
       {handle("from", from)}
       {handle("to", to)}
     </>
   );
 };
 
-const CursorThumb = ({ session, width, slowed }: { readonly session: OpenRun; readonly width: number; readonly slowed: number }) => {
+const CursorThumb = ({
+  session,
+  width,
+  slowed,
+}: {
+  readonly session: OpenRun;
+  readonly width: number;
+  readonly slowed: number;
+}) => {
   const scene = useComputed(() => session.scene.value);
   const { at, extent, rank, of, state } = scene.value;
   const x = xOf(session.whole.value, { width, height: HEIGHT })(at);
@@ -147,7 +163,11 @@ const CursorThumb = ({ session, width, slowed }: { readonly session: OpenRun; re
       >
         <i />
       </div>
-      <div class="flag" aria-hidden="true" style={{ left: `${Math.min(width - SIDE - flagWidth, Math.max(SIDE, x - flagWidth / 2))}px` }}>
+      <div
+        class="flag"
+        aria-hidden="true"
+        style={{ left: `${Math.min(width - SIDE - flagWidth, Math.max(SIDE, x - flagWidth / 2))}px` }}
+      >
         {text}
       </div>
     </>
@@ -159,8 +179,10 @@ const flagText = (session: OpenRun, slowed: number): string => {
   const { at, extent, axis, run } = session.scene.value;
   const clock = shortClock(at - extent.from, axis === "wall" ? 3 : 0);
   const points = axis === "wall" ? undefined : session.overview.value.axes[axis];
-  const place = points && points.length > 0 ? `${run.axes[axis] ?? axis} ${count(Math.floor(axisValue(points, at)))} · ` : "";
+  const place =
+    points && points.length > 0
+      ? `${run.axes[axis] ?? axis} ${count(Math.floor(axisValue(points, at)))} · `
+      : "";
   const caught = session.caught.value?.name;
   return `${place}${clock}${caught ? ` · ${caught.slice(0, 32)}` : ""}${slowed > 1 ? ` · 1/${slowed}` : ""}`;
 };
-

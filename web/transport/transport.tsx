@@ -1,9 +1,8 @@
 /** The transport bar: minimap above, controls below (DESIGN-UI section 5). */
-import { count, clock, duration, shortClock } from "../format.ts";
+import { clock, count, duration, shortClock } from "../format.ts";
 import { Icon, type IconName } from "../icons.tsx";
 import type { OpenRun } from "../open-run.ts";
 import { SPEEDS } from "../play/clockwork.ts";
-import { SNAPS } from "../play/snap.ts";
 import type { Session } from "../session.ts";
 import { hasAxis } from "../views/time-axis.ts";
 import type { AxisName } from "../views/view.ts";
@@ -15,7 +14,7 @@ interface Props {
 }
 
 export const Transport = ({ app, session }: Props) => (
-  <footer class="trans" id="transport" aria-label="Transport" tabIndex={-1}>
+  <footer class="trans" id="transport" role="contentinfo" aria-label="Transport" tabIndex={-1}>
     <Minimap session={session} />
     <div class="ctl">
       <Tool name="Previous anomaly" keys="[" icon="previous" act={() => session.toAnomaly(-1)} />
@@ -35,7 +34,7 @@ export const Transport = ({ app, session }: Props) => (
         type="button"
         class={`btn sm hide-n${session.snap.value === "off" ? "" : " on"}`}
         title="What a dragged cursor catches  s"
-        onClick={() => nextSnap(session)}
+        onClick={() => session.nextSnap()}
       >
         Snap: {session.snap.value}
       </button>
@@ -52,7 +51,12 @@ export const Transport = ({ app, session }: Props) => (
         <span class="hide-n">Skip gaps</span>
         <span class="sr only-n">Skip gaps</span>
       </button>
-      <button type="button" class="btn sm ghost ico" title="Copy link to this moment  y" onClick={() => void app.copyLink()}>
+      <button
+        type="button"
+        class="btn sm ghost ico"
+        title="Copy link to this moment  y"
+        onClick={() => void app.copyLink()}
+      >
         <Icon name="link" size={14} />
         <span class="sr">Copy link to this moment</span>
       </button>
@@ -63,11 +67,6 @@ export const Transport = ({ app, session }: Props) => (
     </span>
   </footer>
 );
-
-export const nextSnap = (session: OpenRun): void => {
-  const { snap } = session;
-  snap.value = SNAPS[(SNAPS.indexOf(snap.peek()) + 1) % SNAPS.length] ?? "event";
-};
 
 interface ToolProps {
   readonly name: string;
@@ -144,7 +143,11 @@ const Where = ({ session }: { readonly session: OpenRun }) => {
     <span class="where hide-n">
       event <b class="brt">{count(rank)}</b> of {count(of)}
       <br />
-      {cursor !== "live" && missed > 0 ? <span class="warn">+{count(missed)} since you left the edge</span> : (sinceMark ?? "\u00a0")}
+      {cursor !== "live" && missed > 0 ? (
+        <span class="warn">+{count(missed)} since you left the edge</span>
+      ) : (
+        (sinceMark ?? "\u00a0")
+      )}
     </span>
   );
 };
@@ -154,7 +157,9 @@ const lastMark = (session: OpenRun): string | undefined => {
   const { at } = session.scene.value;
   const { marks } = session.overview.value;
   const mark = marks.findLast((each) => each.at <= at);
-  return mark && `${mark.name.length > 24 ? `${mark.name.slice(0, 23)}…` : mark.name} + ${duration(at - mark.at)}`;
+  return (
+    mark && `${mark.name.length > 24 ? `${mark.name.slice(0, 23)}…` : mark.name} + ${duration(at - mark.at)}`
+  );
 };
 
 const AXES: readonly AxisName[] = ["epoch", "step", "wall"];
@@ -191,11 +196,17 @@ const LiveButton = ({ app, session }: Props) => {
           ? "STALE"
           : "ENDED";
   return (
-    <button type="button" class={`btn sm livebtn${following ? " on" : ""}`} title="Go to the live edge  L" onClick={() => session.goLive()}>
+    <button
+      type="button"
+      class={`btn sm livebtn${following ? " on" : ""}`}
+      title="Go to the live edge  L"
+      onClick={() => session.goLive()}
+    >
       <span class={following ? "dot live" : "dot ring"} />
       {text}
     </button>
   );
 };
 
-const behind = (nanos: number): string => (nanos < 60e9 ? `−${(nanos / 1e9).toFixed(1)} s` : `−${shortClock(nanos)}`);
+const behind = (nanos: number): string =>
+  nanos < 60e9 ? `−${(nanos / 1e9).toFixed(1)} s` : `−${shortClock(nanos)}`;
