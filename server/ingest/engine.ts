@@ -54,6 +54,8 @@ export class Engine {
   readonly options: EngineOptions;
   private readonly writer: StoreWriter;
   private readonly unsaved = new Set<Source>();
+  /** Only their size has changed: a half-written line grew. Saved now and then, not each time. */
+  private readonly resized = new Set<Source>();
 
   constructor(writer: StoreWriter, options: EngineOptions) {
     this.writer = writer;
@@ -113,6 +115,13 @@ export class Engine {
     source.state = state;
     source.note = note;
     this.unsaved.add(source);
+  }
+
+  /** Saves what was marked, and what has only another size. */
+  async saveAll(): Promise<void> {
+    for (const source of this.resized) if (source.id !== 0) this.unsaved.add(source);
+    this.resized.clear();
+    await this.save();
   }
 
   /** Saves what was marked. */
@@ -212,6 +221,7 @@ export class Engine {
       known.rhythm = grewNow(known.rhythm, this.now());
       source.wasLive = true;
     }
+    if (source.size !== opened.size) this.resized.add(source);
     source.size = opened.size;
     source.inode = String(opened.stat.ino);
     source.device = String(opened.stat.dev);
@@ -326,6 +336,7 @@ export class Engine {
     source.progress = batch.progress;
     source.scanned = batch.progress.offset;
     this.unsaved.delete(source);
+    this.resized.delete(source);
     if (first) this.catalog.index(source);
     if (batch.progress.offset >= source.size) known.caughtUp = true;
   }

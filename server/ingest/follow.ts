@@ -118,7 +118,7 @@ export class Follow {
     this.wake();
     await this.ended;
     await this.sweeping;
-    await this.engine.save();
+    await this.engine.saveAll();
     await this.engine.settle(true);
     await this.writer.close();
   }
@@ -234,6 +234,7 @@ export class Follow {
     if (now >= this.dueAt.settle) {
       this.dueAt.settle = now + SETTLE_MS;
       await this.engine.settle(false);
+      await this.engine.saveAll();
       await this.status.save(now);
     }
     if (now >= this.dueAt.remake && this.dirty.size === 0) {

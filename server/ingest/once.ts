@@ -60,7 +60,7 @@ export const ingestOnce = async (
   await engine.load();
   const files = await findAll(engine, roots);
   await new Reading(engine, files, options).run();
-  await engine.save();
+  await engine.saveAll();
   await engine.settle(true);
   return reportsOf(engine);
 };

@@ -107,9 +107,13 @@ const linesBatch = (source: Source, fd: number, bytes: Buffer, reading: Reading)
   const taken = bytes.subarray(0, read.consumed);
   const offset = progress.offset + read.consumed;
   const runIds = union(progress.runIds, assembler.used);
+  const sample = progress.settled ? [] : sampleLines(taken, progress.sample ?? [], reading.limits.lineBytes);
+  const settled = progress.settled || isEnough(sample);
   if (problem !== undefined) tally.others++;
   const after: Progress = {
     ...progress,
+    settled,
+    sample: settled ? [] : sample,
     offset,
     line: progress.line + read.lines,
     print: grown(progress.print, taken) ?? fingerprintAt(fd, offset),
@@ -157,17 +161,15 @@ const progressWithDialect = (
   if (detected.kind === "document") return { kind: "document" };
   if (progress.dialect !== null && progress.dialect !== detected.dialect)
     return { kind: "turn", dialect: detected.dialect, why: detected.why };
-  const settled = isEnough(sample);
   const key = progress.key ?? keyOfLines(source.name.file, first);
   const next: Progress = {
     ...progress,
     dialect: detected.dialect,
     why: detected.why,
     key,
-    settled,
-    sample: settled ? [] : sample,
+    claimed: progress.claimed || detected.problem !== undefined,
   };
-  return { kind: "ready", progress: next, problem: progress.dialect === null ? detected.problem : undefined };
+  return { kind: "ready", progress: next, problem: progress.claimed ? undefined : detected.problem };
 };
 
 /** Why the file is a summary of others and no trace, where a dialect knows it as one. */

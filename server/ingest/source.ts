@@ -25,6 +25,7 @@ interface Remembered {
   readonly reader: Json | null;
   readonly runs: RunMemory;
   readonly tally: Tally;
+  readonly claimed: boolean;
   readonly home: string;
   readonly before: RunId | null;
   readonly parts: readonly ReadPart[] | null;
@@ -41,6 +42,8 @@ export interface Progress {
   readonly dialect: AnyDialect | null;
   readonly why: string;
   readonly settled: boolean;
+  /** It was said that two dialects claim the file. */
+  readonly claimed: boolean;
   /** The first lines, while detection is not over; undefined after a restart, until they are read again from the store. */
   readonly sample: readonly string[] | undefined;
   readonly memory: unknown;
@@ -58,6 +61,7 @@ export const START: Progress = {
   dialect: null,
   why: "",
   settled: false,
+  claimed: false,
   sample: [],
   memory: null,
   runs: NEW_RUN_MEMORY,
@@ -171,6 +175,7 @@ export const storedOf = (source: Source, progress: Progress = source.progress): 
     reader: progress.memory as Json | null,
     runs: progress.runs,
     tally: progress.tally,
+    claimed: progress.claimed,
     home: source.home,
     before: source.before,
     parts: progress.parts,
@@ -235,6 +240,7 @@ export const sourceFrom = (
     dialect,
     why: stored.report.why,
     settled: stored.settledDialect,
+    claimed: remembered?.claimed ?? false,
     sample: stored.settledDialect || stored.report.units === 0 ? [] : undefined,
     memory: remembered?.reader ?? null,
     runs: remembered?.runs ?? NEW_RUN_MEMORY,
