@@ -25,8 +25,11 @@ const stepFor = (span: number, most: number): number => {
 
 const two = (n: number): string => String(n).padStart(2, "0");
 
-/** `MM:SS`, with hours from the first hour on, days from the first day, decimals where the step needs them. */
-export const tickClock = (nanos: number, step: number): string => {
+/**
+ * `MM:SS`; for an axis that reaches past an hour (`farthest`) all ticks say hours: `HH:MM`, with seconds where the
+ * step needs them; from a day on `1d 03:10`. Decimals where the step is under a second.
+ */
+export const tickClock = (nanos: number, step: number, farthest = nanos): string => {
   const sign = nanos < 0 ? "−" : "";
   const units = Math.round(Math.abs(nanos) / 1e3);
   const seconds = Math.floor(units / 1e6);
@@ -37,13 +40,12 @@ export const tickClock = (nanos: number, step: number): string => {
       : `.${String(units % 1e6)
           .padStart(6, "0")
           .slice(0, places)}`;
-  const days = Math.floor(seconds / 86_400);
-  const hours = Math.floor(seconds / 3600) % 24;
-  const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}${part}`;
-  if (days > 0) return `${sign}${days}d ${two(hours)}:${rest.slice(0, 2)}`;
-  return seconds >= 3600 || step >= 3600 * SECOND
-    ? `${sign}${two(hours)}:${rest.slice(0, step >= 60 * SECOND ? 2 : undefined)}`
-    : `${sign}${rest}`;
+  const [days, hours] = [Math.floor(seconds / 86_400), Math.floor(seconds / 3600) % 24];
+  const minutes = two(Math.floor(seconds / 60) % 60);
+  const rest = `${two(seconds % 60)}${part}`;
+  if (days > 0) return `${sign}${days}d ${two(hours)}:${minutes}`;
+  if (Math.abs(farthest) < 3600 * SECOND) return `${sign}${minutes}:${rest}`;
+  return step >= 60 * SECOND ? `${sign}${two(hours)}:${minutes}` : `${sign}${two(hours)}:${minutes}:${rest}`;
 };
 
 /** Ticks of a clock between two times, both counted from the run's start, in nanoseconds; at most about `most`. */
@@ -54,7 +56,7 @@ export const clockTicks = (from: number, to: number, most: number): readonly Tic
   const last = Math.floor(to / step);
   return Array.from({ length: Math.min(200, last - first + 1) }, (_, index) => {
     const value = (first + index) * step;
-    return { value, text: tickClock(value, step) };
+    return { value, text: tickClock(value, step, Math.max(Math.abs(from), Math.abs(to))) };
   });
 };
 

@@ -50,7 +50,8 @@ const lineSentence = (
       ? `, lowest ${metric(least.value)} at ${axisPlace(axis, least.x)}, highest ${metric(most.value)} at ${axisPlace(axis, most.x)}`
       : "";
   const broken = line.series.broken.reduce((sum, count) => sum + count, 0);
-  return `${name}${now}${range}${broken > 0 ? `, ${broken} not a number` : ""}.`;
+  const said = named ? `${name}${now}` : `${now.charAt(0).toUpperCase()}${now.slice(1)}`;
+  return `${said}${range}${broken > 0 ? `, ${broken} not a number` : ""}.`;
 };
 
 const extreme = (
