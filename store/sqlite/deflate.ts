@@ -19,7 +19,7 @@ export const deflatedNow = (bytes: Uint8Array): Uint8Array => deflateSync(bytes,
 /** Throws with `what` when the bytes are damaged. */
 export const inflated = (bytes: Uint8Array, what: string): Uint8Array => {
   try {
-    return inflateSync(bytes);
+    return plain(inflateSync(bytes));
   } catch (cause) {
     throw new Error(
       `The store is damaged: ${what} cannot be unpacked. Run "hindcast verify" to see everything that is damaged.`,
@@ -27,3 +27,7 @@ export const inflated = (bytes: Uint8Array, what: string): Uint8Array => {
     );
   }
 };
+
+/** The same bytes without Buffer's ways: `slice` of a Buffer does not copy. */
+export const plain = (bytes: Uint8Array): Uint8Array =>
+  new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -22,7 +22,7 @@ const factsOf = (sql: Statements, view: RunView): RunFacts => {
     id: run.identity.id,
     name: run.identity.name,
     dialect: run.identity.dialect,
-    sources: sources.map(({ source }) => pathOf(sql, source)),
+    sources: sources.map(({ source }) => pathOf(sql, source)).sort(byPath),
     clock: clockOf(run.origin, sources),
     status: run.status,
     originSeconds: run.origin ?? 0,
@@ -40,11 +40,13 @@ const factsOf = (sql: Statements, view: RunView): RunFacts => {
   };
 };
 
-const pathOf = (sql: Statements, source: number): RunFacts["sources"][number] => {
-  const row = sql.get<RunFacts["sources"][number]>(
-    "SELECT path, generation FROM sources WHERE id = ?",
-    source,
-  );
+type SourceName = RunFacts["sources"][number];
+
+const byPath = (left: SourceName, right: SourceName): number =>
+  left.path < right.path ? -1 : left.path > right.path ? 1 : left.generation - right.generation;
+
+const pathOf = (sql: Statements, source: number): SourceName => {
+  const row = sql.get<SourceName>("SELECT path, generation FROM sources WHERE id = ?", source);
   if (!row) throw new Error(`The store has no source ${source}.`);
   return row;
 };

@@ -2,6 +2,7 @@
 import { decodeBlock } from "../../core/block.ts";
 import { encodeBlock } from "../../core/block-write.ts";
 import type { Batch } from "./batch.ts";
+import { plain } from "./deflate.ts";
 import { bytesSum } from "./row-sum.ts";
 import type { Statements } from "./statements.ts";
 
@@ -41,10 +42,12 @@ export const encodeIdents = (idents: readonly number[]): Uint8Array | null =>
   idents.some((ident) => ident !== 0) ? new Uint8Array(Float64Array.from(idents).buffer) : null;
 
 export const decodeIdents = (bytes: Uint8Array | null, count: number): readonly number[] =>
-  bytes === null ? new Array<number>(count).fill(0) : Array.from(new Float64Array(bytes.slice().buffer));
+  bytes === null
+    ? new Array<number>(count).fill(0)
+    : Array.from(new Float64Array(new Uint8Array(bytes).buffer));
 
 export const batchOf = (row: Pick<TailRow, "block" | "idents">): Batch => {
-  const events = decodeBlock(row.block).events();
+  const events = decodeBlock(plain(row.block)).events();
   return { events, idents: decodeIdents(row.idents, events.length) };
 };
 
