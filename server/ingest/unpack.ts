@@ -3,11 +3,15 @@
  * read, and then is like any other file of lines. So a rotated and compressed file is recognised by its bytes as
  * the one read before, and memory stays small. A file that unpacks to too much is refused.
  */
-import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
+import { readAt } from "./identity.ts";
 import { type Limits, sizeText } from "./limits.ts";
+
+const CHUNK_BYTES = 256 * 1024;
 
 export type Unpacked = { readonly fd: number; readonly size: number } | { readonly refused: string };
 
@@ -16,7 +20,7 @@ export const unpack = async (packedFd: number, packedSize: number, limits: Limit
   const folder = mkdtempSync(join(tmpdir(), "hindcast-"));
   const fd = openSync(join(folder, "unpacked"), "wx+", 0o600);
   rmSync(folder, { recursive: true });
-  const packed = createReadStream("", { fd: packedFd, autoClose: false, start: 0 });
+  const packed = Readable.from(chunks(packedFd), { objectMode: false });
   const plain = packed.pipe(createGunzip());
   let size = 0;
   const refuse = (refused: string): Unpacked => {
@@ -40,6 +44,14 @@ export const unpack = async (packedFd: number, packedSize: number, limits: Limit
     packed.destroy();
   }
 };
+
+function* chunks(fd: number): Generator<Buffer> {
+  for (let at = 0; ; at += CHUNK_BYTES) {
+    const bytes = readAt(fd, at, CHUNK_BYTES);
+    if (bytes.length > 0) yield bytes;
+    if (bytes.length < CHUNK_BYTES) return;
+  }
+}
 
 const tooMuch = (size: number, packedSize: number, limits: Limits): string | undefined => {
   if (size > limits.unpackedBytes)
