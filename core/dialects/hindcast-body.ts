@@ -18,6 +18,7 @@ import {
   takeUsage,
   takeValues,
   takeWord,
+  takeWords,
 } from "./hindcast-fields.ts";
 
 const RUN_STATUSES = ["started", "resumed", "finished", "failed", "stopped"] as const;
@@ -109,11 +110,7 @@ export const bodyOf = (taking: Taking, kind: EventBody["kind"]): EventBody | und
 const metric = (taking: Taking): EventBody | undefined => {
   const values = needed(taking, "values", takeValues(taking, "values"));
   if (!values) return undefined;
-  const better =
-    taking.line.better === undefined
-      ? undefined
-      : (takeObject(taking, "better") as Readonly<Record<string, "lower" | "higher">> | undefined);
-  return { kind: "metric", values, better };
+  return { kind: "metric", values, better: takeWords(taking, "better", ["lower", "higher"]) };
 };
 
 export const spanStart = (taking: Taking): SpanStart | undefined => {
@@ -201,7 +198,7 @@ const record = (taking: Taking): EventBody | undefined => {
   if (name === undefined) return undefined;
   const value = takeAny(taking, "value");
   if (value === undefined) return { kind: "record", name, value, pointer: takeText(taking, "pointer") };
-  return isLarge(value)
+  return taking.length > LARGEST_VALUE && isLarge(value)
     ? { kind: "record", name, value: undefined, pointer: "/value" }
     : { kind: "record", name, value, pointer: undefined };
 };

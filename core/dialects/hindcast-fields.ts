@@ -9,6 +9,8 @@ import { isoTime } from "./stamp.ts";
 /** A line being read. `repairs` lists what was left out, `problem` is set when the line cannot be an event. */
 export interface Taking {
   readonly line: Readonly<Record<string, unknown>>;
+  /** Of its text, in UTF-16 units. */
+  readonly length: number;
   readonly repairs: string[];
   problem?: string;
 }
@@ -50,6 +52,21 @@ export const takeWord = <Word extends string>(
   const value = taking.line[key];
   if (value === undefined || value === null) return undefined;
   return words.includes(value as Word) ? (value as Word) : wrong(taking, key, `one of ${words.join(", ")}`);
+};
+
+/** Words of a closed list by name. Those that are none are left out. */
+export const takeWords = <Word extends string>(
+  taking: Taking,
+  key: string,
+  words: readonly Word[],
+): Readonly<Record<string, Word>> | undefined => {
+  const found = takeObject(taking, key);
+  if (!found) return undefined;
+  const foreign = Object.keys(found).filter((name) => !words.includes(found[name] as Word));
+  if (foreign.length === 0) return found as Readonly<Record<string, Word>>;
+  for (const name of foreign) wrong(taking, `${key}.${name}`, `one of ${words.join(", ")}`);
+  const fits = Object.entries(found).filter(([name]) => !foreign.includes(name));
+  return Object.fromEntries(fits) as Readonly<Record<string, Word>>;
 };
 
 /** As `taken`, but the line is no event without it. */

@@ -41,7 +41,7 @@ export const hindcast: Dialect<HindcastMemory> = {
   read: (text, memory, source) => {
     const result = readExactly<ReadResult<HindcastMemory>>(text, (value, repairs) =>
       isObject(value)
-        ? readLine(value, repairs, memory, source)
+        ? readLine(value, text.length, repairs, memory, source)
         : { ok: false, problem: "not a JSON object", memory },
     );
     return "memory" in result ? result : { ok: false, problem: result.problem, memory };
@@ -60,11 +60,12 @@ const objectOf = (text: string): Record<string, unknown> | undefined => {
 
 const readLine = (
   line: Record<string, unknown>,
+  length: number,
   repairs: readonly string[],
   memory: HindcastMemory,
   source: SourceInfo,
 ): ReadResult<HindcastMemory> => {
-  const taking: Taking = { line, repairs: [...repairs] };
+  const taking: Taking = { line, length, repairs: [...repairs] };
   const { kind } = line;
   if (!isLineKind(kind)) return unknownKind(taking, memory, source);
   const events = kind === "span" ? wholeSpan(taking, source) : single(taking, kind, source);
