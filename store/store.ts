@@ -231,6 +231,8 @@ export interface ReaderThread extends StoreReader {
    * clients' calls go on meanwhile. Nothing to close.
    */
   forClient(client: string, signal?: AbortSignal): StoreReader;
+  /** Ends the thread as it is, whatever it does; another takes its place. */
+  restart(): Promise<void>;
 }
 
 /** A store cannot be opened or used: `reason` is a sentence for the person, with path and remedy. */

@@ -57,7 +57,10 @@ const serve = (reader: StoreReader): void => {
     else if (message.kind === "cancel") {
       const job = jobs.get(message.id);
       if (job) job.cancelled = true;
-    } else void reader.close().then(() => port.close());
+    } else {
+      for (const job of jobs.values()) job.cancelled = true;
+      void reader.close().then(() => port.close());
+    }
   });
   say({ kind: "open" });
 };

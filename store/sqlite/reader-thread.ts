@@ -19,6 +19,7 @@ export const openReaderThread = async (url: string, file: URL): Promise<ReaderTh
   return Object.assign(readerOf(thread, "main", undefined, close), {
     forClient: (client: string, signal?: AbortSignal) =>
       readerOf(thread, client, signal, async () => undefined),
+    restart: () => thread.end(),
   });
 };
 
@@ -39,11 +40,15 @@ class QueryThread {
   readonly #url: string;
   readonly #file: URL;
   readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker;
+  /** Undefined for a moment after it died. */
+  #worker: Worker | undefined;
+  /** Said while there was no thread to hear it. */
+  #unsaid: ToQuery[] = [];
   #startedAt = 0;
   #lastId = 0;
   #closing = false;
   #refusal: StoreRefused | undefined;
+  #fault: unknown;
   /** Of the first start; what asks before a later one is open simply waits. */
   readonly opened: Promise<void>;
   #open: Waiting | undefined;
@@ -54,16 +59,19 @@ class QueryThread {
     this.opened = new Promise((resolve, reject) => {
       this.#open = { resolve: () => resolve(), reject };
     });
-    this.#worker = this.#start();
+    this.#start();
   }
 
-  #start(): Worker {
+  #start(): void {
     this.#startedAt = performance.now();
     const worker = new Worker(this.#file, { workerData: { url: this.#url } });
     worker.on("message", (message: FromQuery) => this.#hear(message));
-    worker.on("error", (error) => this.#open?.reject(error));
-    worker.on("exit", () => this.#ended(worker));
-    return worker;
+    worker.on("error", (error) => {
+      this.#fault = error;
+    });
+    worker.on("exit", () => this.#ended());
+    this.#worker = worker;
+    for (const message of this.#unsaid.splice(0)) this.#say(message);
   }
 
   #hear(message: FromQuery): void {
@@ -74,7 +82,6 @@ class QueryThread {
         return;
       case "refused":
         this.#refusal = new StoreRefused(message.reason);
-        this.#open?.reject(this.#refusal);
         return;
       case "answer":
         this.#take(message.id)?.resolve(message.answer);
@@ -90,18 +97,21 @@ class QueryThread {
     return waiting;
   }
 
-  #ended(worker: Worker): void {
-    if (worker !== this.#worker) return;
-    const error = this.#refusal ?? new Error("The query thread stopped; try again.");
+  #ended(): void {
+    this.#worker = undefined;
+    const error = this.#refusal ?? new Error("The query thread stopped; try again.", { cause: this.#fault });
     for (const waiting of this.#waiting.values()) waiting.reject(error);
     this.#waiting.clear();
-    if (this.#closing || this.#refusal) return;
+    this.#unsaid = [];
+    const neverOpened = this.#open !== undefined;
+    this.#open?.reject(error);
+    if (this.#closing || this.#refusal || neverOpened) return;
     const alive = performance.now() - this.#startedAt;
     setTimeout(() => this.#restart(), Math.max(0, RESTART_MS - alive));
   }
 
   #restart(): void {
-    if (!this.#closing) this.#worker = this.#start();
+    if (!this.#closing) this.#start();
   }
 
   ask(
@@ -111,6 +121,7 @@ class QueryThread {
     signal: AbortSignal | undefined,
   ): Promise<unknown> {
     if (this.#refusal) return Promise.reject(this.#refusal);
+    if (this.#closing) return Promise.reject(new Error("The store is closed."));
     if (signal?.aborted) return Promise.reject(signal.reason);
     const id = ++this.#lastId;
     const given = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
@@ -125,12 +136,20 @@ class QueryThread {
   }
 
   #say(message: ToQuery): void {
-    this.#worker.postMessage(message);
+    if (this.#worker) this.#worker.postMessage(message);
+    else this.#unsaid.push(message);
   }
 
+  async end(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
+  /** Work that is under way is given up. */
   async close(): Promise<void> {
     this.#closing = true;
-    const ended = new Promise((resolve) => this.#worker.once("exit", resolve));
+    const worker = this.#worker;
+    if (!worker) return;
+    const ended = new Promise((resolve) => worker.once("exit", resolve));
     this.#say({ kind: "close" });
     await ended;
   }
