@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { failure, wrongUse } from "./cli/exit.ts";
-import { configFolder, defaultStore, isInside, real } from "./cli/folders.ts";
+import { configFolder, isInside, real } from "./cli/folders.ts";
 import type { ConfigFile } from "./schemas.ts";
 
 export const DEFAULT_PORT = 4600;
@@ -29,7 +29,8 @@ export interface Config {
   readonly host: string;
   /** Absent: for a person at a terminal. */
   readonly open: boolean | undefined;
-  readonly store: string;
+  /** Absent: the default one of what is watched, see `defaultStore`. */
+  readonly store: string | undefined;
   readonly pollMs: number | undefined;
   readonly reading: ReadingConfig;
 }
@@ -91,7 +92,7 @@ export const loadConfig = async (paths: readonly string[], flags: Flags): Promis
     port: flags.port ?? said.port ?? DEFAULT_PORT,
     host: flags.host ?? said.host ?? DEFAULT_HOST,
     open: flags.open ?? said.open,
-    store: flags.store ?? said.store ?? defaultStore(paths),
+    store: flags.store ?? said.store,
     pollMs: flags.pollMs ?? said.pollMs,
     reading: {
       dialects: [...(flags.dialects ?? []), ...fromFile],

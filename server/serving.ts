@@ -8,6 +8,7 @@ import type { StoreReader } from "../store/store.ts";
 import type { Access } from "./access.ts";
 import { createApp } from "./app.ts";
 import { wrongUse } from "./cli/exit.ts";
+import { defaultStore } from "./cli/folders.ts";
 import type { Config } from "./config.ts";
 import type { IngestHealth } from "./ingest/messages.ts";
 import type { IngestSettings } from "./ingest/settings.ts";
@@ -40,7 +41,7 @@ const buildOf = async (page: PageFiles): Promise<string> =>
 
 export const startServing = async (listening: Listening, options: ServingOptions): Promise<Serving> => {
   const { paths, config, access, log, closing } = options;
-  const store = resolve(config.store);
+  const store = resolve(config.store ?? defaultStore(paths));
   mkdirSync(dirname(store), { recursive: true, mode: 0o700 });
   const ingest = await openIngest(
     store,

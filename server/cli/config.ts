@@ -1,6 +1,7 @@
 /** `hindcast config`: what is configured, and by which file. */
 import { loadConfig } from "../config.ts";
 import { readArguments } from "./arguments.ts";
+import { defaultStore } from "./folders.ts";
 import { printJson, printLine } from "./terminal.ts";
 
 export const HELP = `hindcast config [PATHS…] [--schema] [--config FILE]
@@ -22,13 +23,13 @@ export const run = async (args: readonly string[]): Promise<number> => {
     await printLine(JSON.stringify(configJsonSchema(), null, 2));
     return 0;
   }
-  const { reading, file, ...rest } = await loadConfig(positionals.length > 0 ? positionals : ["."], {
-    config: values.config,
-  });
+  const paths = positionals.length > 0 ? positionals : ["."];
+  const { reading, file, ...rest } = await loadConfig(paths, { config: values.config });
   await printJson({
     version: 1,
     file: file ?? null,
     ...rest,
+    store: rest.store ?? defaultStore(paths),
     open: rest.open ?? null,
     pollMs: rest.pollMs ?? null,
     ...reading,

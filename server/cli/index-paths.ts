@@ -66,7 +66,7 @@ const report = async (reader: StoreReader, json: boolean): Promise<void> => {
   const [sources, problems, runs] = [await reader.sources(), await allProblems(reader), await reader.runs()];
   if (json) return printJson({ version: REPORT_VERSION, sources, problems, runs });
   await printLine(
-    table(["file", "state", "dialect", "lines", "units", "events", "problems"], sources.map(row)),
+    table(["file", "state", "dialect", "lines", "events", "problems", "note"], sources.map(row)),
   );
   for (const problem of problems.slice(0, SHOWN)) await printLine(problemText(problem));
   if (problems.length > SHOWN)
@@ -81,10 +81,17 @@ const row = (source: SourceReport): readonly (string | number)[] => [
   source.state,
   source.dialect ?? "-",
   source.lines,
-  source.units,
   Object.values(source.eventsByKind).reduce((sum, count) => sum + count, 0),
   source.problems,
+  noteOf(source),
 ];
+
+const noteOf = ({ note, state, pendingBytes, lines }: SourceReport): string => {
+  if (note !== undefined) return note;
+  return pendingBytes > 0 && state !== "skipped"
+    ? `line ${lines + 1} has no end yet (${pendingBytes} bytes)`
+    : "";
+};
 
 const problemText = ({ path, line, offset, reason }: Problem): string =>
   `${visible(path)}${line > 0 ? `, line ${line}, byte ${offset}` : ""}: ${visible(reason)}`;

@@ -89,7 +89,7 @@ const seriesRows = (state: RunState): readonly (readonly (string | number)[])[] 
       subject === "" ? "run" : subject,
       name,
       valueText(each.last),
-      `${each.count} points`,
+      each.count === 1 ? "1 point" : `${each.count} points`,
     ]),
   );
 

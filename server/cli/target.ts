@@ -7,6 +7,7 @@ import type { StoreReader } from "../../store/store.ts";
 import { loadConfig, parseDialect } from "../config.ts";
 import { indexOnce } from "../reading.ts";
 import { wrongUse } from "./exit.ts";
+import { defaultStore } from "./folders.ts";
 import { visible } from "./terminal.ts";
 
 /** Flags of every command that reads. */
@@ -36,7 +37,7 @@ export const openReading = async (paths: readonly string[], flags: ReadingFlags)
     ...flags,
     dialects: flags.dialect?.map(parseDialect),
   });
-  if (paths.length === 0) return openStore(config.store);
+  if (paths.length === 0) return openStore(config.store ?? defaultStore(["."]));
   for (const path of paths)
     if (!existsSync(path)) throw wrongUse(`There is no file or folder ${visible(path)}.`);
   const { writer, reader, close } = await openTemporary();
