@@ -259,7 +259,8 @@ export const anton: Dialect<AntonMemory> = {
   detail: antonDetail,
   ignored: {
     "tokens.total": "the sum of input and output",
-    created_at: "proxy rows: when the row of the trace was written, not when the call was made",
-    status: "proxy rows: `running` for ever",
+    "proxy trace_id": "repeated by each of its calls",
+    "proxy created_at": "when the row of the trace was written, not when a call was made",
+    "proxy status": "`running` for ever",
   },
 };

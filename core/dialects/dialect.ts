@@ -99,7 +99,10 @@ export interface Dialect<Memory> {
   summarizes?(sample: readonly string[], path: string): string | undefined;
   /** What a reader that guesses took for what, for the report: `{ time: "ts (seconds since 1970)" }`. */
   taken?(memory: Memory): Readonly<Record<string, string>>;
-  /** Keys of the format that carry nothing a person would miss, with the reason. Everything else must be mapped. */
+  /**
+   * Keys of the format that carry nothing a person would miss, with the reason: a path with dots, after the type of
+   * the line where only that type is meant. Everything else must be mapped.
+   */
   readonly ignored: Readonly<Record<string, string>>;
 }
 

@@ -197,14 +197,8 @@ export const ppoUpdated = (line: EsperLine): void => {
   line.record("gradient_health", data.layer_gradient_health, "/data/layer_gradient_health", about);
 };
 
-const TREND_SERIES = {
-  rolling_delta: "rolling_delta_pct",
-  rolling_avg_accuracy: "rolling_accuracy_pct",
-  prev_rolling_avg_accuracy: "prev_rolling_accuracy_pct",
-  smoothed_delta: "smoothed_delta_pct",
-  recent_avg: "recent_accuracy_pct",
-  older_avg: "older_accuracy_pct",
-} as const;
+/** The averages repeat what the batch said. */
+const TREND_SERIES = { rolling_delta: "rolling_delta_pct", smoothed_delta: "smoothed_delta_pct" } as const;
 
 /** PLATEAU, DEGRADATION and IMPROVEMENT_DETECTED: what the rolling accuracy did over the last batches. */
 export const trendDetected = (line: EsperLine, trend: "plateau" | "degradation" | "improvement"): void => {
@@ -217,7 +211,10 @@ export const trendDetected = (line: EsperLine, trend: "plateau" | "degradation" 
   if (trend === "improvement") line.add({ kind: "log", severity: line.severity, message }, about);
   else line.add({ kind: "anomaly", severity: line.severity, type: trend, message }, about);
   line.metric(take(data, TREND_SERIES), about);
+  line.record("trend", line.attributes(TREND_SAID), "/data", about);
 };
+
+const TREND_SAID = new Set(["batch", "batch_idx", "episodes_completed"]);
 
 const signed = (number: number): string => `${number < 0 ? "" : "+"}${number.toFixed(2)}`;
 
@@ -317,12 +314,10 @@ export const analytics = (line: EsperLine): void => {
 };
 
 const KIND_ONLY = new Set(["kind", "env_id"]);
+/** Entropy, divergence and explained variance repeat the policy update: they stay in the record. */
 const BATCH_STATS_SERIES = {
   accuracy: "accuracy_pct",
   host_accuracy: "host_accuracy_pct",
-  entropy: "entropy",
-  kl_divergence: "kl_divergence",
-  explained_variance: "explained_variance",
   seeds_created: "seeds_created",
   seeds_fossilized: "seeds_fossilized",
 } as const;

@@ -224,10 +224,16 @@ const decided = (line: EsperLine, subject: Subject): void => {
   );
 };
 
-/** Which id a phase of the causal log follows, and which it is. Phases after `mutation` have no id of their own. */
-const PHASES: Readonly<Record<string, readonly [before: string, own: string]>> = {
-  verdict: ["proposal_id", "verdict_id"],
-  mutation: ["verdict_id", "mutation_id"],
+/** What a phase of the causal log follows, and its own id where it has one; others are named by action and phase. */
+const PHASES: Readonly<Record<string, { readonly after: string; readonly id?: string }>> = {
+  verdict: { after: "proposal", id: "verdict_id" },
+  mutation: { after: "verdict", id: "mutation_id" },
+  dispatch: { after: "mutation" },
+  commit: { after: "dispatch" },
+  fossilization: { after: "dispatch" },
+  rollback: { after: "mutation" },
+  cooldown: { after: "rollback" },
+  audit: { after: "cooldown" },
 };
 
 /** Row of the join table of decisions: proposal, verdict, mutation, dispatch, then commit, fossilization or rollback. */
@@ -251,14 +257,14 @@ export const causalRow = (line: EsperLine): void => {
   };
   const row = line.attributes(ROW_SAID_ELSEWHERE);
   line.record("morphology", row, "/data", about);
-  const [before, own] = PHASES[phase] ?? ["mutation_id", ""];
-  if (phase === "proposal" || phase === "") return;
+  if (phase === "proposal" || phase === "" || !Object.hasOwn(PHASES, phase)) return;
+  const { after = "", id = "" } = PHASES[phase] ?? {};
   line.add(
     {
       kind: "link",
       relation: "causes",
-      from: decision(textOf(data[before]) || `${action}-before`),
-      to: decision(own === "" ? `${action}-${phase}` : textOf(data[own])),
+      from: decision(textOf(data[`${after}_id`]) || `${action}-${after}`),
+      to: decision(textOf(data[id]) || `${action}-${phase}`),
       attributes: line.attributes(ROW_NOT_ON_EDGE),
     },
     about,

@@ -109,6 +109,9 @@ const read = (text: string, memory: EsperMemory, source: SourceInfo): ReadResult
     const line = new EsperLine(text, value, time, draft);
     const map = knownType(line.type);
     if (map) map(line);
+    if (line.message !== "" && map && !TELLS_ITS_MESSAGE.has(line.type)) {
+      line.add({ kind: "log", severity: line.severity, message: line.message });
+    }
     if (line.events.length === 0) line.add({ kind: "unknown", summary: line.message || line.type }, UNMAPPED);
     if (!draft.memory.begun) policy.beginUnannounced(line);
     return { ok: true, events: line.events, memory: draft.memory, repairs };
@@ -116,6 +119,27 @@ const read = (text: string, memory: EsperMemory, source: SourceInfo): ReadResult
   return "ok" in result ? result : { ok: false, problem: result.problem, memory };
 };
 const UNMAPPED = {};
+
+/** Types whose message is in their events already, or is the same in every line. */
+const TELLS_ITS_MESSAGE = new Set([
+  ...["TRAINING_STARTED", "CHECKPOINT_LOADED", "CHECKPOINT_SAVED", "TAMIYO_INITIATED", "SEED_GATE_EVALUATED"],
+  ...[
+    "PLATEAU_DETECTED",
+    "DEGRADATION_DETECTED",
+    "IMPROVEMENT_DETECTED",
+    "GRADIENT_ANOMALY",
+    "MEMORY_WARNING",
+  ],
+  ...[
+    "RATIO_EXPLOSION_DETECTED",
+    "RATIO_COLLAPSE_DETECTED",
+    "VALUE_COLLAPSE_DETECTED",
+    "ISOLATION_VIOLATION",
+  ],
+  ...["GRADIENT_PATHOLOGY_DETECTED", "NUMERICAL_INSTABILITY_DETECTED", "PERFORMANCE_DEGRADATION"],
+  ...["REWARD_HACKING_SUSPECTED", "GOVERNOR_ROLLBACK", "GOVERNOR_PANIC"],
+  ...["COMMAND_ISSUED", "COMMAND_EXECUTED", "COMMAND_FAILED", "ANALYTICS_SNAPSHOT", "MORPHOLOGY_CAUSAL_LOG"],
+]);
 
 export const esper: Dialect<EsperMemory> = {
   name: "esper",
@@ -128,9 +152,15 @@ export const esper: Dialect<EsperMemory> = {
   read,
   detail: () => ({}),
   ignored: {
+    seed_id: "names the seed again; kept as an attribute where it says more than the path",
+    severity: "kept for what is said or wrong; the other kinds have no severity",
+    epoch: "repeats the count that the payload has under its own name",
     "data.seed_id": "repeats the envelope's",
     "data.slot_id": "repeats the envelope's",
     "data.global_epoch": "equals inner_epoch in every emitter that writes it",
-    "data.total_episodes": "anomalies: repeats the start record's n_episodes",
+    "data.total_episodes": "of anomalies: repeats the start record's n_episodes",
+    "SEED_GATE_EVALUATED data.device": "the device of an env is in the start record",
+    "ANALYTICS_SNAPSHOT message": "the same words in every line of a kind",
+    "MORPHOLOGY_CAUSAL_LOG message": "the same words in every line of a phase",
   },
 };

@@ -1,0 +1,20 @@
+import { dialectByName, generic } from "../../../core/dialects/index.ts";
+import { conformance } from "./conformance.ts";
+
+const SHARED: Readonly<Record<string, readonly string[]>> = {
+  hindcast: [],
+  esper: [
+    "samples/esper/recorded/",
+    "samples/esper/dict_era/",
+    "samples/esper/generated/",
+    "corpus/training-lifecycle/",
+  ],
+  anton: ["samples/anton/"],
+};
+
+for (const [name, shared] of Object.entries(SHARED)) {
+  const dialect = dialectByName(name);
+  if (!dialect) throw new Error(`There is no dialect ${name}`);
+  conformance(dialect, { shared });
+}
+conformance(generic, { shared: [] });

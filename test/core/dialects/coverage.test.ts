@@ -1,0 +1,117 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { AnyDialect, ReadResult } from "../../../core/dialects/dialect.ts";
+import { dialectByName } from "../../../core/dialects/index.ts";
+import { filesUnder, hasShared, linesOf, root, shared, sourceOf } from "./read-file.ts";
+
+type Fields = Record<string, unknown>;
+
+/** A dialect reads a key when a change of its value changes the events or the memory, or when a record points at it. */
+const isRead = (dialect: AnyDialect, line: Fields, memory: unknown, path: readonly string[]): boolean => {
+  const source = sourceOf("case.jsonl");
+  const read = (value: unknown): ReadResult<unknown> =>
+    dialect.read(JSON.stringify(value), memory, source, 1);
+  const before = read(line);
+  if (JSON.stringify(before) !== JSON.stringify(read(changed(line, path)))) return true;
+  const pointer = `/${path.join("/")}`;
+  return (
+    before.ok &&
+    before.events.some(
+      (event) => event.kind === "record" && event.pointer !== undefined && pointer.startsWith(event.pointer),
+    )
+  );
+};
+
+const changed = (value: unknown, path: readonly string[]): unknown => {
+  const [key, ...rest] = path;
+  if (key !== undefined) return { ...(value as Fields), [key]: changed((value as Fields)[key], rest) };
+  if (typeof value === "string")
+    return value === "info" ? "error" : value === "debug" ? "warning" : `${value}~`;
+  if (typeof value === "number") return value * 2 + 3;
+  return Array.isArray(value) ? [...value, anotherLike(value[0])] : !value;
+};
+
+const anotherLike = (item: unknown): unknown =>
+  typeof item === "object" && item !== null ? { ...item, role: "user", content: "~", call_id: "~" } : "~";
+
+/** Paths of what is not null, objects followed to the third level. */
+const leaves = (value: unknown, path: readonly string[] = []): readonly (readonly string[])[] => {
+  if (value === null) return [];
+  if (typeof value !== "object" || Array.isArray(value) || path.length >= 3) return [path];
+  return Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key]));
+};
+
+/** Slots, seeds and heads are names, not keys of the format. */
+const keyOf = (type: string, path: readonly string[]): string =>
+  `${type} ${path.map((key) => key.replace(/^r\dc\d$/, "*")).join(".")}`;
+
+const typeOf = (line: Fields): string => {
+  const data = line.data as Fields | undefined;
+  const type = line.event_type ?? line.span_type ?? (Array.isArray(line.calls) ? "proxy" : "line");
+  return `${String(type)}${typeof data?.kind === "string" ? `/${data.kind}` : ""}`;
+};
+
+const unread = (dialect: AnyDialect, files: readonly string[]): readonly string[] => {
+  const seen = new Map<string, boolean>();
+  for (const file of files) {
+    const source = sourceOf(file);
+    let memory = dialect.start(source);
+    linesOf(file).forEach((text, index) => {
+      const line = objectOf(text);
+      if (line) {
+        for (const path of leaves(line)) {
+          const key = keyOf(typeOf(line), path);
+          if (!seen.get(key)) seen.set(key, isRead(dialect, line, memory, path));
+        }
+      }
+      memory = dialect.read(text, memory, source, index + 1).memory;
+    });
+  }
+  const ignored = Object.keys(dialect.ignored);
+  return [...seen]
+    .filter(
+      ([key, read]) =>
+        !read &&
+        !ignored.some(
+          (path) => key === path || key.replace(/\/.* /, " ") === path || key.endsWith(` ${path}`),
+        ),
+    )
+    .map(([key]) => key);
+};
+
+const objectOf = (text: string): Fields | undefined => {
+  try {
+    const value = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const SAMPLES: Readonly<Record<string, readonly string[]>> = {
+  esper: ["samples/esper/recorded", "samples/esper/dict_era", "samples/esper/generated"],
+  anton: ["samples/anton"],
+};
+
+describe.each(Object.keys(SAMPLES))("%s", (name) => {
+  const dialect = dialectByName(name) as AnyDialect;
+  test("every key that arrives in the fixtures is mapped or listed as ignored", () => {
+    const folder = join(root, "fixtures", name);
+    const files = filesUnder(folder, ".jsonl").filter((file) => !file.includes("odd"));
+    expect(
+      unread(
+        dialect,
+        files.map((file) => join(folder, file)),
+      ),
+    ).toEqual([]);
+  });
+
+  test("every key that arrives in the samples is mapped or listed as ignored", () => {
+    if (!hasShared) return console.log(`${name}: no ../shared here, keys of the project's fixtures only`);
+    const folders = SAMPLES[name] ?? [];
+    const files = folders.flatMap((folder) =>
+      filesUnder(join(shared, folder), ".jsonl").map((file) => join(shared, folder, file)),
+    );
+    expect(unread(dialect, files)).toEqual([]);
+  });
+});
