@@ -102,6 +102,27 @@ export const emptyReport = (path: string): SourceReport => ({
   derived: {},
 });
 
+/** A source before its first byte. */
+export const emptySource = (path: string): StoredSource => ({
+  id: 0,
+  file: `/watched/${path}`,
+  path,
+  generation: 0,
+  key: sourceKey(path),
+  device: "1",
+  inode: path,
+  offset: 0,
+  line: 0,
+  headHash: "",
+  tailHash: "",
+  dialect: "hindcast",
+  dialectVersion: 1,
+  settledDialect: true,
+  memory: null,
+  clock: null,
+  report: emptyReport(path),
+});
+
 /** Reads a file a few lines at a time, as ingest would: what is committed is the next commit's start. */
 export class FileReader {
   readonly file: TraceFile;
@@ -120,23 +141,12 @@ export class FileReader {
   source(): StoredSource {
     const { path, key } = this.file;
     return {
+      ...emptySource(path),
       id: this.id,
-      file: `/watched/${path}`,
-      path,
-      generation: 0,
       key,
-      device: "1",
-      inode: path,
       offset: this.#offset,
       line: this.#line,
-      headHash: "",
-      tailHash: "",
-      dialect: "hindcast",
-      dialectVersion: 1,
-      settledDialect: true,
       memory: { line: this.#line },
-      clock: null,
-      report: emptyReport(path),
     };
   }
 
