@@ -208,6 +208,8 @@ export interface StoreReader {
   unit(seq: Seq): Promise<RawUnit | undefined>;
   /** The exact bytes of a source and generation, in pages by offset. Empty at the end. */
   rawBytes(source: number, offset: number, limit: number): Promise<Uint8Array>;
+  /** What is kept of a source, in order, joined where it touches. In the gaps lay lines too long to keep. */
+  rawRanges(source: number): Promise<readonly { readonly from: number; readonly length: number }[]>;
   sources(): Promise<readonly (SourceReport & { readonly id: number })[]>;
   /** Where the sources lie on this machine: absolute paths, which no answer over HTTP carries. */
   sourceFiles(): Promise<readonly { readonly id: number; readonly file: string }[]>;

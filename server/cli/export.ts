@@ -1,4 +1,6 @@
 /** `hindcast export`: a run as hindcast lines, or the bytes it came from. */
+import type { SourceReport } from "../../core/wire.ts";
+import type { StoreReader } from "../../store/store.ts";
 import { exportLines } from "../export-lines.ts";
 import { rawPages } from "../raw-pages.ts";
 import { onlyOne, readArguments } from "./arguments.ts";
@@ -27,8 +29,23 @@ export const run = async (args: readonly string[]): Promise<number> => {
     for (const source of await reader.sourcesOf(summary.id)) {
       if (source.runs.length > 1)
         say(`${visible(source.path)} holds ${source.runs.length} runs: all of its bytes are written.`);
-      for await (const bytes of rawPages(reader, source.id)) await print(bytes);
+      await printRaw(reader, source);
     }
   });
   return 0;
+};
+
+const printRaw = async (
+  reader: StoreReader,
+  { id, path }: SourceReport & { readonly id: number },
+): Promise<void> => {
+  let reached = 0;
+  for await (const { from, bytes } of rawPages(reader, id)) {
+    if (from > reached)
+      say(
+        `${visible(path)}: the ${from - reached} bytes from ${reached} on were not kept (a line was too long).`,
+      );
+    await print(bytes);
+    reached = from + bytes.length;
+  }
 };

@@ -22,6 +22,7 @@ export const READER_METHODS: readonly ReaderMethod[] = [
   "spans",
   "unit",
   "rawBytes",
+  "rawRanges",
   "sources",
   "sourceFiles",
   "sourcesOf",

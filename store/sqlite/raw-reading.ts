@@ -45,3 +45,19 @@ export const readBytes = (sql: Statements, source: number, offset: number, limit
   if (!row || offset >= row.from + row.length) return new Uint8Array();
   return bytesOf(row).subarray(offset - row.from, offset - row.from + limit);
 };
+
+export const readRanges = (
+  sql: Statements,
+  source: number,
+): readonly { readonly from: number; readonly length: number }[] => {
+  const ranges: { from: number; length: number }[] = [];
+  for (const row of sql.all<{ readonly from: number; readonly length: number }>(
+    `SELECT "from", length FROM raw WHERE source = ? AND length > 0 ORDER BY "from"`,
+    source,
+  )) {
+    const last = ranges.at(-1);
+    if (last && last.from + last.length === row.from) last.length += row.length;
+    else ranges.push({ from: row.from, length: row.length });
+  }
+  return ranges;
+};

@@ -26,7 +26,7 @@ import { readBlob } from "./blob-rows.ts";
 import { openForReading, pathOf } from "./connection.ts";
 import { EventPages } from "./event-pages.ts";
 import { problemsOf } from "./problem-rows.ts";
-import { readBytes } from "./raw-reading.ts";
+import { readBytes, readRanges } from "./raw-reading.ts";
 import { readHead } from "./raw-rows.ts";
 import { resolveAddress } from "./resolving.ts";
 import { Histories, type History, type Pause } from "./run-history.ts";
@@ -206,6 +206,10 @@ class SqliteReader implements StoreReader {
 
   rawBytes(source: number, offset: number, limit: number): Promise<Uint8Array> {
     return this.#snapshot(() => readBytes(this.#sql, source, offset, limit));
+  }
+
+  rawRanges(source: number): ReturnType<StoreReader["rawRanges"]> {
+    return this.#snapshot(() => readRanges(this.#sql, source));
   }
 
   sources(): ReturnType<StoreReader["sources"]> {

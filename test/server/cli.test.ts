@@ -152,6 +152,17 @@ test("raw export gives the bytes back, events export reads back as the same run"
   expect((await run("export", again)).stdout).toBe(lines);
 });
 
+test("a raw export goes on after a line that was too long to keep, and says what is missing", async () => {
+  const folder = join(home, "long", "traces");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(home, "long", "hindcast.json"), '{ "limits": { "lineBytes": 1024 } }');
+  const long = `{"message":"${"m".repeat(9_000_000)}"}\n`;
+  writeFileSync(join(folder, "a.jsonl"), logLines(0, 20) + long + logLines(20, 1));
+  const { stdout, stderr } = await run("export", folder, "--raw");
+  expect(stdout).toBe(logLines(0, 20) + logLines(20, 1));
+  expect(stderr).toContain(`the ${long.length} bytes from ${logLines(0, 20).length} on were not kept`);
+});
+
 test("a store is verified: whole, damaged, and beside changed files", async () => {
   const folder = join(home, "verified");
   const store = join(home, "verified.db");
