@@ -159,11 +159,11 @@ export const counterfactualLine = (
 
 export type Health = "healthy" | "stalled" | "degraded";
 
-/** Degraded: a point or more below the best of the last 12 epochs. Stalled: no gain over the best of 10 epochs ago. */
+/** Degraded: 1.5 points or more below the best of the last 20 epochs. Stalled: no gain over the best of 10 epochs ago. */
 export const healthOf = (curves: Curves, env: number, epoch: number): Health => {
   const past = curves.accuracy[env] ?? [];
   const now = past[epoch] ?? 0;
-  if (now < Math.max(...past.slice(Math.max(0, epoch - 12), epoch + 1)) - 2.5) return "degraded";
+  if (now < Math.max(...past.slice(Math.max(0, epoch - 20), epoch + 1)) - 1.5) return "degraded";
   return epoch > 10 && now < Math.max(...past.slice(0, epoch - 9)) ? "stalled" : "healthy";
 };
 

@@ -223,8 +223,8 @@ export const SEED_41: TrainingStory = {
   ceiling: [89.6, 88.4, 83.2, 90.4, 85.1, 88.0],
   pace: [30, 33, 38, 28, 41, 34],
   accuracyBumps: [
-    { env: 2, epoch: 81, epochs: 9, by: -6.5 },
-    { env: 4, epoch: 101, epochs: 6, by: -2.4 },
+    { env: 2, epoch: 81, epochs: 30, by: -9.5 },
+    { env: 4, epoch: 85, epochs: 50, by: -2.6 },
   ],
   policyBumps: [{ epoch: 80, epochs: 5, by: 0.16 }],
   valueBumps: [{ epoch: 80, epochs: 6, by: 0.24 }],
