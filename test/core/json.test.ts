@@ -73,7 +73,9 @@ describe("a line of JSON", () => {
   });
 
   test("keys named __proto__ are data", () => {
-    const read = value('{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}') as object;
+    const read = value(
+      '{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}',
+    ) as object;
     expect(Object.keys(read)).toEqual(["__proto__", "constructor"]);
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
     const copy: Record<string, unknown> = {};
@@ -82,8 +84,16 @@ describe("a line of JSON", () => {
   });
 
   test("a byte order mark and NUL padding are skipped and reported", () => {
-    expect(parseLine('\uFEFF{"a":1}')).toEqual({ ok: true, value: { a: 1 }, repairs: ["byte order mark skipped"] });
-    expect(parseLine('\0\0\0{"a":1}\r')).toEqual({ ok: true, value: { a: 1 }, repairs: ["NUL padding skipped"] });
+    expect(parseLine('\uFEFF{"a":1}')).toEqual({
+      ok: true,
+      value: { a: 1 },
+      repairs: ["byte order mark skipped"],
+    });
+    expect(parseLine('\0\0\0{"a":1}\r')).toEqual({
+      ok: true,
+      value: { a: 1 },
+      repairs: ["NUL padding skipped"],
+    });
   });
 });
 
@@ -109,7 +119,9 @@ describe("a line that is no JSON", () => {
   });
 
   test("is never taken for JSON, and JSON never for broken: the scan agrees with JSON.parse", () => {
-    const soup = fc.array(fc.constantFrom(..."{}[]:,\"\\ 01-.eEun"), { maxLength: 14 }).map((signs) => signs.join(""));
+    const soup = fc
+      .array(fc.constantFrom(...'{}[]:,"\\ 01-.eEun'), { maxLength: 14 })
+      .map((signs) => signs.join(""));
     fc.assert(
       fc.property(soup, (text) => {
         let plain = true;
