@@ -86,6 +86,8 @@ export class OpenRun implements RunSession {
   /** What the minimap spans: the run, while it is live with room for what comes. */
   readonly whole: ReadonlySignal<Range>;
   readonly overview: ReadonlySignal<Window>;
+  /** No end was recorded and the source may still grow: `live` means something. */
+  readonly mayGrow: ReadonlySignal<boolean>;
   readonly seriesNames: ReadonlySignal<readonly SeriesName[] | undefined>;
 
   readonly #parts: OpenRunParts;
@@ -123,6 +125,7 @@ export class OpenRun implements RunSession {
       later,
       gapMs: OVERVIEW_GAP_MS,
     });
+    this.mayGrow = computed(() => this.run.value.status !== "ended");
     this.overview = computed(() => this.#overviews.answer.value ?? EMPTY_WINDOW);
     this.whole = computed(() => this.#wholeRange());
     this.visible = computed(() => this.#chosen.value ?? this.whole.value);
@@ -133,7 +136,7 @@ export class OpenRun implements RunSession {
       axis: () => this.#axis.peek(),
       overview: () => this.overview.peek(),
       range: () => this.#range.peek(),
-      isLive: () => parts.summary.peek().status === "live",
+      mayGrow: () => this.mayGrow.peek(),
       stopped: (anomaly) => this.#playingStopped(anomaly),
     });
     this.seriesNames = this.#watchedSignal((answer: Signal<readonly SeriesName[] | undefined>) =>
@@ -417,7 +420,7 @@ export class OpenRun implements RunSession {
     const { cursor, extent, at } = this.player.head.peek();
     const { from, to } = this.visible.peek();
     const nearEdge = cursor !== "live" && extent.to - at <= ((to - from) / USUAL_PX) * 8;
-    if (nearEdge && this.run.peek().status === "live") this.player.seek("live");
+    if (nearEdge && this.mayGrow.peek()) this.player.seek("live");
     this.#parts.moved("replace");
     this.#announce();
   }
@@ -433,7 +436,7 @@ export class OpenRun implements RunSession {
       this.playing.stop();
       return;
     }
-    if (this.player.cursor === "live" && this.run.peek().status === "live") {
+    if (this.player.cursor === "live" && this.mayGrow.peek()) {
       this.player.pause();
       this.#parts.moved("push");
       this.#announce();
@@ -539,7 +542,7 @@ export class OpenRun implements RunSession {
   /** A run in progress opens at its edge, any other at its end. */
   #firstCursor(): Cursor {
     const { last } = this.player.timeline;
-    return this.run.peek().status === "live" || !last ? "live" : last;
+    return this.mayGrow.peek() || !last ? "live" : last;
   }
 
   // ---- what panels ask -------------------------------------------------------------------------------------

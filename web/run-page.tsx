@@ -17,29 +17,34 @@ export const loadPanels = async (): Promise<void> => {
 export const RunPage = ({ app, session }: { readonly app: Session; readonly session: OpenRun }) => {
   const tab = session.tab.value ?? "";
   const RunPanels = panels.value;
+  // Until the state of the asked moment is there nothing is shown: that of another would be wrong.
+  if (!session.ready.value || !RunPanels) return <Loading app={app} />;
   return (
     <>
       <div class="above">
         <Strip app={app} session={session} />
         <ConnectionBanner app={app} />
       </div>
-      {session.ready.value && RunPanels ? (
-        <PanelGuard key={tab} name="Run">
-          <RunPanels session={session} tab={tab} />
-        </PanelGuard>
-      ) : (
-        <Loading />
-      )}
+      <PanelGuard key={tab} name="Run">
+        <RunPanels session={session} tab={tab} />
+      </PanelGuard>
       <Transport app={app} session={session} />
     </>
   );
 };
 
-const Loading = () => (
-  <main class="main loading" id="main">
-    <span class="skeleton" />
-    <span class="sr" role="status">
-      Loading the run
-    </span>
-  </main>
+const Loading = ({ app }: { readonly app: Session }) => (
+  <>
+    <div class="above">
+      <div class="strip" />
+      <ConnectionBanner app={app} />
+    </div>
+    <main class="main loading" id="main">
+      <span class="skeleton" />
+      <span class="sr" role="status">
+        Loading the run
+      </span>
+    </main>
+    <div class="trans waiting-bar" />
+  </>
 );

@@ -17,7 +17,7 @@ export interface PlayingParts {
   readonly overview: () => Window;
   readonly range: () => Range | undefined;
   /** The source may still grow: at its end playing goes over into following. */
-  readonly isLive: () => boolean;
+  readonly mayGrow: () => boolean;
   readonly stopped: (at: AnomalyMark | undefined) => void;
 }
 
@@ -98,7 +98,7 @@ export class Playing {
 
   #arrive(): void {
     const { player } = this.#parts;
-    if (this.#parts.isLive()) {
+    if (this.#parts.mayGrow()) {
       this.speed.value = 1;
       player.seek("live");
     } else if (player.timeline.last) player.seek(player.timeline.last);

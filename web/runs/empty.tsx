@@ -3,8 +3,8 @@
 import { Icon } from "../icons.tsx";
 import type { Session } from "../session.ts";
 
-const SAMPLE = `{"hindcast":1,"kind":"span-start","time":"2026-01-02T03:04:05.2Z","id":"s1","spanKind":"task","name":"plan"}
-{"hindcast":1,"kind":"span-end","time":"2026-01-02T03:04:09.8Z","id":"s1"}`;
+const SAMPLE = `{"at":"2026-01-02T03:04:05.200Z","kind":"span-start","id":"s1","spanKind":"task","name":"plan"}
+{"at":"2026-01-02T03:04:09.800Z","kind":"span-end","id":"s1"}`;
 
 export const Empty = ({ app }: { readonly app: Session }) => {
   const health = app.health.value;

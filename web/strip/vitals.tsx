@@ -32,13 +32,16 @@ export const AxisCells = ({ session, scene }: { readonly session: OpenRun; reado
 export const AgentCells = ({ scene }: { readonly scene: Scene }) => {
   const { state, run } = scene;
   const { usage } = state.totals;
+  // Where seeds come first, calls are a side matter.
+  const aside = run.kinds[0] === "training" ? "wide" : "";
   return (
     <>
-      <Cell label="Open spans" value={count(state.spans.size)} small={openPath(state)} />
-      <KindCell scene={scene} kind="llm" label="LLM calls" />
-      <KindCell scene={scene} kind="tool" label="Tool calls" />
+      <Cell class={aside} label="Open spans" value={count(state.spans.size)} small={openPath(state)} />
+      <KindCell scene={scene} kind="llm" label="LLM calls" class={aside} />
+      <KindCell scene={scene} kind="tool" label="Tool calls" class={aside || "hide-n"} />
       {run.tokens.input !== null || run.tokens.output !== null ? (
         <Cell
+          class={aside}
           label="Tokens in / out"
           title={`${tokens(totalInput(usage))} in, ${tokens(usage.output)} out`}
           value={
@@ -52,6 +55,7 @@ export const AgentCells = ({ scene }: { readonly scene: Scene }) => {
       ) : null}
       {run.costUsd === null ? null : (
         <Cell
+          class={aside}
           label="Cost"
           value={usage.costUsd === undefined ? "n/a" : money(usage.costUsd)}
           small={`of ${money(run.costUsd)}`}
@@ -86,10 +90,12 @@ const KindCell = ({
   scene,
   kind,
   label,
+  class: name,
 }: {
   readonly scene: Scene;
   readonly kind: SpanKind;
   readonly label: string;
+  readonly class: string;
 }) => {
   const all = scene.run.spans.byKind[kind];
   if (!all) return null;
@@ -97,6 +103,7 @@ const KindCell = ({
   const failed = totals?.failed ?? 0;
   return (
     <Cell
+      class={name}
       label={label}
       value={count(totals?.started ?? 0)}
       small={failed > 0 ? `${count(failed)} failed` : `of ${count(all)}`}
@@ -208,6 +215,7 @@ export const GateCell = ({ scene }: { readonly scene: Scene }) => {
 export const AttentionCell = ({ scene }: { readonly scene: Scene }) =>
   scene.run.attention.raised === 0 ? null : (
     <Cell
+      class="hide-n"
       label="Attention"
       value={count(scene.state.attention.size)}
       small={`${count(scene.state.totals.attentionResolved)} resolved`}

@@ -82,8 +82,8 @@ const Tool = ({ name, keys, icon, act }: ToolProps) => (
 );
 
 const PlayButton = ({ session }: { readonly session: OpenRun }) => {
-  const { cursor, run } = session.scene.value;
-  const going = session.playing.on.value || (cursor === "live" && run.status === "live");
+  const { cursor } = session.scene.value;
+  const going = session.playing.on.value || (cursor === "live" && session.mayGrow.value);
   const name = going ? "Pause" : "Play";
   return (
     <button type="button" class="btn pri play" title={`${name}  Space`} onClick={() => session.toggle()}>
@@ -184,17 +184,16 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 
 const LiveButton = ({ app, session }: Props) => {
   const { cursor, run, at, extent } = session.scene.value;
-  const isLive = run.status === "live";
-  const following = isLive && cursor === "live" && !app.offline.value;
+  const following = cursor === "live" && session.mayGrow.value && !app.offline.value;
   const text = app.offline.value
     ? "OFFLINE"
     : following
-      ? "LIVE"
-      : isLive
+      ? run.status === "live"
+        ? "LIVE"
+        : "AT EDGE"
+      : session.mayGrow.value
         ? behind(extent.to - at)
-        : run.status === "stale"
-          ? "STALE"
-          : "ENDED";
+        : "ENDED";
   return (
     <button
       type="button"
@@ -202,7 +201,7 @@ const LiveButton = ({ app, session }: Props) => {
       title="Go to the live edge  L"
       onClick={() => session.goLive()}
     >
-      <span class={following ? "dot live" : "dot ring"} />
+      <span class={following && run.status === "live" ? "dot live" : "dot ring"} />
       {text}
     </button>
   );
