@@ -42,6 +42,14 @@ export const useRows = (
   return {
     height: virtualizer.getTotalSize(),
     rows: virtualizer.getVirtualItems().map((item) => ({ index: item.index, y: item.start })),
-    reveal: (index, align = "auto") => virtualizer.scrollToIndex(index, { align }),
+    reveal: (index, align = "auto") => {
+      // Rows have one height, so the place is known without asking the page for it (which would lay it out anew).
+      const room = virtualizer.scrollRect?.height ?? 0;
+      const [top, bottom] = [index * rowHeight, (index + 1) * rowHeight];
+      const at = virtualizer.scrollOffset ?? 0;
+      if (align === "auto" && top >= at && bottom <= at + room) return;
+      const target = align === "center" ? (top + bottom - room) / 2 : top < at ? top : bottom - room;
+      if (scroller.current) scroller.current.scrollTop = Math.max(0, target);
+    },
   };
 };

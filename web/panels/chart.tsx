@@ -25,14 +25,18 @@ export const ChartPanel = ({ session, spec }: { readonly session: RunSession; re
   const windows = session.metrics(spec.series, px).value;
   const scene = session.scene.value;
   const focused = useComputed(() => focusedSubject(session.scene.value)).value;
-  const lines = useMemo(
-    () => (windows ? chartLines(spec, windows, scene.state, focused) : []),
-    [spec, windows, scene.state.series, focused],
-  );
+  const lines = useMemo(() => (windows ? chartLines(spec, windows, focused) : []), [spec, windows, focused]);
   const view = useMemo(() => chart({ id: spec.id, title: spec.title, lines }), [spec, lines]);
   const axis = timeAxis(scene, 0, 100);
   const axisTitle = axis.name === "wall" ? "time" : (scene.run.axes[axis.name] ?? axis.name);
-  const sentence = chartSentence(spec.title, axis.name, axisTitle, axis.value(axis.x(scene.at)), lines, 0);
+  const here = axis.value(axis.x(scene.at));
+  const sentence = chartSentence(lines, {
+    title: spec.title,
+    axis: axis.name,
+    axisTitle,
+    here,
+    state: scene.state,
+  });
   const toggle = (): void => {
     asTable.value = !asTable.value;
   };
@@ -53,7 +57,7 @@ export const ChartPanel = ({ session, spec }: { readonly session: RunSession; re
           {spec.title}
         </h2>
         <span class="grow" />
-        <Headline {...headline(lines)} stale={scene.stale} />
+        <Headline {...headline(lines, scene.state)} stale={scene.stale} />
         <button
           type="button"
           class="btn sm ghost ico as-table"

@@ -1,12 +1,12 @@
 /** Tab Lifecycle: swimlanes by slot. Lane names are rows of a grid in the page, bars are a canvas beside them. */
-import { useComputed, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { lifecycleOf } from "../../core/stages.ts";
 import type { StageBar } from "../../core/wire.ts";
 import { useSize } from "../draw/use-size.ts";
 import { StageChip } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
-import { laneGroups, type PlacedLane, placeLanes } from "../views/lanes.ts";
+import { lanesOf, type PlacedLane } from "../views/lanes.ts";
 import { lifecycle } from "../views/lifecycle.ts";
 import { Picture } from "../views/picture.tsx";
 import { LANE_AXIS_HEIGHT } from "../views/time-axis.ts";
@@ -18,17 +18,11 @@ import { LaneName } from "./lane-row.tsx";
 export const LifecyclePanel = ({ session }: { readonly session: RunSession }) => {
   const scroller = useRef<HTMLDivElement>(null);
   const scroll = useSignal(0);
-  const stages = useComputed(() => session.scene.value.window.stages);
-  const gates = useComputed(() => session.scene.value.window.gates);
-  const subjects = useComputed(() => session.scene.value.state.subjects);
-  const placed = useMemo(
-    () => placeLanes(laneGroups(stages.value, gates.value, subjects.value.values())),
-    [stages.value, gates.value, subjects.value],
-  );
+  const placed = lanesOf(session.scene.value);
   const area = useSize(scroller);
   const view = useMemo(
     () => lifecycle({ lanes: placed.lanes, scroll: scroll.value }),
-    [placed, scroll.value],
+    [placed.lanes, scroll.value],
   );
   const scene = session.scene.value;
   const keys = useLaneKeys({ session, lanes: placed.lanes, scroller });
@@ -83,12 +77,7 @@ export const LifecyclePanel = ({ session }: { readonly session: RunSession }) =>
 };
 
 /** Height that shows all lanes, and the header. */
-export const lanesHeight = (scene: Scene): number => {
-  const { height } = placeLanes(
-    laneGroups(scene.window.stages, scene.window.gates, scene.state.subjects.values()),
-  );
-  return height + LANE_AXIS_HEIGHT + 36;
-};
+export const lanesHeight = (scene: Scene): number => lanesOf(scene).height + LANE_AXIS_HEIGHT + 36;
 
 const titleOf = (scene: Scene): string => {
   const names = new Set(scene.window.stages.map((bar) => bar.lifecycle));

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { value } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
-import { valueNow } from "../views/chart-lines.ts";
+import { valueNow } from "../views/chart.ts";
 import { type ChartSpec, chartList } from "../views/chart-list.ts";
 import { ChartPanel } from "./chart.tsx";
 

@@ -2,10 +2,10 @@
 import { monoFont } from "../draw/color.ts";
 import { drawCursor } from "../draw/cursor.ts";
 import { pattern } from "../draw/pattern.ts";
-import type { ChartModel, LineModel } from "./chart.ts";
+import type { ChartBase, ChartModel, LineModel } from "./chart.ts";
 import type { Surface } from "./view.ts";
 
-export const drawChart = (on: Surface, model: ChartModel): void => {
+export const drawChart = (on: Surface, model: ChartBase): void => {
   const { data, color } = on;
   const { left, right, top, bottom } = model.plot;
   drawGrid(on, model);
@@ -22,7 +22,7 @@ export const drawChart = (on: Surface, model: ChartModel): void => {
   data.restore();
 };
 
-const drawGrid = ({ data, color }: Surface, model: ChartModel): void => {
+const drawGrid = ({ data, color }: Surface, model: ChartBase): void => {
   const { left, right, bottom } = model.plot;
   data.font = monoFont(10);
   data.textAlign = "right";
@@ -73,15 +73,15 @@ const drawLine = ({ data, color }: Surface, line: LineModel): void => {
 
 const drawBroken = ({ top: data, color }: Surface, model: ChartModel): void => {
   data.font = monoFont(10, 700);
-  for (const spot of model.broken) {
+  for (const spot of model.base.broken) {
     const later = spot.x > model.cursorX && model.ghost !== "shown";
     if (later && model.ghost === "hidden") continue;
     data.globalAlpha = later ? 0.5 : 1;
     data.fillStyle = color("--sev-critical");
-    data.fillRect(spot.x - 0.5, model.plot.top, 1, model.plot.bottom - model.plot.top);
-    const left = spot.x > model.plot.right - 60;
+    data.fillRect(spot.x - 0.5, model.base.plot.top, 1, model.base.plot.bottom - model.base.plot.top);
+    const left = spot.x > model.base.plot.right - 60;
     data.textAlign = left ? "right" : "left";
-    data.fillText(spot.text, spot.x + (left ? -4 : 4), model.plot.top + 9);
+    data.fillText(spot.text, spot.x + (left ? -4 : 4), model.base.plot.top + 9);
   }
   data.globalAlpha = 1;
   data.textAlign = "left";
@@ -89,21 +89,21 @@ const drawBroken = ({ top: data, color }: Surface, model: ChartModel): void => {
 
 export const drawChartTop = (on: Surface, model: ChartModel): void => {
   const { top, color } = on;
-  const { plot, cursorX } = model;
-  if (model.ghost !== "shown") {
-    top.globalAlpha = model.ghost === "hidden" ? 1 : 0.6;
+  const { base, cursorX, dots, ghost } = model;
+  const { plot, size } = base;
+  if (ghost !== "shown") {
+    top.globalAlpha = ghost === "hidden" ? 1 : 0.6;
     top.fillStyle = color("--bg-panel");
-    top.fillRect(Math.max(plot.left, cursorX), 0, model.size.width, plot.bottom + 1);
+    top.fillRect(Math.max(plot.left, cursorX), 0, size.width, plot.bottom + 1);
     top.globalAlpha = 1;
   }
   drawBroken(on, model);
-  for (const line of model.lines) if (line.labelAt) drawName(on, line);
-  if (cursorX >= plot.left - 1) drawCursor(top, cursorX, { width: model.size.width, height: plot.bottom });
-  for (const { at, token, muted } of model.lines) {
-    if (!at || muted) continue;
+  for (const line of base.lines) if (line.labelAt) drawName(on, line);
+  if (cursorX >= plot.left - 1) drawCursor(top, cursorX, { width: size.width, height: plot.bottom });
+  for (const dot of dots) {
     top.beginPath();
-    top.arc(at.x, at.y, 3.2, 0, 7);
-    top.fillStyle = color(token);
+    top.arc(dot.x, dot.y, 3.2, 0, 7);
+    top.fillStyle = color(dot.token);
     top.fill();
     top.strokeStyle = color("--bg-panel");
     top.lineWidth = 1.2;

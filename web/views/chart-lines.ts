@@ -3,12 +3,9 @@ import type { Subject } from "../../core/ids.ts";
 import type { RunState } from "../../core/state.ts";
 import { finite, type Value } from "../../core/value.ts";
 import type { SeriesWindow } from "../../core/wire.ts";
-import type { ChartLine } from "./chart.ts";
+import { type ChartLine, valueNow } from "./chart.ts";
 import { type ChartSpec, MOST_LINES, seriesId } from "./chart-list.ts";
 import { partLabel } from "./lanes.ts";
-
-export const valueNow = (state: RunState, subject: Subject | null, name: string): Value | undefined =>
-  state.series.get(subject ?? "")?.get(name)?.last;
 
 const DASHES: readonly (readonly number[])[] = [[], [5, 2], [2, 2], [8, 3], [1, 2], [6, 2, 1, 2]];
 const ORDER = new Intl.Collator("en", { numeric: true });
@@ -17,7 +14,6 @@ const ORDER = new Intl.Collator("en", { numeric: true });
 export const chartLines = (
   spec: ChartSpec,
   windows: readonly SeriesWindow[],
-  state: RunState,
   focused: Subject | undefined,
 ): readonly ChartLine[] => {
   const sorted = spec.bySubject
@@ -33,7 +29,6 @@ export const chartLines = (
     token: anyLit ? "--series-1" : `--series-${(index % MOST_LINES) + 1}`,
     dash: spec.bySubject || anyLit ? [] : (DASHES[index % DASHES.length] ?? []),
     muted: spec.bySubject && (anyLit ? !lit(series) : many),
-    now: valueNow(state, series.subject, series.name),
   }));
 };
 
@@ -48,10 +43,15 @@ const labelOf = (spec: ChartSpec, series: SeriesWindow): string => {
 /** What the header says: one value, or of many the lit one, or their mean. */
 export const headline = (
   lines: readonly ChartLine[],
+  state: RunState,
 ): { readonly values: readonly Value[]; readonly mean: boolean } => {
-  const lit = lines.filter((line) => !line.muted && line.now !== undefined);
-  if (lit.length > 0 && lit.length <= 3) return { values: lit.map((line) => line.now as Value), mean: false };
-  const numbers = lines.flatMap((line) => finite(line.now ?? null) ?? []);
+  const nowOf = ({ series }: ChartLine): Value[] => {
+    const now = valueNow(state, series.subject, series.name);
+    return now === undefined ? [] : [now];
+  };
+  const lit = lines.filter((line) => !line.muted).flatMap(nowOf);
+  if (lit.length > 0 && lit.length <= 3) return { values: lit, mean: false };
+  const numbers = lines.flatMap(nowOf).flatMap((now) => finite(now) ?? []);
   if (numbers.length === 0) return { values: [], mean: false };
   return { values: [numbers.reduce((sum, value) => sum + value, 0) / numbers.length], mean: true };
 };

@@ -108,7 +108,7 @@ const familyChart = (members: readonly SeriesName[]): ChartSpec => {
 export const titleOf = (name: string): string => {
   const words = name
     .replace(/_(pct|percent)$/, ", %")
-    .replace(/_(ms|gib|gb|mb|s|fps|usd)$/i, ", $1")
+    .replace(/(?<!_per)_(ms|gib|gb|mb|s|fps|usd)$/i, ", $1")
     .replace(/[_.]+/g, " ")
     .trim();
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;

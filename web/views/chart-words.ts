@@ -1,22 +1,29 @@
 /** A chart in one sentence, and as the rows of a table. Pure. */
+import type { RunState } from "../../core/state.ts";
 import { finite } from "../../core/value.ts";
 import type { SeriesWindow } from "../../core/wire.ts";
+import { perObject } from "../draw/last-of.ts";
 import { metric, shortClock, value } from "../format.ts";
-import type { ChartLine } from "./chart.ts";
+import { type ChartLine, holesOf, valueNow } from "./chart.ts";
 import type { AxisName } from "./view.ts";
 
 /** A place on the axis in words: `epoch 96`, or a clock. */
 export const axisPlace = (axis: AxisName, x: number): string =>
   axis === "wall" ? shortClock(x * 1e9) : metric(x);
 
-/** "Policy loss, epochs 0 to 150. At epoch 96: −0.014. Lowest −0.09 at 131, highest 0.21 at 83. One gap." */
+export interface ChartPlace {
+  readonly title: string;
+  readonly axis: AxisName;
+  readonly axisTitle: string;
+  /** The cursor's place on the axis. */
+  readonly here: number;
+  readonly state: RunState;
+}
+
+/** "Policy loss, epoch 0 to 150. At epoch 96: −0.014, lowest −0.09 at 131, highest 0.21 at 83. One gap." */
 export const chartSentence = (
-  title: string,
-  axis: AxisName,
-  axisTitle: string,
-  here: number,
   lines: readonly ChartLine[],
-  gaps: number,
+  { title, axis, axisTitle, here, state }: ChartPlace,
 ): string => {
   const [first] = lines;
   if (!first || first.series.x.length === 0) return `${title}. No points in this part of the run.`;
@@ -25,44 +32,51 @@ export const chartSentence = (
     Math.max(...lines.map(({ series }) => series.x.at(-1) ?? 0)),
   ];
   const range = `${title}, ${axisTitle} ${axisPlace(axis, from)} to ${axisPlace(axis, to)}.`;
-  const told = lines.slice(0, 3).map((line) => lineSentence(line, axis, axisTitle, here, lines.length > 1));
+  const told = lines
+    .slice(0, 3)
+    .map((line) => lineSentence(line, { title, axis, axisTitle, here, state }, lines.length > 1));
   const more = lines.length > 3 ? [`${lines.length - 3} more lines.`] : [];
+  const gaps = lines.reduce((sum, { series }) => sum + holesOf(series).length, 0);
   const holes = gaps === 0 ? [] : [gaps === 1 ? "One gap." : `${gaps} gaps.`];
   return [range, ...told, ...more, ...holes].join(" ");
 };
 
 const lineSentence = (
   line: ChartLine,
-  axis: AxisName,
-  axisTitle: string,
-  here: number,
+  { axis, axisTitle, here, state }: ChartPlace,
   named: boolean,
 ): string => {
-  const least = extreme(line.series, "min");
-  const most = extreme(line.series, "max");
+  const { series } = line;
+  const told = valueNow(state, series.subject, series.name);
+  const { least, most, broken } = extremes(series);
   const name = named ? `${line.label}: ` : "";
   const now =
-    line.now === undefined
+    told === undefined
       ? "nothing yet at the cursor"
-      : `at ${axisTitle} ${axisPlace(axis, here)}: ${value(line.now)}`;
+      : `at ${axisTitle} ${axisPlace(axis, here)}: ${value(told)}`;
   const range =
     least && most
       ? `, lowest ${metric(least.value)} at ${axisPlace(axis, least.x)}, highest ${metric(most.value)} at ${axisPlace(axis, most.x)}`
       : "";
-  const broken = line.series.broken.reduce((sum, count) => sum + count, 0);
   const said = named ? `${name}${now}` : `${now.charAt(0).toUpperCase()}${now.slice(1)}`;
   return `${said}${range}${broken > 0 ? `, ${broken} not a number` : ""}.`;
 };
 
+/** Lowest and highest of a window, and how many values are no numbers; walked once per window. */
+const extremes = perObject((series: SeriesWindow) => ({
+  least: extreme(series, series.min, (value, best) => value < best),
+  most: extreme(series, series.max, (value, best) => value > best),
+  broken: series.broken.reduce((sum, count) => sum + count, 0),
+}));
+
 const extreme = (
   series: SeriesWindow,
-  side: "min" | "max",
+  values: readonly (number | null)[],
+  beats: (value: number, best: number) => boolean,
 ): { readonly x: number; readonly value: number } | undefined => {
   let best: { x: number; value: number } | undefined;
-  series[side].forEach((each, index) => {
-    if (each === null) return;
-    if (!best || (side === "min" ? each < best.value : each > best.value))
-      best = { x: series.x[index] as number, value: each };
+  values.forEach((value, index) => {
+    if (value !== null && (!best || beats(value, best.value))) best = { x: series.x[index] as number, value };
   });
   return best;
 };

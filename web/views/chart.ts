@@ -1,12 +1,15 @@
 /** A metric chart: lines with their envelope, gaps left open, what is not a number named where it breaks the line. */
 import { scaleLinear } from "d3";
+import type { Subject } from "../../core/ids.ts";
+import type { RunState } from "../../core/state.ts";
 import type { Value } from "../../core/value.ts";
 import { finite, isBoxed } from "../../core/value.ts";
 import type { SeriesWindow } from "../../core/wire.ts";
+import { lastOf, perObject } from "../draw/last-of.ts";
 import { numberTicks } from "../draw/ticks.ts";
 import { drawChart, drawChartTop } from "./chart-draw.ts";
-import { type AxisTick, type TimeAxis, timeAxis } from "./time-axis.ts";
-import type { Point, Scene, Selection, Size, View } from "./view.ts";
+import { type AxisTick, type Spanned, type TimeAxis, timeAxis } from "./time-axis.ts";
+import type { AxisName, Point, Range, Scene, Selection, Size, View } from "./view.ts";
 
 /** One line of a chart: which series, and how it looks. */
 export interface ChartLine {
@@ -17,8 +20,6 @@ export interface ChartLine {
   readonly token: string;
   readonly dash: readonly number[];
   readonly muted: boolean;
-  /** Exact value at the cursor; `undefined` before the first. */
-  readonly now: Value | undefined;
 }
 
 export interface ChartInput {
@@ -41,11 +42,11 @@ export interface LineModel {
   readonly envelope: readonly { readonly x: number; readonly top: number; readonly bottom: number }[];
   /** Points stand apart enough to be drawn as dots. */
   readonly dots: boolean;
-  readonly at: Point | undefined;
   readonly labelAt: Point | undefined;
 }
 
-export interface ChartModel {
+/** Everything of a chart that does not move with the cursor. */
+export interface ChartBase {
   readonly size: Size;
   readonly plot: {
     readonly left: number;
@@ -62,6 +63,12 @@ export interface ChartModel {
   readonly gaps: readonly { readonly x: number; readonly width: number }[];
   /** Values that are no number, named: `NaN`, or `NaN ×3` where several stand together. */
   readonly broken: readonly { readonly x: number; readonly text: string }[];
+}
+
+export interface ChartModel {
+  readonly base: ChartBase;
+  /** Where each lit line stands at the cursor: the exact value of the state. */
+  readonly dots: readonly (Point & { readonly token: string })[];
   readonly cursorX: number;
   readonly ghost: Scene["ghost"];
 }
@@ -71,45 +78,60 @@ const RIGHT = 8;
 const TOP = 8;
 const BOTTOM = 18;
 
-export const chart = (input: ChartInput): View<ChartModel> => ({
-  id: input.id,
-  title: input.title,
-  layout: (scene, size) => layoutChart(scene, size, input),
-  draw: (on, model) => {
-    drawChart(on, model);
-    drawChartTop(on, model);
-  },
-  pick: pickLine,
-  axis: axisOf,
-});
+export const chart = (input: ChartInput): View<ChartModel> => {
+  const base = lastOf(
+    (visible: Range, extent: Range, axis: AxisName, axes: Scene["window"]["axes"], size: Size): ChartBase =>
+      chartBase(axisOf({ visible, extent, axis, window: { axes } }, size), size, input),
+  );
+  return {
+    id: input.id,
+    title: input.title,
+    layout: (scene, size) =>
+      atCursor(base(scene.visible, scene.extent, scene.axis, scene.window.axes, size), scene, input),
+    draw: (on, model) => drawChart(on, model.base),
+    drawTop: drawChartTop,
+    still: (model) => model.base,
+    pick: pickLine,
+    axis: axisOf,
+  };
+};
 
-const axisOf = (scene: Scene, size: Size): TimeAxis =>
+const axisOf = (scene: Spanned, size: Size): TimeAxis =>
   timeAxis(scene, LEFT, Math.max(LEFT + 1, size.width - RIGHT), 56);
 
-const layoutChart = (scene: Scene, size: Size, { lines, lock }: ChartInput): ChartModel => {
-  const axis = axisOf(scene, size);
+const chartBase = (axis: TimeAxis, size: Size, { lines, lock }: ChartInput): ChartBase => {
   const bottom = Math.max(TOP + 1, size.height - BOTTOM);
   const range = lock ?? rangeOf(lines.map((line) => line.series));
   const y = scaleLinear(range, [bottom, TOP]);
-  const gaps = lines[0] ? gapsOf(lines[0].series, axis) : [];
-  const cursorX = axis.x(scene.at);
+  const most = Math.max(3, Math.floor((bottom - TOP) / 30));
   return {
     size,
     plot: { left: axis.left, right: axis.right, top: TOP, bottom },
     range,
-    yTicks: numberTicks(range[0], range[1], Math.max(3, Math.floor((bottom - TOP) / 30))).map((tick) => ({
-      y: y(tick.value),
-      text: tick.text,
-    })),
+    yTicks: numberTicks(range[0], range[1], most).map((tick) => ({ y: y(tick.value), text: tick.text })),
     xTicks: axis.ticks,
     zero: range[0] < 0 && range[1] > 0 ? y(0) : undefined,
-    lines: named(lines.map((line) => lineModel(line, axis, y, cursorX))),
-    gaps,
+    lines: named(lines.map((line) => lineModel(line, axis, y))),
+    gaps: lines[0] ? gapsOf(lines[0].series, axis) : [],
     broken: brokenOf(lines, axis),
-    cursorX,
-    ghost: scene.ghost,
   };
 };
+
+const atCursor = (base: ChartBase, scene: Scene, { lines }: ChartInput): ChartModel => {
+  const { plot, range } = base;
+  const cursorX = axisOf(scene, base.size).x(scene.at);
+  const y = scaleLinear(range, [plot.bottom, plot.top]);
+  const inside = cursorX >= plot.left && cursorX <= plot.right;
+  const dots = lines.flatMap(({ series, token, muted }) => {
+    const now = muted || !inside ? undefined : finite(valueNow(scene.state, series.subject, series.name));
+    return now === undefined ? [] : [{ x: cursorX, y: y(now), token }];
+  });
+  return { base, dots, cursorX, ghost: scene.ghost };
+};
+
+/** The newest value of a series at the cursor; `undefined` before the first. */
+export const valueNow = (state: RunState, subject: Subject | null, name: string): Value | undefined =>
+  state.series.get(subject ?? "")?.get(name)?.last;
 
 /** Least and largest value with 5 % margin; a flat line gets room above and below. */
 export const rangeOf = (series: readonly SeriesWindow[]): readonly [number, number] => {
@@ -125,14 +147,13 @@ export const rangeOf = (series: readonly SeriesWindow[]): readonly [number, numb
 
 type Scale = (value: number) => number;
 
-const lineModel = (line: ChartLine, axis: TimeAxis, y: Scale, cursorX: number): LineModel => {
+const lineModel = (line: ChartLine, axis: TimeAxis, y: Scale): LineModel => {
   const { series } = line;
   const points: (Point | undefined)[] = series.x.map((value, index) => {
     const last = finite(series.last[index]) ?? series.max[index] ?? undefined;
     return last === undefined || last === null ? undefined : { x: axis.ofValue(value), y: y(last) };
   });
   const gaps = new Set(gapStarts(series, axis));
-  const now = line.now === undefined ? undefined : finite(line.now);
   return {
     id: line.id,
     label: line.label,
@@ -147,10 +168,6 @@ const lineModel = (line: ChartLine, axis: TimeAxis, y: Scale, cursorX: number): 
         : [];
     }),
     dots: !line.muted && points.length > 0 && (axis.right - axis.left) / points.length >= 6,
-    at:
-      now === undefined || cursorX < axis.left || cursorX > axis.right
-        ? undefined
-        : { x: cursorX, y: y(now) },
     labelAt: undefined,
   };
 };
@@ -201,23 +218,35 @@ const named = (lines: readonly LineModel[]): readonly LineModel[] => {
 /** A hole is at least 8 usual distances wide; under ten points nothing is usual. */
 const HOLE = 8;
 
-const gapStarts = (series: SeriesWindow, axis: TimeAxis): readonly number[] => {
+/** The middle of all distances; `undefined` where there are too few to speak of. */
+const usualStep = perObject((series: SeriesWindow): number | undefined => {
   const steps = series.x.slice(1).map((value, index) => value - (series.x[index] as number));
-  if (steps.length < 9) return [];
-  const usual = [...steps].sort((left, right) => left - right)[steps.length >> 1] as number;
-  return steps.flatMap((step, index) => {
-    const pixels = axis.ofValue(series.x[index + 1] as number) - axis.ofValue(series.x[index] as number);
-    return step > HOLE * usual && pixels > 6 ? [index + 1] : [];
-  });
-};
+  return steps.length < 9 ? undefined : steps.sort((left, right) => left - right)[steps.length >> 1];
+});
 
-const gapsOf = (series: SeriesWindow, axis: TimeAxis): ChartModel["gaps"] =>
+/** Places in a series before which samples are missing. */
+export const holesOf = perObject((series: SeriesWindow): readonly number[] => {
+  const usual = usualStep(series);
+  if (usual === undefined) return [];
+  return series.x.flatMap((value, index) => {
+    const before = series.x[index - 1];
+    return before !== undefined && value - before > HOLE * usual ? [index] : [];
+  });
+});
+
+/** Holes wide enough to be seen. */
+const gapStarts = (series: SeriesWindow, axis: TimeAxis): readonly number[] =>
+  holesOf(series).filter(
+    (index) => axis.ofValue(series.x[index] as number) - axis.ofValue(series.x[index - 1] as number) > 6,
+  );
+
+const gapsOf = (series: SeriesWindow, axis: TimeAxis): ChartBase["gaps"] =>
   gapStarts(series, axis).map((index) => {
     const from = Math.max(axis.left, axis.ofValue(series.x[index - 1] as number));
     return { x: from, width: Math.min(axis.right, axis.ofValue(series.x[index] as number)) - from };
   });
 
-const brokenOf = (lines: readonly ChartLine[], axis: TimeAxis): ChartModel["broken"] => {
+const brokenOf = (lines: readonly ChartLine[], axis: TimeAxis): ChartBase["broken"] => {
   const spots: { x: number; word: string; count: number }[] = [];
   for (const { series } of lines) {
     series.broken.forEach((count, index) => {
@@ -241,7 +270,7 @@ const wordOf = (value: Value | undefined): string | undefined =>
 const pickLine = (model: ChartModel, at: Point): Selection | undefined => {
   const reach = 10;
   let best: { readonly id: string; readonly distance: number } | undefined;
-  for (const line of model.lines) {
+  for (const line of model.base.lines) {
     for (const run of line.runs) {
       for (const point of run) {
         const distance = Math.hypot(point.x - at.x, point.y - at.y);

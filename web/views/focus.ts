@@ -1,28 +1,38 @@
 /** What the keys 1 to 9 light: environments, or whatever groups the lanes of a run. Pure. */
 import type { Subject } from "../../core/ids.ts";
 import { subjectParts } from "../../core/ids.ts";
-import { laneGroups } from "./lanes.ts";
+import { lastOf } from "../draw/last-of.ts";
+import { lanesOf } from "./lanes.ts";
 import type { Scene } from "./view.ts";
 
 const ORDER = new Intl.Collator("en", { numeric: true });
 
 /** Environments of a run as its state knows them: subjects `env:…`, of lanes or of series, in their order. */
-export const environments = (scene: Scene): readonly Subject[] => {
-  const found = new Set<Subject>();
-  const add = (path: Subject | ""): void => {
-    const env = /^(?:.*\/)?env:[^/]+/.exec(path)?.[0];
-    if (env !== undefined) found.add(env as Subject);
-  };
-  for (const bar of scene.window.stages) add(bar.subject);
-  for (const subject of scene.state.subjects.keys()) add(subject);
-  for (const subject of scene.state.series.keys()) add(subject);
-  return [...found].sort(ORDER.compare);
-};
+export const environments = (scene: Scene): readonly Subject[] =>
+  environmentsOf(scene.window.stages, scene.state.subjects, scene.state.series);
+
+const environmentsOf = lastOf(
+  (
+    stages: Scene["window"]["stages"],
+    subjects: Scene["state"]["subjects"],
+    series: Scene["state"]["series"],
+  ): readonly Subject[] => {
+    const found = new Set<Subject>();
+    const add = (path: Subject | ""): void => {
+      const env = /^(?:.*\/)?env:[^/]+/.exec(path)?.[0];
+      if (env !== undefined) found.add(env as Subject);
+    };
+    for (const bar of stages) add(bar.subject);
+    for (const subject of subjects.keys()) add(subject);
+    for (const subject of series.keys()) add(subject);
+    return [...found].sort(ORDER.compare);
+  },
+);
 
 /** The subject that is lit everywhere, if any. Lanes number their groups; without lanes, environments count. */
 export const focusedSubject = (scene: Scene): Subject | undefined => {
   if (scene.focus === undefined) return undefined;
-  const groups = laneGroups(scene.window.stages, scene.window.gates, scene.state.subjects.values());
+  const { groups } = lanesOf(scene);
   const paths = groups.some(({ path }) => path !== undefined)
     ? groups.map(({ path }) => path)
     : environments(scene);

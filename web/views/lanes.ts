@@ -1,8 +1,10 @@
 /** Which lanes a lifecycle picture has: one per slot, or per subject where nothing says that it has a slot. Pure. */
 import { parentSubject, type Subject, subjectParts } from "../../core/ids.ts";
 import { lifecycleOf } from "../../core/stages.ts";
-import type { LivingSubject } from "../../core/state.ts";
+import type { RunState } from "../../core/state.ts";
 import type { GateMark, StageBar } from "../../core/wire.ts";
+import { lastOf, perObject } from "../draw/last-of.ts";
+import type { Scene } from "./view.ts";
 
 export interface Lane {
   readonly path: Subject;
@@ -33,11 +35,11 @@ export const partLabel = (path: Subject): string => {
   return needsName ? `${part.name.charAt(0).toUpperCase()}${part.name.slice(1)} ${part.value}` : part.value;
 };
 
-/** `living` keeps lanes of subjects whose bars the window does not hold, so that lanes stay where they are. */
+/** `living`: lanes to keep though the window holds no bar of them, so that lanes stay where they are. */
 export const laneGroups = (
   stages: readonly StageBar[],
   gates: readonly GateMark[],
-  living: Iterable<LivingSubject> = [],
+  living: readonly Subject[] = [],
 ): readonly LaneGroup[] => {
   const bars = new Map<Subject, StageBar[]>();
   const laneOf = new Map<Subject, Subject>();
@@ -46,12 +48,7 @@ export const laneGroups = (
     laneOf.set(bar.subject, path);
     push(bars, path, bar);
   }
-  for (const { subject, lifecycle, stage } of living) {
-    if (stage === undefined) continue;
-    const path = lanePath(subject, lifecycle);
-    laneOf.set(subject, path);
-    if (!bars.has(path)) bars.set(path, []);
-  }
+  for (const path of living) if (!bars.has(path)) bars.set(path, []);
   const checks = new Map<Subject, GateMark[]>();
   for (const gate of gates) push(checks, gateLane(gate.subject, laneOf, bars), gate);
   const paths = [...new Set([...bars.keys(), ...checks.keys()])];
@@ -120,3 +117,28 @@ export const placeLanes = (
   });
   return { lanes, height: y + 2 };
 };
+
+/** Lanes of what lives at the cursor, as one text: equal texts, equal lanes. */
+const livingLanes = perObject((subjects: RunState["subjects"]): string => {
+  const lanes = new Set<Subject>();
+  for (const { subject, lifecycle, stage } of subjects.values())
+    if (stage !== undefined) lanes.add(lanePath(subject, lifecycle));
+  return [...lanes].sort().join("\n");
+});
+
+export interface SceneLanes {
+  readonly groups: readonly LaneGroup[];
+  readonly lanes: readonly PlacedLane[];
+  readonly height: number;
+}
+
+const lanesFor = lastOf(
+  (stages: readonly StageBar[], gates: readonly GateMark[], living: string): SceneLanes => {
+    const groups = laneGroups(stages, gates, living === "" ? [] : (living.split("\n") as Subject[]));
+    return { groups, ...placeLanes(groups) };
+  },
+);
+
+/** The lanes of a scene: the very same as before while neither window nor the set of living lanes has changed. */
+export const lanesOf = (scene: Pick<Scene, "window" | "state">): SceneLanes =>
+  lanesFor(scene.window.stages, scene.window.gates, livingLanes(scene.state.subjects));

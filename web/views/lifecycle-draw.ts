@@ -5,11 +5,11 @@ import { pattern } from "../draw/pattern.ts";
 import { diamond, fillBox, outlineBox, ringedCross } from "../draw/shape.ts";
 import { textWidth } from "../draw/text.ts";
 import { stageLook } from "../glyphs.tsx";
-import type { GateSpot, LifecycleModel, StageBox } from "./lifecycle.ts";
+import type { GateSpot, LifecycleBase, LifecycleModel, StageBox } from "./lifecycle.ts";
 import { LANE_AXIS_HEIGHT } from "./time-axis.ts";
 import type { Surface } from "./view.ts";
 
-export const drawLifecycle = (on: Surface, model: LifecycleModel): void => {
+export const drawLifecycle = (on: Surface, model: LifecycleBase): void => {
   const { data, color } = on;
   const { width, height } = model.size;
   data.save();
@@ -23,15 +23,14 @@ export const drawLifecycle = (on: Surface, model: LifecycleModel): void => {
   }
   data.globalAlpha = 1;
   data.fillStyle = color("--grid");
-  for (const tick of model.ticks) data.fillRect(Math.round(tick.x), LANE_AXIS_HEIGHT, 1, height);
+  for (const x of model.grid) data.fillRect(Math.round(x), LANE_AXIS_HEIGHT, 1, height);
   for (const box of model.unobserved) drawUnobserved(on, box);
   for (const box of model.boxes) drawStage(on, box);
   for (const gate of model.gates) drawGate(on, gate);
   data.restore();
-  drawAxis(on, model);
 };
 
-const drawUnobserved = ({ data, color }: Surface, box: LifecycleModel["unobserved"][number]): void => {
+const drawUnobserved = ({ data, color }: Surface, box: LifecycleBase["unobserved"][number]): void => {
   const hatch = pattern(data, "px-gap");
   data.globalAlpha = 0.5;
   if (hatch) fillBox(data, box, hatch, 0);
@@ -99,27 +98,29 @@ const drawGate = ({ data, color }: Surface, gate: GateSpot): void => {
   data.fillText(String(gate.count), gate.x + 8, gate.y + 3.5);
 };
 
-const drawAxis = ({ data, color }: Surface, model: LifecycleModel): void => {
-  data.font = monoFont(10);
-  data.fillStyle = color("--text-dim");
-  model.ticks.forEach((tick) => {
-    const edge = tick.x < 14 ? "left" : tick.x > model.size.width - 24 ? "right" : "center";
-    data.textAlign = edge;
-    data.fillText(tick.text, edge === "left" ? Math.max(2, tick.x) : tick.x, 14);
-  });
-  data.textAlign = "left";
-  data.fillStyle = color("--line");
-  data.fillRect(0, LANE_AXIS_HEIGHT - 1, model.size.width, 1);
+const drawAxis = ({ top, color }: Surface, { ticks, base }: LifecycleModel): void => {
+  const { width } = base.size;
+  top.font = monoFont(10);
+  top.fillStyle = color("--text-dim");
+  for (const tick of ticks) {
+    const edge = tick.x < 14 ? "left" : tick.x > width - 24 ? "right" : "center";
+    top.textAlign = edge;
+    top.fillText(tick.text, edge === "left" ? Math.max(2, tick.x) : tick.x, 14);
+  }
+  top.textAlign = "left";
+  top.fillStyle = color("--line");
+  top.fillRect(0, LANE_AXIS_HEIGHT - 1, width, 1);
 };
 
 /** What is to come is washed out, hidden or left as it is; then the cursor. */
 export const drawLifecycleTop = (on: Surface, model: LifecycleModel): void => {
-  const { width, height } = model.size;
+  const { width, height } = model.base.size;
   if (model.ghost !== "shown") {
     on.top.globalAlpha = model.ghost === "hidden" ? 1 : 0.62;
     on.top.fillStyle = on.color("--bg-panel");
     on.top.fillRect(Math.max(0, model.cursorX), LANE_AXIS_HEIGHT, width, height);
     on.top.globalAlpha = 1;
   }
+  drawAxis(on, model);
   drawCursor(on.top, model.cursorX, { width, height, handle: true });
 };

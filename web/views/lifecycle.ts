@@ -2,12 +2,13 @@
 import type { Nanos, Subject } from "../../core/ids.ts";
 import type { GateMark, StageBar } from "../../core/wire.ts";
 import { nearest, topmost } from "../draw/hit.ts";
+import { lastOf } from "../draw/last-of.ts";
 import type { Box } from "../draw/shape.ts";
 import { stageLook } from "../glyphs.tsx";
 import { LANE_HEIGHT, type PlacedLane } from "./lanes.ts";
 import { drawLifecycle, drawLifecycleTop } from "./lifecycle-draw.ts";
-import { LANE_AXIS_HEIGHT, type TimeAxis, timeAxis } from "./time-axis.ts";
-import type { Point, Scene, Selection, Size, View } from "./view.ts";
+import { type AxisTick, LANE_AXIS_HEIGHT, type Spanned, type TimeAxis, timeAxis } from "./time-axis.ts";
+import type { AxisName, Point, Range, Scene, Selection, Size, View } from "./view.ts";
 
 const PAD = 10;
 /** Under this width a stage is merged with its thin neighbours. */
@@ -32,14 +33,20 @@ export interface GateSpot extends Point {
   readonly count: number;
 }
 
-export interface LifecycleModel {
+/** Everything of the lanes that does not move with the cursor. */
+export interface LifecycleBase {
   readonly size: Size;
-  readonly axisName: string;
   readonly bands: readonly (Box & { readonly tone: "odd" | "focus" })[];
   readonly boxes: readonly StageBox[];
   readonly unobserved: readonly Box[];
   readonly gates: readonly GateSpot[];
-  readonly ticks: readonly { readonly x: number; readonly text: string }[];
+  readonly grid: readonly number[];
+}
+
+export interface LifecycleModel {
+  readonly base: LifecycleBase;
+  readonly axisName: string;
+  readonly ticks: readonly AxisTick[];
   readonly cursorX: number;
   readonly ghost: Scene["ghost"];
   /** When each lane was first heard of, as far as the windows seen so far tell. */
@@ -51,80 +58,96 @@ export interface LifecycleInput {
   readonly scroll: number;
 }
 
-export const lifecycle = (input: LifecycleInput): View<LifecycleModel> => ({
-  id: "lifecycle",
-  title: "Lifecycle",
-  layout: (scene, size, before) => layoutLifecycle(scene, size, input, before),
-  draw: (on, model) => {
-    drawLifecycle(on, model);
-    drawLifecycleTop(on, model);
-  },
-  pick: pickStage,
-  axis: axisOf,
-});
+export const lifecycle = (input: LifecycleInput): View<LifecycleModel> => {
+  const base = lastOf(lifecycleBase);
+  const learn = lastOf(learnFirst);
+  return {
+    id: "lifecycle",
+    title: "Lifecycle",
+    layout: (scene, size, before) => {
+      const { visible, extent, axis: name, window, focus, selection, at, ghost } = scene;
+      const firstSeen = learn(window, extent.from, input.lanes, before?.firstSeen);
+      const axis = axisOf(scene, size);
+      return {
+        base: base(input, size, visible, extent, name, window.axes, focus, selection, firstSeen),
+        axisName: axis.name,
+        ticks: axis.ticks.filter((tick) => Math.abs(tick.x - axis.x(at)) > 18),
+        cursorX: axis.x(at),
+        ghost,
+        firstSeen,
+      };
+    },
+    draw: (on, model) => drawLifecycle(on, model.base),
+    drawTop: drawLifecycleTop,
+    still: (model) => model.base,
+    pick: (model, at) => pickStage(model.base, at),
+    axis: axisOf,
+  };
+};
 
-const axisOf = (scene: Scene, size: Size): TimeAxis => timeAxis(scene, 2, Math.max(3, size.width - PAD));
+const axisOf = (scene: Spanned, size: Size): TimeAxis => timeAxis(scene, 2, Math.max(3, size.width - PAD));
 
-const layoutLifecycle = (
-  scene: Scene,
+const lifecycleBase = (
+  { lanes, scroll }: LifecycleInput,
   size: Size,
-  input: LifecycleInput,
-  before?: LifecycleModel,
-): LifecycleModel => {
-  const axis = axisOf(scene, size);
-  const top = LANE_AXIS_HEIGHT - input.scroll;
-  const shown = input.lanes.filter(
-    ({ y }) => y + top + LANE_HEIGHT > LANE_AXIS_HEIGHT && y + top < size.height,
-  );
-  const firstSeen = learnFirst(scene, input.lanes, before?.firstSeen);
-  const selected = scene.selection?.kind === "subject" ? scene.selection.id : undefined;
+  visible: Range,
+  extent: Range,
+  name: AxisName,
+  axes: Scene["window"]["axes"],
+  focus: number | undefined,
+  selection: Selection | undefined,
+  firstSeen: ReadonlyMap<Subject, Nanos>,
+): LifecycleBase => {
+  const axis = axisOf({ visible, extent, axis: name, window: { axes } }, size);
+  const top = LANE_AXIS_HEIGHT - scroll;
+  const shown = lanes.filter(({ y }) => y + top + LANE_HEIGHT > LANE_AXIS_HEIGHT && y + top < size.height);
+  const selected = selection?.kind === "subject" ? selection.id : undefined;
   return {
     size,
-    axisName: axis.name,
-    bands: shown.filter(({ first }) => first).flatMap((placed) => band(scene, placed, top, size.width)),
-    boxes: shown.flatMap(({ lane, y }) => laneBoxes(scene, axis, lane.bars, y + top, selected)),
-    unobserved: shown.flatMap(({ lane, y }) => unobserved(scene, axis, firstSeen.get(lane.path), y + top)),
+    bands: shown.filter(({ first }) => first).flatMap((placed) => band(focus, placed, top, size.width)),
+    boxes: shown.flatMap(({ lane, y }) => laneBoxes(extent.to, axis, lane.bars, y + top, selected)),
+    unobserved: shown.flatMap(({ lane, y }) =>
+      unobserved(visible.from, axis, firstSeen.get(lane.path), y + top),
+    ),
     gates: shown.flatMap(({ lane, y }) => gateSpots(axis, lane.gates, y + top)),
-    ticks: axis.ticks.filter((tick) => Math.abs(tick.x - axis.x(scene.at)) > 18),
-    cursorX: axis.x(scene.at),
-    ghost: scene.ghost,
-    firstSeen,
+    grid: axis.ticks.map(({ x }) => x),
   };
 };
 
 const learnFirst = (
-  scene: Scene,
+  window: Scene["window"],
+  start: Nanos,
   lanes: readonly PlacedLane[],
   known: ReadonlyMap<Subject, Nanos> | undefined,
 ): ReadonlyMap<Subject, Nanos> => {
-  const fromStart = scene.window.from <= scene.extent.from;
+  const fromStart = window.from <= start;
   let learnt: Map<Subject, Nanos> | undefined;
   for (const { lane } of lanes) {
-    const start = lane.bars.reduce<Nanos | undefined>(
+    const first = lane.bars.reduce<Nanos | undefined>(
       (least, bar) => (least === undefined || bar.start < least ? bar.start : least),
       undefined,
     );
     const before = known?.get(lane.path);
-    if (start === undefined || (before !== undefined ? before <= start : !fromStart)) continue;
+    if (first === undefined || (before !== undefined ? before <= first : !fromStart)) continue;
     learnt ??= new Map(known);
-    learnt.set(lane.path, start);
+    learnt.set(lane.path, first);
   }
   return learnt ?? known ?? new Map();
 };
 
 const band = (
-  scene: Scene,
+  focus: number | undefined,
   { group, place, y }: PlacedLane,
   top: number,
   width: number,
-): LifecycleModel["bands"] => {
+): LifecycleBase["bands"] => {
   if (group.path === undefined) return [];
-  const tone = scene.focus === place ? "focus" : place % 2 === 0 ? "odd" : undefined;
+  const tone = focus === place ? "focus" : place % 2 === 0 ? "odd" : undefined;
   return tone ? [{ x: 0, y: y + top - 2, width, height: group.lanes.length * LANE_HEIGHT + 1, tone }] : [];
 };
 
 const laneBoxes = (
-  scene: Scene,
+  end: Nanos,
   axis: TimeAxis,
   bars: readonly StageBar[],
   y: number,
@@ -133,7 +156,7 @@ const laneBoxes = (
   const boxes: StageBox[] = [];
   for (const bar of bars) {
     const from = Math.max(axis.left, axis.x(bar.start));
-    const to = Math.min(axis.right, axis.x(bar.end ?? scene.extent.to));
+    const to = Math.min(axis.right, axis.x(bar.end ?? end));
     if (to < axis.left || from > axis.right) continue;
     const last = boxes.at(-1);
     if (
@@ -168,8 +191,8 @@ const laneBoxes = (
   return boxes;
 };
 
-const unobserved = (scene: Scene, axis: TimeAxis, first: Nanos | undefined, y: number): readonly Box[] => {
-  if (first === undefined || first <= scene.visible.from) return [];
+const unobserved = (from: Nanos, axis: TimeAxis, first: Nanos | undefined, y: number): readonly Box[] => {
+  if (first === undefined || first <= from) return [];
   const to = Math.min(axis.right, axis.x(first));
   return to - axis.left > 4
     ? [{ x: axis.left, y: y + 3, width: to - axis.left - 1.5, height: LANE_HEIGHT - 7 }]
@@ -200,7 +223,7 @@ const gateSpots = (axis: TimeAxis, gates: readonly GateMark[], y: number): reado
 };
 
 /** Gates lie on top of the stages they belong to. */
-const pickStage = (model: LifecycleModel, at: Point): Selection | undefined => {
+const pickStage = (model: LifecycleBase, at: Point): Selection | undefined => {
   if (at.y < LANE_AXIS_HEIGHT) return undefined;
   const gate = nearest(model.gates, at, 8);
   if (gate) return { kind: "gate", id: gate.event };

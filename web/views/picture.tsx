@@ -2,13 +2,15 @@
 import { effect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { Nanos } from "../../core/ids.ts";
 import { ink, paletteVersion } from "../draw/color.ts";
 import { drawHairline } from "../draw/cursor.ts";
 import { prepare } from "../draw/surface.ts";
 import { useSize } from "../draw/use-size.ts";
 import type { RunSession } from "../run-session.ts";
 import { listenToGestures } from "./gestures.ts";
-import type { Size, Surface, View } from "./view.ts";
+import type { TimeAxis } from "./time-axis.ts";
+import type { Range, Surface, View } from "./view.ts";
 
 interface PictureProps<Model> {
   readonly view: View<Model>;
@@ -38,16 +40,25 @@ export const Picture = <Model,>({
   const model = useRef<Model | undefined>(undefined);
   newest.current = { view, size };
 
+  const drawn = useRef<readonly unknown[]>([]);
+
   const draw = useFrame(() => {
     const { view, size } = newest.current;
-    const surface = surfaceOf(data.current, top.current, svg.current, size);
-    if (!surface) return;
+    if (!data.current || !top.current || !svg.current || size.width < 8 || size.height < 8) return;
     const scene = session.scene.peek();
     model.current = view.layout(scene, size, model.current);
-    view.draw(surface, model.current);
-    const hovered = session.hover.peek()?.at;
-    if (hovered !== undefined && view.axis)
-      drawHairline(surface.top, view.axis(scene, size).x(hovered), size.height);
+    const still = view.still
+      ? [view.still(model.current), size, paletteVersion.peek(), devicePixelRatio]
+      : undefined;
+    const same = still?.every((part, index) => part === drawn.current[index]) ?? false;
+    const [below, above] = [prepare(data.current, size, same), prepare(top.current, size)];
+    if (!below || !above) return;
+    drawn.current = still ?? [];
+    const surface: Surface = { size, data: below, top: above, svg: svg.current, color: ink };
+    if (!same) view.draw(surface, model.current);
+    view.drawTop?.(surface, model.current);
+    const axis = view.axis?.(scene, size);
+    if (axis) drawOver(surface, axis, scene.range, session.hover.peek()?.at);
   });
 
   useLayoutEffect(draw);
@@ -85,15 +96,19 @@ export const Picture = <Model,>({
   );
 };
 
-const surfaceOf = (
-  data: HTMLCanvasElement | null,
-  top: HTMLCanvasElement | null,
-  svg: SVGSVGElement | null,
-  size: Size,
-): Surface | undefined => {
-  if (!data || !top || !svg || size.width < 8 || size.height < 8) return undefined;
-  const [below, above] = [prepare(data, size), prepare(top, size)];
-  return below && above && { size, data: below, top: above, svg, color: ink };
+/** The selected range, and where the pointer rests: the same on every time chart. */
+const drawOver = (
+  { top, size }: Surface,
+  axis: TimeAxis,
+  range: Range | undefined,
+  hovered: Nanos | undefined,
+): void => {
+  if (range) {
+    const [from, to] = [Math.max(axis.left, axis.x(range.from)), Math.min(axis.right, axis.x(range.to))];
+    top.fillStyle = ink("--accent-soft");
+    top.fillRect(from, 0, Math.max(0, to - from), size.height);
+  }
+  if (hovered !== undefined) drawHairline(top, axis.x(hovered), size.height);
 };
 
 /** A function that runs once in the next frame, however often it is asked for. Same function for the life of the component. */

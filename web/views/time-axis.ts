@@ -59,7 +59,8 @@ export const hasAxis = (axes: Readonly<Record<string, readonly AxisPoint[]>>, na
   return points.length > 1 && points[0]?.[1] !== points.at(-1)?.[1];
 };
 
-type Spanned = Pick<Scene, "axis" | "extent"> & {
+/** What an axis depends on: a scene is one. */
+export type Spanned = Pick<Scene, "axis" | "extent"> & {
   readonly visible: Range;
   readonly window: Pick<Scene["window"], "axes">;
 };

@@ -97,6 +97,12 @@ export interface View<Model> {
   draw(on: Surface, model: Model): void;
   /** Pure: what is under the pointer. */
   pick(model: Model, at: Point): Selection | undefined;
+  /**
+   * What `data` shows of a model: where it is the very same thing as before, `data` is left as it is and only `drawTop`
+   * runs. A view with one has the other, and its `draw` leaves `top` alone.
+   */
+  still?(model: Model): unknown;
+  drawTop?(on: Surface, model: Model): void;
   /** The time along its x, for a view that has one: where a drag scrubs to, where the hairline stands. */
   axis?(scene: Scene, size: Size): TimeAxis;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Subject } from "../../../core/ids.ts";
+import { nanos, type Subject } from "../../../core/ids.ts";
 import { EMPTY_STATE } from "../../../core/state.ts";
 import type { SeriesName, SeriesWindow } from "../../../core/wire.ts";
 import { type ChartLine, chart, rangeOf } from "../../../web/views/chart.ts";
@@ -36,11 +36,12 @@ const line = (of: SeriesWindow, more: Partial<ChartLine> = {}): ChartLine => ({
   token: "--series-1",
   dash: [],
   muted: false,
-  now: undefined,
   ...more,
 });
 const scene = sceneOf(run(Array.from({ length: 40 }, () => "x=1").join(" ")), { at: 20e9 });
-const layout = (lines: readonly ChartLine[]) => chart({ id: "c", title: "C", lines }).layout(scene, SIZE);
+const modelOf = (lines: readonly ChartLine[], at = scene) =>
+  chart({ id: "c", title: "C", lines }).layout(at, SIZE);
+const layout = (lines: readonly ChartLine[]) => modelOf(lines).base;
 const steps = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 describe("a metric chart", () => {
@@ -76,12 +77,24 @@ describe("a metric chart", () => {
   });
 
   it("puts the dot at the cursor with the value of the state, not of the picture", () => {
-    const model = layout([line(series("loss", steps(40), steps(40)), { now: 7.25 })]);
-    const dot = model.lines[0]?.at;
-    expect(dot?.x).toBeCloseTo(model.cursorX);
-    const [least, most] = model.range;
+    const said = sceneOf(run("loss=7.25 x=1 x=1"), { at: 2e9 });
+    const { base, dots, cursorX } = modelOf([line(series("loss", steps(40), steps(40)))], said);
+    expect(dots).toHaveLength(1);
+    expect(dots[0]?.x).toBeCloseTo(cursorX);
+    const [least, most] = base.range;
     const part = (7.25 - least) / (most - least);
-    expect(dot?.y).toBeCloseTo(model.plot.bottom - part * (model.plot.bottom - model.plot.top));
+    expect(dots[0]?.y).toBeCloseTo(base.plot.bottom - part * (base.plot.bottom - base.plot.top));
+  });
+
+  it("has no dot before the first value", () => {
+    const early = sceneOf(run("x=1 loss=7.25 x=1"), { at: 1e9 });
+    expect(modelOf([line(series("loss", steps(40), steps(40)))], early).dots).toEqual([]);
+  });
+
+  it("keeps its lines while only the cursor moves", () => {
+    const view = chart({ id: "c", title: "C", lines: [line(series("loss", steps(40), steps(40)))] });
+    const moved = { ...scene, at: nanos(30e9) };
+    expect(view.layout(moved, SIZE).base).toBe(view.layout(scene, SIZE).base);
   });
 
   it("has finite numbers only, whatever the series holds", () => {
@@ -103,23 +116,19 @@ describe("a metric chart", () => {
 
   it("finds the line under the pointer", () => {
     const view = chart({ id: "c", title: "C", lines: [] });
-    const model = layout([line(series("loss", steps(40), steps(40)))]);
-    const point = model.lines[0]?.runs[0]?.[5];
+    const model = modelOf([line(series("loss", steps(40), steps(40)))]);
+    const point = model.base.lines[0]?.runs[0]?.[5];
     expect(point && view.pick(model, point)).toEqual({ kind: "metric", id: "|loss" });
   });
 
   it("says itself in one sentence", () => {
-    const text = chartSentence(
-      "Policy loss",
-      "epoch",
-      "epoch",
-      2,
-      [line(series("policy_loss", [0, 1, 2], [0.5, -0.09, 0.25]), { now: -0.09 })],
-      1,
+    const { state } = sceneOf(run("policy_loss=-0.09"), { at: 9e9 });
+    const place = { title: "Policy loss", axis: "epoch", axisTitle: "epoch", here: 2, state } as const;
+    expect(chartSentence([line(series("policy_loss", [0, 1, 2], [0.5, -0.09, 0.25]))], place)).toBe(
+      "Policy loss, epoch 0 to 2. At epoch 2: −0.09, lowest −0.09 at 1, highest 0.5 at 0.",
     );
-    expect(text).toBe(
-      "Policy loss, epoch 0 to 2. At epoch 2: −0.09, lowest −0.09 at 1, highest 0.5 at 0. One gap.",
-    );
+    const holed = [...steps(12), ...steps(12).map((each) => each + 25)];
+    expect(chartSentence([line(series("fps", holed, holed))], place)).toContain("One gap.");
   });
 
   it("becomes a table without losing a point", () => {
@@ -177,10 +186,9 @@ describe("which charts a run has", () => {
     const lines = chartLines(
       { id: "acc", title: "Acc", series: [{ name: "acc" }], bySubject: true },
       windows,
-      EMPTY_STATE,
       "env:1" as Subject,
     );
     expect(lines.map(({ muted }) => muted)).toEqual([true, false]);
-    expect(headline(lines).values).toEqual([]);
+    expect(headline(lines, EMPTY_STATE).values).toEqual([]);
   });
 });

@@ -1,16 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { TraceEvent } from "../../../core/event.ts";
 import { type Subject, subject } from "../../../core/ids.ts";
-import { laneGroups, lanePath, placeLanes } from "../../../web/views/lanes.ts";
+import { laneGroups, lanePath, lanesOf } from "../../../web/views/lanes.ts";
 import { type LifecycleModel, lifecycle } from "../../../web/views/lifecycle.ts";
 import type { Scene } from "../../../web/views/view.ts";
 import { run } from "../../notation.ts";
 import { sceneOf, seconds } from "./scenes.ts";
 
 const SIZE = { width: 812, height: 300 };
-const placed = (scene: Scene) =>
-  placeLanes(laneGroups(scene.window.stages, scene.window.gates, scene.state.subjects.values())).lanes;
-const viewOf = (scene: Scene) => lifecycle({ lanes: placed(scene), scroll: 0 });
+const viewOf = (scene: Scene) => lifecycle({ lanes: lanesOf(scene).lanes, scroll: 0 });
 const layout = (scene: Scene, before?: LifecycleModel) => viewOf(scene).layout(scene, SIZE, before);
 
 const SEED = run("x=1 s1:GERMINATED s1:TRAINING s1?G2- x=2 s1?G2+ s1:BLENDING x=3 s1:PRUNED x=4");
@@ -36,8 +34,8 @@ describe("lifecycle lanes", () => {
 
   it("tell 'not observed' from empty: hatched before the first stage, nothing after the last", () => {
     const model = layout(sceneOf(SEED, { at: 5e9 }));
-    expect(model.unobserved).toHaveLength(1);
-    expect(model.unobserved[0]?.x).toBeCloseTo(2);
+    expect(model.base.unobserved).toHaveLength(1);
+    expect(model.base.unobserved[0]?.x).toBeCloseTo(2);
   });
 
   it("remember when a lane was first seen while one zooms in", () => {
@@ -45,26 +43,26 @@ describe("lifecycle lanes", () => {
     const before = layout(whole);
     const visible = { from: seconds(5), to: seconds(8) };
     const zoomed = sceneOf(SEED, { at: 5e9, visible });
-    expect(layout(zoomed, before).unobserved).toHaveLength(0);
-    expect(layout(zoomed).unobserved).toHaveLength(0);
+    expect(layout(zoomed, before).base.unobserved).toHaveLength(0);
+    expect(layout(zoomed).base.unobserved).toHaveLength(0);
   });
 
   it("put a passed gate on the boundary and a failed one inside the stage, and find both", () => {
     const scene = sceneOf(SEED, { at: 5e9 });
     const model = layout(scene);
-    const [failed, passed] = model.gates;
+    const [failed, passed] = model.base.gates;
     expect(failed?.passed).toBe(false);
     expect(passed?.passed).toBe(true);
     expect(failed && passed && failed.y > passed.y).toBe(true);
-    for (const gate of model.gates)
+    for (const gate of model.base.gates)
       expect(viewOf(scene).pick(model, gate)).toEqual({ kind: "gate", id: gate.event });
   });
 
   it("find the seed under the pointer wherever its stage is drawn", () => {
     const scene = sceneOf(SEED, { at: 5e9 });
     const model = layout(scene);
-    expect(model.boxes.length).toBeGreaterThan(3);
-    for (const box of model.boxes)
+    expect(model.base.boxes.length).toBeGreaterThan(3);
+    for (const box of model.base.boxes)
       expect(viewOf(scene).pick(model, { x: box.x + box.width / 2, y: box.y + box.height - 1 })).toEqual({
         kind: "subject",
         id: "env:0/slot:a/seed:s1",
@@ -75,14 +73,14 @@ describe("lifecycle lanes", () => {
     const many = run(
       Array.from({ length: 400 }, (_, index) => `s${index}:GERMINATED s${index}:TRAINING`).join(" "),
     ).map((event) => event);
-    const boxes = layout({ ...sceneOf(many, { at: 1e12 }), axis: "wall" }).boxes;
+    const boxes = layout({ ...sceneOf(many, { at: 1e12 }), axis: "wall" }).base.boxes;
     expect(boxes.length).toBeLessThan(300);
     expect(boxes.some(({ count }) => count > 1)).toBe(true);
   });
 
   it("count failed gates that stand on each other instead of dropping them", () => {
     const storm = run(`s1:TRAINING ${"s1?G2- ".repeat(400)}`);
-    const { gates } = layout(sceneOf(storm, { at: 1e12 }));
+    const { gates } = layout(sceneOf(storm, { at: 1e12 })).base;
     expect(gates.reduce((sum, gate) => sum + gate.count, 0)).toBe(400);
     expect(gates.length).toBeLessThan(100);
   });
