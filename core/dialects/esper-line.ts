@@ -101,7 +101,7 @@ export class EsperLine {
     const kept: Record<string, Json> = {};
     for (const key in data) {
       const value = data[key];
-      if (value === null || except.has(key)) continue;
+      if (value === null || except.has(key) || (value === 0 && ZERO_IS_UNKNOWN.has(key))) continue;
       if (key === SEED_KEY && typeof value === "number") kept[prefix + key] = this.#rngSeed(value);
       else if (isFields(value) && !isBoxed(value)) {
         for (const inner in value) kept[`${prefix}${key}.${inner}`] = takeJson(value[inner]) as Json;
@@ -149,11 +149,18 @@ export const axes = (all: Readonly<Record<string, number | undefined>>): Axes | 
   return some;
 };
 
+/**
+ * Fields where 0.0 means "not measured". They are left out, so that "unknown" does not look like "no gradient".
+ * `grad_ratio`: carries gradient health, and is written as 0.0 until the first measurement.
+ */
+const ZERO_IS_UNKNOWN: ReadonlySet<string> = new Set(["grad_ratio"]);
+
 /** Series by key of the payload, under our name with the unit in it. */
 export const take = (data: Fields, series: Readonly<Record<string, string>>): Record<string, Value> => {
   const values: Record<string, Value> = {};
   for (const key in series) {
     const value = data[key];
+    if (value === 0 && ZERO_IS_UNKNOWN.has(key)) continue;
     if (typeof value === "number" || (typeof value === "object" && isBoxed(value))) {
       values[series[key] as string] = takeValue(value) as Value;
     }

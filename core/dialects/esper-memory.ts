@@ -126,7 +126,8 @@ export class EsperDraft {
     const known = envs[index] ?? { key, inner: 0, before: 0 };
     const before = inner < known.inner ? known.before + known.inner : known.before;
     if (known.inner !== inner && (index >= 0 || (envs.length < MOST_ENVS && key.length <= LONGEST_KEY))) {
-      this.memory = { ...this.memory, envs: replaced(envs, index, { key, inner, before }) };
+      const list = replaced(envs, index, { key, inner, before });
+      this.memory = withLists(this.memory, list, this.memory.slots);
     }
     const epoch = Math.max(this.memory.epoch, before + inner);
     const rose = epoch > this.memory.epoch;
@@ -138,29 +139,32 @@ export class EsperDraft {
     return this.memory.slots[indexOfKey(this.memory.slots, slotKey(of))];
   }
 
+  /** Another seed in the slot. `undefined`, as below, when there is no room to remember one slot more. */
   germinate(of: SeedRef): SlotMemory | undefined {
-    return this.#set(of, (this.slot(of)?.n ?? 0) + 1, "GERMINATED", of.id);
+    const key = slotKey(of);
+    const index = indexOfKey(this.memory.slots, key);
+    const n = (this.memory.slots[index]?.n ?? 0) + 1;
+    return this.#set(index, { key, n, stage: "GERMINATED", id: of.id });
   }
 
   /**
    * The seed that a unit is about. Germinations get lost with other events when the emitter's queue is full: another
-   * id, or an early stage where the last seed was past it, means another seed. `from`: the stage it is said to leave.
+   * id, or an early stage where the last seed was past it, means another seed. `from`: the stage it is said to leave;
+   * `to`: the stage it is in afterwards; DORMANT empties the slot.
    */
-  seed(of: SeedRef, from: string | undefined): SlotMemory | undefined {
-    const known = this.slot(of);
-    const other =
-      known === undefined ||
-      known.stage === null ||
-      (of.id !== "" && known.id !== "" && known.id !== of.id.slice(0, LONGEST_KEY)) ||
-      (from !== undefined && EARLY.has(from) && PAST.has(known.stage));
-    return other ? this.#set(of, (known?.n ?? 0) + 1, "", of.id) : known;
-  }
-
-  /** Remembers the stage of the slot's seed; DORMANT empties the slot. */
-  moved(of: SeedRef, to: string): void {
-    const known = this.slot(of);
+  seed(of: SeedRef, from: string | undefined, to: string | undefined): SlotMemory | undefined {
+    const key = slotKey(of);
+    const index = indexOfKey(this.memory.slots, key);
+    const known = this.memory.slots[index];
     const stage = to === "DORMANT" ? null : to;
-    if (known && known.stage !== stage) this.#set(of, known.n, stage, known.id);
+    const same = known !== undefined && isSame(known, of.id, from);
+    if (same && (stage === undefined || stage === known.stage)) return known;
+    return this.#set(index, {
+      key,
+      n: same ? known.n : (known?.n ?? 0) + 1,
+      stage: stage === undefined ? "" : stage,
+      id: same ? known.id : of.id,
+    });
   }
 
   /** Empties the slots of an env, or of all envs of a group. Gives the seeds that were in them. */
@@ -169,29 +173,45 @@ export class EsperDraft {
     for (const seed of this.memory.slots) {
       const [its = "", itsEnv = "", slot = ""] = seed.key.split("/");
       if (its !== group || seed.stage === null || (env !== undefined && itsEnv !== String(env))) continue;
-      const of = { group, env: itsEnv, slot, id: seed.id };
-      ended.push({ ...seed, ...of });
-      this.#set(of, seed.n, null, seed.id);
+      ended.push({ ...seed, group, env: itsEnv, slot });
+      this.#set(indexOfKey(this.memory.slots, seed.key), { ...seed, stage: null });
     }
     return ended;
   }
 
-  /** `undefined` when there is no room to remember one slot more. */
-  #set(of: SeedRef, n: number, stage: string | null, id: string): SlotMemory | undefined {
+  #set(index: number, seed: SlotMemory): SlotMemory | undefined {
     const { slots } = this.memory;
-    const key = slotKey(of);
-    const index = indexOfKey(slots, key);
-    if (index < 0 && (slots.length >= MOST_SLOTS || key.length > LONGEST_KEY)) return undefined;
-    const kept: SlotMemory = {
-      key,
-      n,
-      stage: stage?.slice(0, LONGEST_KEY) ?? null,
-      id: id.slice(0, LONGEST_KEY),
-    };
-    this.memory = { ...this.memory, slots: replaced(slots, index, kept) };
+    if (index < 0 && (slots.length >= MOST_SLOTS || seed.key.length > LONGEST_KEY)) return undefined;
+    const { stage, id } = seed;
+    const short = id.length <= LONGEST_KEY && (stage === null || stage.length <= LONGEST_KEY);
+    const kept = short
+      ? seed
+      : { ...seed, stage: stage?.slice(0, LONGEST_KEY) ?? null, id: id.slice(0, LONGEST_KEY) };
+    this.memory = withLists(this.memory, this.memory.envs, replaced(slots, index, kept));
     return kept;
   }
 }
+
+/** Key by key: this happens on most lines, and a spread costs several times as much. */
+const withLists = (
+  memory: EsperMemory,
+  envs: EsperMemory["envs"],
+  slots: EsperMemory["slots"],
+): EsperMemory => ({
+  run: memory.run,
+  begun: memory.begun,
+  groups: memory.groups,
+  loaded: memory.loaded,
+  lastGroup: memory.lastGroup,
+  epoch: memory.epoch,
+  envs,
+  slots,
+});
+
+const isSame = (known: SlotMemory, id: string, from: string | undefined): boolean =>
+  known.stage !== null &&
+  (id === "" || known.id === "" || known.id === id || known.id === id.slice(0, LONGEST_KEY)) &&
+  !(from !== undefined && EARLY.has(from) && PAST.has(known.stage));
 
 /** A slash inside a part would look like two parts. */
 const slotKey = (of: SeedRef): string =>

@@ -3,19 +3,12 @@
  * SEED_PRUNED and SEED_CULLED follow the change they repeat, and are no second one (DIALECTS section 1.6).
  */
 import type { LinkEnd } from "../event.ts";
-import { type Subject, subjectOf } from "../ids.ts";
+import { type Subject, subject, subjectOf } from "../ids.ts";
 import type { Attributes } from "../value.ts";
 import { axes, type EsperLine, type Fields, isFields, numberOf, take, textOf } from "./esper-line.ts";
 import { type SeedRef, type SlotMemory, stageName } from "./esper-memory.ts";
 
 const LIFECYCLE = "seed";
-
-/**
- * Fields where 0.0 means "not measured". It is left out, so that "unknown" does not look like "no gradient".
- * `grad_ratio`: carries gradient health, and is written as 0.0 until the first measurement.
- */
-export const ZERO_IS_UNKNOWN = ["grad_ratio"] as const;
-const isUnknownZero = (key: string, value: unknown): boolean => value === 0 && key === ZERO_IS_UNKNOWN[0];
 
 /** Said by the path, by the stage itself, or by the labels. */
 const SAID_ELSEWHERE = new Set([
@@ -37,36 +30,48 @@ const seedRef = (line: EsperLine): SeedRef => {
   return { group: line.group, env: known, slot: line.slotId || "?", id: line.seedId };
 };
 
-const seedPath = (of: SeedRef, seed: SlotMemory | undefined): Subject => {
-  const place = [
-    ["env", of.env],
-    ["slot", of.slot],
-    ["seed", seed ? seed.n : of.id],
-  ] as const;
-  return of.group === "" ? subjectOf(...place) : subjectOf(["group", of.group], ...place);
+/** Paths of slots, made once: a file has some dozens of them. */
+const slotPaths = new Map<string, string>();
+const MOST_PATHS = 5000;
+
+const slotPath = (of: SeedRef): string => {
+  const key = `${of.group}\n${of.env}\n${of.slot}`;
+  let path: string | undefined = slotPaths.get(key);
+  if (path === undefined) {
+    const place = [
+      ["env", of.env],
+      ["slot", of.slot],
+    ] as const;
+    path = of.group === "" ? subjectOf(...place) : subjectOf(["group", of.group], ...place);
+    if (slotPaths.size < MOST_PATHS) slotPaths.set(key, path);
+  }
+  return path;
 };
 
-const labels = (line: EsperLine): ReturnType<typeof axes> =>
-  axes({
-    inner_epoch: numberOf(line.data.inner_epoch) ?? line.epoch,
-    episode: numberOf(line.data.episode_idx),
-  });
+const seedPath = (of: SeedRef, seed: SlotMemory | undefined): Subject =>
+  subject(seed ? `${slotPath(of)}/seed:${seed.n}` : `${slotPath(of)}/${subjectOf(["seed", of.id])}`);
+
+const labels = (line: EsperLine): Readonly<Record<string, number>> | undefined => {
+  const inner = numberOf(line.data.inner_epoch) ?? line.epoch;
+  const episode = numberOf(line.data.episode_idx);
+  if (inner === undefined) return episode === undefined ? undefined : { episode };
+  return episode === undefined ? { inner_epoch: inner } : { inner_epoch: inner, episode };
+};
 
 const health = (line: EsperLine): Attributes => {
   const all = line.attributes(SAID_ELSEWHERE);
-  for (const key of ZERO_IS_UNKNOWN) if (isUnknownZero(key, all[key])) delete all[key];
   if (line.seedId !== "") all.seed_id = line.seedId;
   return all;
 };
 
 export const germinated = (line: EsperLine): void => {
   const of = seedRef(line);
-  const subject = seedPath(of, line.draft.germinate(of));
+  const seed = seedPath(of, line.draft.germinate(of));
   line.add(
     { kind: "stage", lifecycle: LIFECYCLE, to: "GERMINATED", attributes: health(line) },
-    { subject, axes: labels(line) },
+    { subject: seed, axes: labels(line) },
   );
-  decided(line, subject);
+  decided(line, seed);
 };
 
 export const stageChanged = (line: EsperLine): void => {
@@ -77,32 +82,32 @@ export const stageChanged = (line: EsperLine): void => {
     line.add({ kind: "unknown", summary: "a stage change that names no stage" });
     return;
   }
-  const subject = seedPath(of, line.draft.seed(of, from));
+  const seed = seedPath(of, line.draft.seed(of, from, to));
   line.add(
-    { kind: "stage", lifecycle: LIFECYCLE, from, to, attributes: health(line) },
-    { subject, axes: labels(line) },
+    from === undefined
+      ? { kind: "stage", lifecycle: LIFECYCLE, to, attributes: health(line) }
+      : { kind: "stage", lifecycle: LIFECYCLE, from, to, attributes: health(line) },
+    { subject: seed, axes: labels(line) },
   );
-  line.draft.moved(of, to);
-  decided(line, subject);
+  decided(line, seed);
 };
 
 /** SEED_FOSSILIZED, SEED_PRUNED, SEED_CULLED: the stage again, with its figures. */
 export const settled = (line: EsperLine, to: "FOSSILIZED" | "PRUNED"): void => {
   const of = seedRef(line);
-  const subject = seedPath(of, line.draft.seed(of, undefined));
+  const seed = seedPath(of, line.draft.seed(of, undefined, to));
   const reason = textOf(line.data.reason);
   line.add(
     { kind: "stage", lifecycle: LIFECYCLE, to, cause: reason || undefined, attributes: health(line) },
-    { subject, axes: labels(line) },
+    { subject: seed, axes: labels(line) },
   );
-  line.draft.moved(of, to);
-  decided(line, subject);
+  decided(line, seed);
 };
 
 export const gateEvaluated = (line: EsperLine): void => {
   const of = seedRef(line);
   const { data } = line;
-  const about = { subject: seedPath(of, line.draft.seed(of, undefined)), axes: labels(line) };
+  const about = { subject: seedPath(of, line.draft.seed(of, undefined, undefined)), axes: labels(line) };
   line.add(
     {
       kind: "gate",
@@ -140,7 +145,6 @@ const SEED_SERIES = {
 
 const seedValues = (data: Fields): ReturnType<typeof take> => {
   const values = take(data, SEED_SERIES);
-  for (const key of ZERO_IS_UNKNOWN) if (isUnknownZero(key, values[key])) delete values[key];
   for (const flag of ["has_vanishing", "has_exploding"] as const) {
     const value = data[flag];
     if (typeof value === "boolean") values[flag] = value;
@@ -173,21 +177,22 @@ const restatedSlot = (
   const empty = stage === "DORMANT" || stage === "UNKNOWN";
   const before = line.draft.slot(of);
   if (empty && (before === undefined || before.stage === null)) return;
-  const seed = empty ? before : line.draft.seed(of, stage);
+  const seed = stage === "UNKNOWN" ? before : line.draft.seed(of, empty ? undefined : stage, stage);
   const about = { subject: seedPath(of, seed), axes: at };
-  if (seed?.stage !== stage && stage !== "UNKNOWN") {
+  const left = before !== undefined && before.n === seed?.n ? before.stage : "";
+  if (left !== stage && stage !== "UNKNOWN") {
+    const blueprint = textOf(data.blueprint_id);
     line.add(
       {
         kind: "stage",
         lifecycle: LIFECYCLE,
-        from: seed?.stage || undefined,
+        from: left || undefined,
         to: stage,
         cause: "seen in EPOCH_COMPLETED, its own event is not in the trace",
-        attributes: textOf(data.blueprint_id) ? { blueprint_id: textOf(data.blueprint_id) } : undefined,
+        attributes: blueprint === "" ? undefined : { blueprint_id: blueprint },
       },
       { ...about, notes: DERIVED },
     );
-    line.draft.moved(of, stage);
   }
   if (!empty) line.metric(seedValues(data), about);
 };
@@ -215,12 +220,12 @@ export const episodeEnded = (line: EsperLine, env: number | string | undefined):
 const decision = (id: string): LinkEnd => `subject:${subjectOf(["decision", id])}`;
 
 /** The morphology decision that made a seed event: the edge from the causal log to the seed. */
-const decided = (line: EsperLine, subject: Subject): void => {
+const decided = (line: EsperLine, seed: Subject): void => {
   const mutation = textOf(line.data.morphology_mutation_id);
   if (mutation === "") return;
   line.add(
-    { kind: "link", relation: "causes", from: decision(mutation), to: `subject:${subject}` },
-    { subject },
+    { kind: "link", relation: "causes", from: decision(mutation), to: `subject:${seed}` },
+    { subject: seed },
   );
 };
 
@@ -246,15 +251,7 @@ export const causalRow = (line: EsperLine): void => {
     batch: place ? Number(place[1]) + 1 : undefined,
     inner_epoch: place ? Number(place[2]) : undefined,
   });
-  const { env, group } = { env: seedRef(line).env, group: line.group };
-  const slot = [
-    ["env", env],
-    ["slot", line.slotId || "?"],
-  ] as const;
-  const about = {
-    subject: group === "" ? subjectOf(...slot) : subjectOf(["group", group], ...slot),
-    axes: at,
-  };
+  const about = { subject: subject(slotPath(seedRef(line))), axes: at };
   const row = line.attributes(ROW_SAID_ELSEWHERE);
   line.record("morphology", row, "/data", about);
   if (phase === "proposal" || phase === "" || !Object.hasOwn(PHASES, phase)) return;

@@ -62,13 +62,17 @@ const quickIso = (text: string): AbsoluteTime | undefined => {
   }
   const minutes = twoDigits(text, 14);
   const seconds = twoDigits(text, 17);
-  const hour = text.slice(0, 13);
-  if (!(minutes < 60 && seconds < 60) || (hour !== lastHour && !/^\d{4}-\d\d-\d\d[T ]\d\d$/.test(hour))) {
-    return undefined;
+  if (!(minutes < 60 && seconds < 60)) return undefined;
+  if (lastHour === "" || !text.startsWith(lastHour)) {
+    const hour = text.slice(0, 13);
+    if (!HOUR.test(hour)) return undefined;
+    secondsOfHour(hour);
   }
-  const base = secondsOfHour(hour);
+  const base = lastHourSeconds;
   return Number.isFinite(base) ? { seconds: base + minutes * 60 + seconds, nanos } : undefined;
 };
+
+const HOUR = /^\d{4}-\d\d-\d\d[T ]\d\d$/;
 
 const twoDigits = (text: string, at: number): number => {
   const tens = text.charCodeAt(at) - 0x30;
