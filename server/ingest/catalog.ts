@@ -38,7 +38,10 @@ export class Known {
   rhythm: Rhythm = STILL;
   /** Everything that was in it has been read once. */
   caughtUp = false;
-  skipped: string | undefined;
+  /** Never read: for its name, or because it is no file. */
+  skipped: "name" | "kind" | undefined;
+  /** The store refused what is in it: it is left alone. */
+  failed = false;
 
   constructor(path: FilePath, root: Root, atStart: boolean) {
     this.path = path;

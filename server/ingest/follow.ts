@@ -5,9 +5,10 @@
  */
 import type { Change, StoreWriter } from "../../store/store.ts";
 import type { Known } from "./catalog.ts";
-import { Engine, type EngineOptions, type Step } from "./engine.ts";
+import { type BatchStep, Engine, type EngineOptions } from "./engine.ts";
 import { Folders } from "./folders.ts";
 import { Hot } from "./hot.ts";
+import { Looking } from "./looking.ts";
 import type { IngestHealth } from "./messages.ts";
 import type { Root } from "./roots.ts";
 import type { Source } from "./source.ts";
@@ -30,8 +31,6 @@ const GROUP_BYTES = 4 << 20;
 const GROUP_FILES = 256;
 const NEVER = Number.POSITIVE_INFINITY;
 
-type BatchStep = Extract<Step, { kind: "batch" }>;
-
 export interface FollowOptions extends Omit<EngineOptions, "patience" | "onChange"> {
   readonly roots: readonly Root[];
   readonly now: () => number;
@@ -46,6 +45,7 @@ export interface FollowOptions extends Omit<EngineOptions, "patience" | "onChang
 
 export class Follow {
   private readonly engine: Engine;
+  private readonly looking: Looking;
   private readonly folders: Folders;
   private readonly status: Status;
   private readonly options: FollowOptions;
@@ -71,6 +71,7 @@ export class Follow {
     this.sweepEveryMs = pollMs ?? SWEEP_MS;
     const patience = { now, pause: (ms: number) => this.pause(ms), say: tell.log };
     this.engine = new Engine(writer, { ...options, patience, onChange: tell.change });
+    this.looking = new Looking(this.engine);
     this.status = new Status(this.engine, writer, now());
     this.folders = new Folders(roots, this.engine, {
       now,
@@ -154,6 +155,7 @@ export class Follow {
   private sayReady(): void {
     if (this.ready) return;
     this.ready = true;
+    this.engine.markGone();
     this.dueAt.health = 0;
   }
 
@@ -207,7 +209,7 @@ export class Follow {
     for (const known of files) {
       if (steps.length >= GROUP_FILES || bytes >= GROUP_BYTES || this.closing) break;
       this.dirty.delete(known);
-      const step = await this.engine.look(known, taken);
+      const step = await this.looking.look(known, taken);
       if (step.kind === "later") this.later.at(known, this.options.now() + step.ms);
       if (step.kind === "again") this.dirty.add(known);
       if (step.kind !== "batch") continue;
@@ -215,8 +217,7 @@ export class Follow {
       taken.add(step.source);
       bytes += step.batch.commit.bytes.length;
     }
-    if (steps.length > 0 && (await this.engine.commit(steps, bulk)))
-      for (const step of steps) this.committed(step);
+    for (const step of await this.engine.commit(steps, bulk)) this.committed(step);
     return files.length > 0;
   }
 
@@ -234,6 +235,7 @@ export class Follow {
     if (now >= this.dueAt.settle) {
       this.dueAt.settle = now + SETTLE_MS;
       await this.engine.settle(false);
+      this.status.calm(now);
       await this.engine.saveAll();
       await this.status.save(now);
     }

@@ -25,7 +25,8 @@ export const grewNow = (rhythm: Rhythm, now: number): Rhythm => {
 const QUIET_MS = 5000;
 const QUIET_RHYTHMS = 10;
 
-const grows = ({ grewAt, everyMs = 0 }: Rhythm, now: number): boolean =>
+/** True while it may be expected to go on. */
+export const grows = ({ grewAt, everyMs = 0 }: Rhythm, now: number): boolean =>
   grewAt !== undefined && now - grewAt <= Math.max(QUIET_MS, QUIET_RHYTHMS * everyMs);
 
 export interface LiveSource {

@@ -3,7 +3,8 @@ import { performance } from "node:perf_hooks";
 import type { SourceReport } from "../../core/wire.ts";
 import type { StoreWriter } from "../../store/store.ts";
 import { Catalog, type Known } from "./catalog.ts";
-import { Engine, type Step } from "./engine.ts";
+import { type BatchStep, Engine } from "./engine.ts";
+import { Looking } from "./looking.ts";
 import { baseOf, type Root, realFolder, rootOf } from "./roots.ts";
 import {
   dialectsOf,
@@ -60,6 +61,7 @@ export const ingestOnce = async (
   await engine.load();
   const files = await findAll(engine, roots);
   await new Reading(engine, files, options).run();
+  engine.markGone();
   await engine.saveAll();
   await engine.settle(true);
   return reportsOf(engine);
@@ -97,8 +99,6 @@ const GROUP_BYTES = 4 << 20;
 const GROUP_FILES = 256;
 const SAY_EVERY_MS = 200;
 
-type BatchStep = Extract<Step, { kind: "batch" }>;
-
 /** One file after the other; small ones share a commit. */
 class Reading {
   private readonly waiting: Known[];
@@ -109,10 +109,12 @@ class Reading {
   private problems = 0;
   private saidAt = 0;
   private readonly engine: Engine;
+  private readonly looking: Looking;
   private readonly options: OnceOptions;
 
   constructor(engine: Engine, files: readonly Known[], options: OnceOptions) {
     this.engine = engine;
+    this.looking = new Looking(engine);
     this.options = options;
     this.waiting = [...files].reverse();
   }
@@ -128,7 +130,7 @@ class Reading {
   private async readFile(known: Known): Promise<void> {
     for (;;) {
       const taken: ReadonlySet<Source> = new Set(this.group.map(({ source }) => source));
-      const step = await this.engine.look(known, taken);
+      const step = await this.looking.look(known, taken);
       if (step.kind === "done" || step.kind === "later") return;
       if (step.kind === "again") {
         await this.flush();

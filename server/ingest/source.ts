@@ -113,7 +113,7 @@ export class Source implements SourceOfRuns {
   }
 
   get pendingBytes(): number {
-    return Math.max(0, this.size - this.progress.offset);
+    return this.progress.parts === null ? Math.max(0, this.size - this.progress.offset) : 0;
   }
 
   /** The run of its units without a key. */
@@ -152,13 +152,13 @@ export const reportOf = (source: Source, progress: Progress = source.progress): 
     runs: progress.runIds,
     state: source.state,
     ...(source.note === undefined ? {} : { note: source.note }),
-    bytes: progress.offset,
+    bytes: progress.parts === null ? progress.offset : source.size,
     size: source.size,
     lines: progress.line,
     units: tally.units,
     eventsByKind: tally.eventsByKind,
     problems: tally.problems + tally.others,
-    pendingBytes: Math.max(0, source.size - progress.offset),
+    pendingBytes: progress.parts === null ? Math.max(0, source.size - progress.offset) : 0,
     repairs: tally.repairs,
     duplicates: 0,
     late: 0,

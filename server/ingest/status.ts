@@ -3,7 +3,7 @@ import type { RunId } from "../../core/ids.ts";
 import type { StoreWriter } from "../../store/store.ts";
 import type { Catalog, Known } from "./catalog.ts";
 import type { Engine } from "./engine.ts";
-import { livenessOf, type RunLiveness, STILL } from "./liveness.ts";
+import { grows, livenessOf, type RunLiveness, STILL } from "./liveness.ts";
 import type { IngestHealth } from "./messages.ts";
 
 /** Liveness of every run, from the sources as they are now. */
@@ -38,6 +38,15 @@ export class Status {
 
   count(events: number): void {
     this.events += events;
+  }
+
+  /** Sources that have stopped growing are idle. */
+  calm(now: number): void {
+    for (const source of this.engine.catalog.allSources()) {
+      if (source.state !== "live") continue;
+      if (!grows(this.engine.catalog.holderOf(source)?.rhythm ?? STILL, now))
+        this.engine.mark(source, "idle");
+    }
   }
 
   /** Tells the store which runs live, where that changed. */

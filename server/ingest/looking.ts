@@ -1,0 +1,200 @@
+/** Looks at one file: opens it, finds out whose content it is, and takes the next batch out of it. */
+import { closeSync } from "node:fs";
+import { type Known, sameLook } from "./catalog.ts";
+import { readDocument } from "./documents.ts";
+import { type Engine, REPLACED, type Step } from "./engine.ts";
+import { SAMPLE_LINES } from "./limits.ts";
+import { isEnough } from "./line-text.ts";
+import { grewNow } from "./liveness.ts";
+import { isPacked } from "./not-a-trace.ts";
+import { isOpened, type NotOpened, type Opened, openPlain } from "./open.ts";
+import { type Pulled, pull } from "./pull.ts";
+import { textOf, turned } from "./rederive.ts";
+import { realFolder } from "./roots.ts";
+import type { Source, SourceState } from "./source.ts";
+import { unpack } from "./unpack.ts";
+
+/** A file that may be the start of a copy is asked again so soon. */
+const COPY_AGAIN_MS = 200;
+const DONE: Step = { kind: "done" };
+const AGAIN: Step = { kind: "again" };
+
+/** States that end when the file can be read. */
+const PASSING: ReadonlySet<SourceState> = new Set(["reading", "gone", "unreadable", "replaced"]);
+
+export class Looking {
+  private readonly engine: Engine;
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+  }
+
+  /** `taken`: sources that have a batch waiting already; theirs comes later. */
+  async look(known: Known, taken: ReadonlySet<Source>): Promise<Step> {
+    if (known.failed) return DONE;
+    const real = realFolder(known.root);
+    const opened = real === undefined ? ({ kind: "gone" } as const) : openPlain(known.path, real);
+    if (!isOpened(opened)) return this.notOpened(known, opened);
+    try {
+      this.noteLook(known, opened);
+      return await (isPacked(known.path.text) ? this.lookIntoPacked : this.lookInto).call(
+        this,
+        known,
+        opened,
+        taken,
+      );
+    } finally {
+      closeSync(opened.fd);
+    }
+  }
+
+  private noteLook(known: Known, { stat }: Opened): void {
+    const look = { size: stat.size, changedMs: stat.mtimeMs, inode: String(stat.ino) };
+    if (sameLook(known.look, look)) return;
+    known.look = look;
+    known.lookedAt = this.engine.now();
+  }
+
+  private notOpened(known: Known, why: NotOpened): Step {
+    if (why.kind === "gone") this.engine.lost(known);
+    else {
+      known.look = undefined;
+      this.engine.mark(this.held(known), why.kind, why.reason);
+    }
+    return DONE;
+  }
+
+  private held(known: Known): Source {
+    const { catalog } = this.engine;
+    const source = catalog.sourceAt(known);
+    if (known.source !== source) catalog.hold(known, source);
+    return source;
+  }
+
+  /** How long the file must keep still until it is read whole. */
+  private stillIn(known: Known): number {
+    return Math.max(0, known.lookedAt + this.engine.options.stillMs - this.engine.now());
+  }
+
+  private async lookIntoPacked(known: Known, opened: Opened, taken: ReadonlySet<Source>): Promise<Step> {
+    const wait = this.stillIn(known);
+    if (wait > 0) return { kind: "later", ms: wait };
+    const unpacked = await unpack(opened.fd, opened.size, this.engine.options.limits);
+    if ("refused" in unpacked) {
+      this.engine.mark(this.held(known), "skipped", unpacked.refused);
+      return DONE;
+    }
+    try {
+      return await this.lookInto(known, { ...opened, fd: unpacked.fd, size: unpacked.size }, taken);
+    } finally {
+      closeSync(unpacked.fd);
+    }
+  }
+
+  private async lookInto(known: Known, opened: Opened, taken: ReadonlySet<Source>): Promise<Step> {
+    const source = known.source ?? this.identified(known, opened);
+    if (source === undefined) return { kind: "later", ms: COPY_AGAIN_MS };
+    if (taken.has(source)) return AGAIN;
+    if (source.progress.sample === undefined) await this.fetchSample(source);
+    this.noteSize(known, source, opened);
+    if (source.progress.parts !== null) return this.lookIntoDocument(known, source, opened);
+    const stateBefore = source.state;
+    source.state = this.stateWhileReading(known, source);
+    const pulled = pull(source, opened, this.engine.options);
+    if (pulled.kind === "batch") {
+      source.note = undefined;
+      return { kind: "batch", known, source, batch: pulled, derive: false };
+    }
+    source.state = stateBefore;
+    return this.without(pulled, known, source, opened);
+  }
+
+  private noteSize(known: Known, source: Source, { size, stat }: Opened): void {
+    if (source.size !== size) {
+      if (known.caughtUp) {
+        known.rhythm = grewNow(known.rhythm, this.engine.now());
+        source.wasLive = true;
+      }
+      this.engine.resized.add(source);
+      source.size = size;
+    }
+    source.inode = String(stat.ino);
+    source.device = String(stat.dev);
+  }
+
+  private stateWhileReading(known: Known, source: Source): SourceState {
+    if (known.caughtUp) return "live";
+    return source.size - source.progress.offset > this.engine.options.limits.chunkBytes ? "reading" : "idle";
+  }
+
+  /** No batch: what else was found. */
+  private async without(
+    pulled: Exclude<Pulled, { kind: "batch" }>,
+    known: Known,
+    source: Source,
+    opened: Opened,
+  ): Promise<Step> {
+    switch (pulled.kind) {
+      case "nothing":
+        source.scanned = pulled.scanned;
+        known.caughtUp = true;
+        if (PASSING.has(source.state)) this.engine.mark(source, "idle");
+        return DONE;
+      case "replaced":
+        this.engine.catalog.release(known);
+        this.engine.mark(source, "replaced", REPLACED);
+        return AGAIN;
+      case "turn":
+        source.progress = turned(source, pulled.dialect, pulled.why);
+        await this.engine.deriveAnew([source]);
+        return AGAIN;
+      case "skip":
+        this.engine.mark(source, pulled.state, pulled.reason);
+        known.caughtUp = true;
+        return DONE;
+      case "document":
+        return this.lookIntoDocument(known, source, opened);
+    }
+  }
+
+  /** The source whose content this is, or undefined while it may be a copy in the making. */
+  private identified(known: Known, opened: Opened): Source | undefined {
+    const { catalog } = this.engine;
+    const expected = catalog.expectedAt(known);
+    const found = catalog.identify(known, opened, this.engine.now());
+    if (found.kind === "wait") return undefined;
+    if (expected !== undefined && found.source !== expected) this.engine.mark(expected, "replaced", REPLACED);
+    const renamed = found.source.name.file !== known.path.text;
+    catalog.hold(known, found.source);
+    if (PASSING.has(found.source.state) && found.source.id !== 0) this.engine.mark(found.source, "idle");
+    if (renamed) this.engine.touch(found.source);
+    return found.source;
+  }
+
+  private async lookIntoDocument(known: Known, source: Source, opened: Opened): Promise<Step> {
+    const wait = this.stillIn(known);
+    if (wait > 0) return { kind: "later", ms: wait };
+    const stateBefore = source.state;
+    source.state = known.caughtUp ? "live" : "idle";
+    const read = readDocument(source, opened.fd, opened.size, this.engine.options);
+    known.caughtUp = true;
+    if (read.kind === "batch") return { kind: "batch", known, source, batch: read, derive: read.derive };
+    source.state = stateBefore;
+    if (read.kind === "derive") {
+      source.progress = read.progress;
+      await this.engine.deriveAnew([source]);
+    }
+    if (read.kind === "skip") this.engine.mark(source, read.state, read.reason);
+    if (read.kind === "broken" && source.progress.dialect === null)
+      this.engine.mark(source, "skipped", read.reason);
+    return DONE;
+  }
+
+  /** The lines that detection has seen, from the store: after a restart the file may be another one already. */
+  private async fetchSample(source: Source): Promise<void> {
+    const sample: string[] = [];
+    for (const { bytes } of await this.engine.rawUnits(source.id, SAMPLE_LINES))
+      if (!isEnough(sample)) sample.push(textOf(bytes));
+    source.progress = { ...source.progress, sample };
+  }
+}
