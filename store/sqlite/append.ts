@@ -32,8 +32,10 @@ import { insertTail } from "./tail-rows.ts";
 export interface Brought {
   readonly source: StoredSource;
   readonly units: readonly BroughtUnit[];
-  /** Deflated; their units numbered from 0. Absent when the bytes are kept already. */
+  /** Their units numbered from 0. Absent when the bytes are kept already. */
   readonly pieces?: readonly RawPiece[];
+  /** The same pieces, deflated. */
+  readonly packed?: Promise<readonly RawPiece[]>;
   readonly problems: readonly Omit<Problem, "path" | "generation">[];
   readonly runOf: (key: string | undefined) => RunIdentity;
 }
@@ -57,6 +59,8 @@ const BULK_WAITING_AT_MOST = 65_536;
 /** A commit worked out, to be written. */
 export interface Prepared {
   readonly sources: readonly PreparedSource[];
+  /** Deflated pieces of each source. */
+  readonly packed: readonly (readonly RawPiece[])[];
   readonly parts: readonly { readonly cell: RunCell; readonly part: TailPart }[];
   readonly settlings: readonly Settling[];
   readonly appended: Appended;
@@ -100,7 +104,8 @@ export const prepareAppend = async (
       ),
     ],
   };
-  return { sources, parts, settlings, appended };
+  const packed = await Promise.all(brought.map((each) => each.packed ?? []));
+  return { sources, packed, parts, settlings, appended };
 };
 
 type Numbered = Pick<PreparedSource, "brought" | "units" | "firstSeq" | "counted" | "timed">;
@@ -189,7 +194,7 @@ const tailParts = (
       const cell = shelf.cellFor(identity);
       const batch = batches.get(cell);
       if (!batch) batches.set(cell, { events, idents });
-      else batches.set(cell, { events: [...batch.events, ...events], idents: [...batch.idents, ...idents] });
+      else batches.set(cell, { events: batch.events.concat(events), idents: batch.idents.concat(idents) });
     }
   return [...batches]
     .filter(([, batch]) => batch.events.length > 0)
@@ -219,7 +224,8 @@ export const writeAppend = (sql: Statements, shelf: Shelf, prepared: Prepared): 
     prepared.sources.flatMap(({ runs }) => [...runs.values()].map(({ identity }) => shelf.cellFor(identity))),
   );
   for (const cell of cells) writeRun(sql, cell);
-  for (const source of prepared.sources) writeBrought(sql, shelf, source);
+  for (const [i, source] of prepared.sources.entries())
+    writeBrought(sql, shelf, source, prepared.packed[i] as readonly RawPiece[]);
   const settled = new Set(prepared.settlings.flatMap(({ parts }) => parts));
   for (const { cell, part } of prepared.parts) if (!settled.has(part)) writePart(sql, shelf, cell, part);
   for (const settling of prepared.settlings) writeSettled(sql, shelf, settling);
@@ -245,12 +251,13 @@ const writeBrought = (
   sql: Statements,
   shelf: Shelf,
   { brought, units, firstSeq, counted, runs, timed, outOfRange }: PreparedSource,
+  packed: readonly RawPiece[],
 ): void => {
   writeSource(sql, counted);
   const source = counted.source.id;
   if (brought.pieces?.some((piece) => piece.length < SMALL_PIECE_BYTES))
     shelf.small.set(source, (shelf.small.get(source) ?? 0) + 1);
-  for (const piece of brought.pieces ?? [])
+  for (const piece of packed)
     insertRaw(sql, source, {
       ...piece,
       units: piece.units.map((unit) => ({ ...unit, seq: unit.seq + firstSeq })),

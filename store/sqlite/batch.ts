@@ -33,10 +33,14 @@ const isSorted = (events: readonly TraceEvent[]): boolean => {
   return true;
 };
 
-export const joined = (batches: readonly Batch[]): Batch =>
-  batches.length === 1
-    ? (batches[0] as Batch)
-    : { events: batches.flatMap((batch) => batch.events), idents: batches.flatMap((batch) => batch.idents) };
+export const joined = (batches: readonly Batch[]): Batch => {
+  const [first = EMPTY_BATCH, ...rest] = batches.filter(({ events }) => events.length > 0);
+  if (rest.length === 0) return first;
+  return {
+    events: first.events.concat(...rest.map(({ events }) => events)),
+    idents: first.idents.concat(...rest.map(({ idents }) => idents)),
+  };
+};
 
 /** Two sorted batches as one. */
 export const merged = (left: Batch, right: Batch): Batch => {

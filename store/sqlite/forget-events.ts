@@ -41,7 +41,9 @@ export const forgetSource = (sql: Statements, shelf: Shelf, id: number): void =>
   if (!counted) throw new Error(`The store has no source ${id}.`);
   sql.run("DELETE FROM duplicates WHERE source = ?", id);
   sql.run("DELETE FROM problems WHERE source = ? AND seq IS NOT NULL", id);
-  const next = { source: { ...counted.source, clock: null }, counts: NO_COUNTS };
+  // Version 0 says that its units are still to be read: a stop before that is done is made good at the next start.
+  const source = { ...counted.source, clock: null, dialectVersion: 0 };
+  const next = { source, counts: NO_COUNTS };
   shelf.sources.set(id, next);
   writeSource(sql, next);
 };

@@ -21,11 +21,9 @@ import type { RunIdentity } from "../store.ts";
 /** The clock of a source as it is saved: that of core/place.ts, and the last time that fitted its run. */
 export interface SavedClock extends SourceClock {
   readonly fitting: AbsoluteTime | null;
-  /** Units whose times were known. With `ordinal` it says what clock the source has. */
-  readonly timed: number;
 }
 
-const NEW_CLOCK: SavedClock = { ...NO_CLOCK, fitting: null, timed: 0 };
+const NEW_CLOCK: SavedClock = { ...NO_CLOCK, fitting: null };
 
 export const clockOf = (saved: Json | null): SavedClock =>
   saved === null ? NEW_CLOCK : (saved as unknown as SavedClock);
@@ -67,7 +65,7 @@ export const timeCommit = (
     }
     return identity;
   });
-  const saved = { ...timed.clock, fitting: clock.fitting, timed: clock.timed };
+  const saved = { ...timed.clock, fitting: clock.fitting };
   return {
     source,
     units,
@@ -116,44 +114,73 @@ export interface PlacedUnits {
 }
 
 /** The other half: `originOf` gives the run's origin in seconds, null when it has none. */
-export const placeCommit = (
-  commit: TimedUnits,
-  originOf: (run: RunId) => number | null,
-): {
+export const placeCommit = (commit: TimedUnits, originOf: (run: RunId) => number | null): PlacedCommit => {
+  const placing = new Placing(commit);
+  for (const [i, unit] of commit.units.entries()) {
+    const identity = commit.runs[i] as RunIdentity;
+    placing.unit(unit, commit.placed[i] as PlacedUnit, identity, originOf(identity.id) ?? ORDINAL_ORIGIN);
+  }
+  return placing.done();
+};
+
+export interface PlacedCommit {
   readonly runs: ReadonlyMap<RunId, PlacedUnits>;
   readonly clock: SavedClock;
+  /** Positions of units with a time that cannot be right, in their order. */
   readonly outOfRange: readonly number[];
-} => {
-  const runs = new Map<RunId, PlacedUnits>();
-  const outOfRange = new Set(commit.outOfRange);
-  let { fitting, timed } = commit.clock;
-  commit.units.forEach((unit, i) => {
-    const identity = commit.runs[i] as RunIdentity;
-    const target = targetFor(runs, identity);
-    const origin = originOf(identity.id) ?? ORDINAL_ORIGIN;
-    const { times } = commit.placed[i] as PlacedUnit;
-    let [isOrdinal, isTimed] = [false, false];
+}
+
+class Placing {
+  readonly #commit: TimedUnits;
+  readonly #runs = new Map<RunId, PlacedUnits>();
+  readonly #outOfRange: Set<number>;
+  /** The last time that fitted its run. */
+  #fitting: AbsoluteTime | null;
+
+  constructor(commit: TimedUnits) {
+    this.#commit = commit;
+    this.#outOfRange = new Set(commit.outOfRange);
+    this.#fitting = commit.clock.fitting;
+  }
+
+  unit(unit: UnitToPlace, { times }: PlacedUnit, identity: RunIdentity, origin: number): void {
+    const target = targetFor(this.#runs, identity);
     target.units++;
-    target.head = unit.seq;
+    target.head = Math.max(target.head, unit.seq);
     if (unit.problem !== undefined) target.problems++;
-    unit.events.forEach((event, k) => {
+    let isOrdinal = false;
+    for (let k = 0; k < unit.events.length; k++) {
+      const event = unit.events[k] as NewEvent;
       const { time, note } = times[k] as PlacedUnit["times"][number];
-      const { at, note: placeNote } = placeAt(time, unit.position, origin, nearestAt(fitting, origin));
-      if (placeNote === "time-out-of-range") outOfRange.add(unit.position);
-      else if (time !== null) fitting = time;
       if (time === null) isOrdinal = true;
-      else isTimed = true;
-      target.events.push(traced(event, at, commit.source, unit, k, placeNote ?? note));
+      const { at, note: placeNote } = this.#place(time, unit.position, origin);
+      target.events.push(traced(event, at, this.#commit.source, unit, k, placeNote ?? note));
       target.idents.push(event.ident === undefined ? 0 : hash53(event.ident) + 1);
-    });
+    }
     if (isOrdinal) target.ordinal++;
-    if (isTimed) timed++;
-  });
-  const problems = commit.units
-    .filter(({ position }) => outOfRange.has(position))
-    .map(({ position }) => position);
-  return { runs, clock: { ...commit.clock, fitting, timed }, outOfRange: problems };
-};
+  }
+
+  #place(time: AbsoluteTime | null, position: number, origin: number): ReturnType<typeof placeAt> {
+    const found = placeAt(time, position, origin, ZERO);
+    if (found.note !== "time-out-of-range") {
+      if (time !== null) this.#fitting = time;
+      return found;
+    }
+    this.#outOfRange.add(position);
+    const at = this.#fitting === null ? ZERO : placeAt(this.#fitting, 0, origin, ZERO).at;
+    return { at, note: found.note };
+  }
+
+  done(): PlacedCommit {
+    const { units, clock } = this.#commit;
+    const outOfRange = units
+      .map(({ position }) => position)
+      .filter((position) => this.#outOfRange.has(position));
+    return { runs: this.#runs, clock: { ...clock, fitting: this.#fitting }, outOfRange };
+  }
+}
+
+const ZERO = nanos(0);
 
 const targetFor = (runs: Map<RunId, PlacedUnits>, identity: RunIdentity): PlacedUnits => {
   let target = runs.get(identity.id);
@@ -163,9 +190,6 @@ const targetFor = (runs: Map<RunId, PlacedUnits>, identity: RunIdentity): Placed
   }
   return target;
 };
-
-const nearestAt = (time: AbsoluteTime | null, origin: number): Nanos =>
-  time === null ? nanos(0) : placeAt(time, 0, origin, nanos(0)).at;
 
 const traced = (
   event: NewEvent,

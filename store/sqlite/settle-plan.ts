@@ -10,7 +10,9 @@ import { type Batch, EMPTY_BATCH, joined, merged, slice, withoutDuplicates } fro
 /** Events of a block, about: a seek folds at most one. Half to twice as many are let stand. */
 export const BLOCK_EVENTS = 16_384;
 const LARGEST_BLOCK = BLOCK_EVENTS * 1.25;
-const SMALL_BLOCK = BLOCK_EVENTS / 2;
+/** A bulk import packs each event once: its commits become blocks of their own, unless what is there is tiny. */
+const LARGE_COMMIT = BLOCK_EVENTS / 4;
+const SMALLEST_BLOCK = BLOCK_EVENTS / 8;
 
 /** Segments `from` up to `to` of the old list make way for these events, cut into blocks. Empty range: they go in before `from`. */
 export interface Replacement {
@@ -52,8 +54,8 @@ interface Touched {
 
 const touched = (segments: readonly Segment[], added: Batch): readonly Touched[] => {
   const ranges: Touched[] = [];
-  added.events.forEach((_, i) => {
-    let range: Touched = { ...targetOf(segments, added, i), first: i, end: i + 1 };
+  const push = (given: Touched): void => {
+    let range = given;
     for (let before = ranges.at(-1); before && meet(before, range); before = ranges.at(-1)) {
       range = {
         from: Math.min(before.from, range.from),
@@ -64,38 +66,55 @@ const touched = (segments: readonly Segment[], added: Batch): readonly Touched[]
       ranges.pop();
     }
     ranges.push(range);
-  });
+  };
+  const total = added.events.length;
+  const late = countAtOrBefore(added.events, segments.at(-1)?.to.at ?? -Infinity);
+  for (let i = 0; i < late; i++) push({ ...targetOf(segments, added, i), first: i, end: i + 1 });
+  if (late < total) push({ ...openEnd(segments, total), first: late, end: total });
   return ranges;
+};
+
+/** Where everything goes that is newer than all there is: into the last block, or behind it. */
+const openEnd = (
+  segments: readonly Segment[],
+  added: number,
+): { readonly from: number; readonly to: number } => {
+  const last = segments.at(-1);
+  const end = segments.length;
+  return last && staysOpen(last, added) ? { from: end - 1, to: end } : { from: end, to: end };
+};
+
+const countAtOrBefore = (events: Batch["events"], at: number): number => {
+  let [low, high] = [0, events.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((events[middle] as Batch["events"][number]).at <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 };
 
 const meet = (before: Touched, range: Touched): boolean =>
   range.from < before.to || (range.from === before.from && range.to === before.to);
 
-/** The segments an event goes into: one, more where its time is shared and it may repeat one of theirs, none at the open end. */
+/** The segments an event goes into: one, or more where its time is shared and it may repeat one of their events. */
 const targetOf = (
   segments: readonly Segment[],
   added: Batch,
   i: number,
 ): { readonly from: number; readonly to: number } => {
   const event = added.events[i] as Batch["events"][number];
-  if (segments.length === 0) return { from: 0, to: 0 };
   const index = Math.max(0, segmentAt(segments, event));
-  const [at, mayRepeat] = [event.at, added.idents[i] !== 0];
-  const sharesLast = mayRepeat && (segments[index] as Segment).to.at === at;
-  const isAfterAll = index === segments.length - 1 && at > (segments[index] as Segment).to.at;
-  if (isAfterAll && !sharesLast && !staysOpen(segments[index] as Segment, added.events.length))
-    return { from: segments.length, to: segments.length };
   let [from, to] = [index, index + 1];
-  if (mayRepeat) {
-    while (from > 0 && (segments[from - 1] as Segment).to.at === at) from--;
-    while (to < segments.length && (segments[to] as Segment).from.at === at) to++;
-  }
+  if (added.idents[i] === 0) return { from, to };
+  while (from > 0 && (segments[from - 1] as Segment).to.at === event.at) from--;
+  while (to < segments.length && (segments[to] as Segment).from.at === event.at) to++;
   return { from, to };
 };
 
 /** Is the last block still to be filled? A large commit begins its own and leaves the last alone, small ones fill it up. */
 const staysOpen = (last: Segment, added: number): boolean =>
-  last.count < SMALL_BLOCK || (last.count < BLOCK_EVENTS && added < SMALL_BLOCK);
+  added >= LARGE_COMMIT ? last.count < SMALLEST_BLOCK : last.count < BLOCK_EVENTS;
 
 /** Equal blocks of about `BLOCK_EVENTS`. */
 const cut = (batch: Batch): readonly Batch[] => {

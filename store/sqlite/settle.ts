@@ -80,21 +80,19 @@ export const adoptSettling = (settling: Settling): void => {
   cell.tail = cell.tail.filter((part) => !settling.parts.includes(part));
 };
 
-/** Names bytes at once and deflates them together, on the other core. */
+/** Names bytes and begins to deflate them at once, on the other core. */
 export class Packer {
-  readonly #bytes = new Map<string, Uint8Array>();
+  readonly #deflated = new Map<string, Promise<Uint8Array>>();
 
   add(bytes: Uint8Array): string {
     const hash = blobName(bytes);
-    this.#bytes.set(hash, bytes);
+    if (!this.#deflated.has(hash)) this.#deflated.set(hash, deflated(bytes));
     return hash;
   }
 
   async deflated(): Promise<NewBlobs> {
     return new Map(
-      await Promise.all(
-        [...this.#bytes].map(async ([hash, bytes]) => [hash, await deflated(bytes)] as const),
-      ),
+      await Promise.all([...this.#deflated].map(async ([hash, bytes]) => [hash, await bytes] as const)),
     );
   }
 }

@@ -73,21 +73,8 @@ class SqliteWriter implements StoreWriter {
   }
 
   append(commits: readonly SourceCommit[], options: AppendOptions): Promise<Appended> {
-    const pieces = commits.map(({ bytes, from, units }) =>
-      deflatePieces(
-        cutRaw(
-          bytes,
-          from,
-          units.map((unit, seq) => ({ ...unit, seq })),
-        ),
-      ),
-    );
-    return this.#work(async () => {
-      const brought = await Promise.all(
-        commits.map(async (commit, i) => broughtBy(commit, await (pieces[i] as (typeof pieces)[number]))),
-      );
-      return this.#append(brought, options);
-    });
+    const brought = commits.map(broughtBy);
+    return this.#work(() => this.#append(brought, options));
   }
 
   async #append(brought: readonly Brought[], options: AppendOptions): Promise<Appended> {
@@ -265,16 +252,26 @@ class SqliteWriter implements StoreWriter {
   }
 }
 
-const broughtBy = (commit: SourceCommit, pieces: Brought["pieces"]): Brought => ({
-  source: commit.source,
-  units: commit.units.map(({ position, start, length, events, problem }) => ({
-    position,
-    offset: commit.from + start,
-    length,
-    events,
-    problem,
-  })),
-  pieces: pieces ?? [],
-  problems: commit.problems,
-  runOf: commit.runOf,
-});
+/** Begins to pack the bytes, on the other core. */
+const broughtBy = (commit: SourceCommit): Brought => {
+  const { bytes, from, units } = commit;
+  const pieces = cutRaw(
+    bytes,
+    from,
+    units.map(({ position, start, length }, seq) => ({ seq, position, start, length })),
+  );
+  return {
+    source: commit.source,
+    units: units.map(({ position, start, length, events, problem }) => ({
+      position,
+      offset: from + start,
+      length,
+      events,
+      problem,
+    })),
+    pieces,
+    packed: deflatePieces(pieces),
+    problems: commit.problems,
+    runOf: commit.runOf,
+  };
+};
