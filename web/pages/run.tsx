@@ -1,4 +1,6 @@
-/** The page of a run between state strip and transport: one layout per tab. */
+/** The page of a run between state strip and transport: one layout per tab. A panel that fails leaves the others be. */
+import { useComputed } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { AnomaliesPanel } from "../panels/anomalies.tsx";
 import { ConfigPanel } from "../panels/config.tsx";
 import { EnvsPanel } from "../panels/envs.tsx";
@@ -11,6 +13,7 @@ import { LifecycleTab } from "../panels/lifecycle-tab.tsx";
 import { MetricsPanel } from "../panels/metrics.tsx";
 import { TracePanel } from "../panels/trace.tsx";
 import type { RunSession } from "../run-session.ts";
+import { PanelGuard } from "../shell/panel-guard.tsx";
 import { environments } from "../views/focus.ts";
 import { runTabs } from "../views/index.ts";
 import "../styles/run-page.css";
@@ -26,75 +29,111 @@ interface RunPageProps {
 export const RunPage = ({ session, tab }: RunPageProps) => {
   const tabs = runTabs(session.run.value);
   const open = tabs.find(({ id }) => id === tab)?.id ?? tabs[0]?.id;
-  switch (open) {
+  const ghost = useComputed(() => session.scene.value.ghost).value;
+  return (
+    <main class={`main run-${open} ghost-${ghost}`} id="main" tabIndex={-1}>
+      <TabBody session={session} tab={open} />
+    </main>
+  );
+};
+
+const TabBody = ({ session, tab }: { readonly session: RunSession; readonly tab: string | undefined }) => {
+  switch (tab) {
     case "trace":
       return (
-        <main class="main run-trace" id="main">
-          <TracePanel session={session} />
-          <Inspector session={session} />
-        </main>
+        <>
+          <Guarded name="Spans">
+            <TracePanel session={session} />
+          </Guarded>
+          <Detail session={session} />
+        </>
       );
     case "lifecycle":
       return (
-        <main class="main run-lifecycle" id="main">
-          <Side session={session} />
+        <>
+          <div class="col side">
+            <Guarded name="Anomalies">
+              <AnomaliesPanel session={session} />
+            </Guarded>
+            <Guarded name="Events">
+              <EventLog session={session} />
+            </Guarded>
+          </div>
           <LifecycleTab session={session} />
           <RightColumn session={session} />
-        </main>
+        </>
       );
     case "metrics":
       return (
-        <main class={`main run-metrics ${selected(session) ? "with-detail" : ""}`} id="main">
-          <MetricsPanel session={session} />
-          {selected(session) ? <Inspector session={session} /> : null}
-        </main>
+        <>
+          <Guarded name="Metrics">
+            <MetricsPanel session={session} />
+          </Guarded>
+          <DetailOfSelection session={session} />
+        </>
       );
     case "config":
       return (
-        <main class="main" id="main">
+        <Guarded name="Config">
           <ConfigPanel session={session} />
-        </main>
+        </Guarded>
       );
     case "file":
       return (
-        <main class="main" id="main">
+        <Guarded name="File">
           <FilePanel session={session} />
-        </main>
+        </Guarded>
       );
     default:
       return (
-        <main class="main run-events" id="main">
-          <EventLog session={session} wide />
-          <Inspector session={session} />
-        </main>
+        <>
+          <Guarded name="Events">
+            <EventLog session={session} wide />
+          </Guarded>
+          <Detail session={session} />
+        </>
       );
   }
 };
 
-const selected = (session: RunSession): boolean => session.scene.value.selection !== undefined;
-
-const Side = ({ session }: { readonly session: RunSession }) => (
-  <div class="col side">
-    <AnomaliesPanel session={session} />
-    <EventLog session={session} />
-  </div>
+const Guarded = ({ name, children }: { readonly name: string; readonly children: ComponentChildren }) => (
+  <PanelGuard name={name}>{children}</PanelGuard>
 );
+
+const Detail = ({ session }: { readonly session: RunSession }) => (
+  <Guarded name="Inspector">
+    <Inspector session={session} />
+  </Guarded>
+);
+
+const DetailOfSelection = ({ session }: { readonly session: RunSession }) => {
+  const selected = useComputed(() => session.scene.value.selection !== undefined).value;
+  return selected ? <Detail session={session} /> : null;
+};
 
 /** Cards and gauges; a selection takes the room below the cards. An anomaly is told in full by its list. */
 const RightColumn = ({ session }: { readonly session: RunSession }) => {
-  const scene = session.scene.value;
-  const envs = environments(scene).length > 0;
-  const detail = scene.selection !== undefined && scene.selection.kind !== "anomaly";
-  if (!envs) return <Inspector session={session} />;
+  const envs = useComputed(() => environments(session.scene.value).length > 0).value;
+  const detail = useComputed(() => {
+    const { selection } = session.scene.value;
+    return selection !== undefined && selection.kind !== "anomaly";
+  }).value;
+  if (!envs) return <Detail session={session} />;
   return (
     <div class={`col right ${detail ? "with-detail" : ""}`}>
-      <EnvsPanel session={session} />
+      <Guarded name="Environments">
+        <EnvsPanel session={session} />
+      </Guarded>
       {detail ? (
-        <Inspector session={session} />
+        <Detail session={session} />
       ) : (
         <>
-          <GpuPanels session={session} />
-          <HeadsPanel session={session} />
+          <Guarded name="GPU">
+            <GpuPanels session={session} />
+          </Guarded>
+          <Guarded name="Policy heads">
+            <HeadsPanel session={session} />
+          </Guarded>
         </>
       )}
     </div>
