@@ -68,7 +68,7 @@ export const summarize = (state: RunState, facts: RunFacts): RunSummary => {
       cacheRead: totals.usage.cacheRead ?? null,
       cacheWrite: totals.usage.cacheWrite ?? null,
     },
-    costUsd: totals.usage.costUsd ?? null,
+    costUsd: money(totals.usage.costUsd) ?? null,
     metrics: { series: totals.seriesNames.size, points: totals.metricPoints },
     subjects: totals.subjects,
     stages: { transitions: totals.transitions, byStage: totals.stagesEntered, open: openSubjects(state) },
@@ -104,6 +104,10 @@ export const kindsOf = (state: RunState): readonly RunKind[] => {
   return kinds.length > 0 ? kinds : ["other"];
 };
 
+/** Sums of money without the noise of binary fractions: to a billionth of a dollar. */
+const money = (usd: number | undefined): number | undefined =>
+  usd === undefined ? undefined : Math.round(usd * 1e9) / 1e9;
+
 const spansOf = (state: RunState): RunSummary["spans"] => {
   const kinds = Object.entries(state.totals.spans);
   return {
@@ -133,7 +137,7 @@ const headlineOf = (state: RunState): RunSummary["headline"] => {
     if (typeof result === "number" || typeof result === "string") return { name, value: result };
   }
   const { costUsd } = state.totals.usage;
-  if (costUsd !== undefined) return { name: "cost_usd", value: costUsd };
+  if (costUsd !== undefined) return { name: "cost_usd", value: money(costUsd) as number };
   return guessed(state);
 };
 
