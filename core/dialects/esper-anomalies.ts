@@ -2,6 +2,9 @@
 import { subjectOf } from "../ids.ts";
 import { type About, axes, type EsperLine, numberOf, take, textOf } from "./esper-line.ts";
 
+const PLACE: ReadonlySet<string> = new Set(["env_id", "episode_idx"]);
+const NONE: ReadonlySet<string> = new Set();
+
 /** RATIO_*, VALUE_COLLAPSE, NUMERICAL_INSTABILITY, GRADIENT_*: `episode` is episodes completed, 0 where not known. */
 export const policyAnomaly = (line: EsperLine): void => {
   const { data } = line;
@@ -16,7 +19,7 @@ export const policyAnomaly = (line: EsperLine): void => {
   };
   const type = textOf(data.anomaly_type) || line.type.toLowerCase().replace(/_detected$/, "");
   raise(line, type, textOf(data.detail), about);
-  line.record("anomaly_context", line.attributes(CONTEXT_SAID), "/data", about);
+  line.payload("anomaly_context", CONTEXT_SAID, about);
 };
 const CONTEXT_SAID = new Set([
   "anomaly_type",
@@ -49,7 +52,7 @@ export const performanceDegraded = (line: EsperLine): void => {
     `accuracy ${figure(data.current_acc)} % is ${figure(data.drop_percent)} % below its rolling average ` +
     `${figure(data.rolling_avg_acc)} % (limit ${figure(data.threshold_percent)} %)`;
   raise(line, "performance_degradation", detail, about);
-  line.record("performance_degradation", line.attributes(new Set(["env_id", "episode_idx"])), "/data", about);
+  line.payload("performance_degradation", PLACE, about);
 };
 
 const MEMORY_SERIES = {
@@ -78,7 +81,7 @@ export const rewardHacking = (line: EsperLine): void => {
     `${textOf(data.pattern)}: seed ${line.seedId || "?"} in ${line.slotId || "?"} claims ` +
     `${figure(data.seed_contribution)} of ${figure(data.total_improvement)} points`;
   raise(line, "reward_hacking", detail, { subject });
-  line.record("reward_hacking", line.attributes(new Set()), "/data", { subject });
+  line.payload("reward_hacking", NONE, { subject });
 };
 
 const seedOf = (line: EsperLine, env: string): ReturnType<EsperLine["env"]> => {
@@ -101,5 +104,5 @@ export const governorRollback = (line: EsperLine): void => {
       ? `, loss ${figure(data.loss_at_panic)} over ${figure(data.loss_threshold)}`
       : "";
   raise(line, line.type.toLowerCase(), `${reason}${loss}`, about);
-  line.record("rollback", line.attributes(new Set(["env_id", "episode_idx"])), "/data", about);
+  line.payload("rollback", PLACE, about);
 };

@@ -16,6 +16,10 @@ export const textOf = (value: unknown): string => (typeof value === "string" ? v
 export const numberOf = (value: unknown): number | undefined =>
   typeof value === "number" ? value : undefined;
 
+/** A number, whatever it is boxed for. */
+export const isFigure = (value: unknown): boolean =>
+  typeof value === "number" || (typeof value === "object" && isBoxed(value));
+
 export const severityOf = (said: unknown): Severity =>
   SEVERITIES.includes(said as Severity) ? (said as Severity) : "info";
 
@@ -88,8 +92,26 @@ export class EsperLine {
   /** A structured value: inline when small, else where it stands in the line. */
   record(name: string, value: unknown, pointer: string, about: About): void {
     if (value === undefined || value === null) return;
-    if (isSmall(value)) this.add({ kind: "record", name, value: takeJson(value) as Json }, about);
-    else this.add({ kind: "record", name, pointer }, about);
+    this.add(
+      isSmall(value)
+        ? { kind: "record", name, value: takeJson(value) as Json }
+        : { kind: "record", name, pointer },
+      about,
+    );
+  }
+
+  /** The payload as a record, without what is said elsewhere; null is left out as in `attributes`. */
+  payload(name: string, except: ReadonlySet<string>, about: About): void {
+    const { data } = this;
+    const kept: Record<string, Json> = {};
+    for (const key in data) {
+      const value = data[key];
+      if (value !== null && !except.has(key)) put(kept, key, takeJson(value) as Json);
+    }
+    this.add(
+      isSmall(kept) ? { kind: "record", name, value: kept } : { kind: "record", name, pointer: "/data" },
+      about,
+    );
   }
 
   /**
@@ -102,7 +124,7 @@ export class EsperLine {
     for (const key in data) {
       const value = data[key];
       if (value === null || except.has(key) || (value === 0 && ZERO_IS_UNKNOWN.has(key))) continue;
-      if (key === SEED_KEY && typeof value === "number") kept[prefix + key] = this.#rngSeed(value);
+      if (key === SEED_KEY && typeof value === "number") kept[prefix + key] = this.rngSeed(value);
       else if (isFields(value) && !isBoxed(value)) {
         for (const inner in value) kept[`${prefix}${key}.${inner}`] = takeJson(value[inner]) as Json;
       } else put(kept, prefix + key, takeJson(value) as Json);
@@ -111,7 +133,7 @@ export class EsperLine {
   }
 
   /** On every line about a decision, unsigned and 64 bits long: reading such lines twice would double their cost. */
-  #rngSeed(parsed: number): Value {
+  rngSeed(parsed: number): Value {
     const digits = Number.isSafeInteger(parsed) ? undefined : digitsAfter(this.#text, SEED_KEY);
     return digits === undefined ? takeNumber(parsed) : { num: digits };
   }
@@ -161,7 +183,7 @@ export const take = (data: Fields, series: Readonly<Record<string, string>>): Re
   for (const key in series) {
     const value = data[key];
     if (value === 0 && ZERO_IS_UNKNOWN.has(key)) continue;
-    if (typeof value === "number" || (typeof value === "object" && isBoxed(value))) {
+    if (isFigure(value)) {
       values[series[key] as string] = takeValue(value) as Value;
     }
   }

@@ -1,17 +1,8 @@
-/** What belongs to the training as a whole: runs, epochs, batches, policy updates, analytics snapshots. */
+/** What belongs to the training as a whole: runs, epochs, batches, policy updates. */
 import { type Subject, subjectOf } from "../ids.ts";
 import { takeJson, takeValue } from "../json.ts";
 import { isBoxed, type Json, type Value } from "../value.ts";
-import {
-  type About,
-  axes,
-  type EsperLine,
-  type Fields,
-  isFields,
-  numberOf,
-  take,
-  textOf,
-} from "./esper-line.ts";
+import { axes, type EsperLine, type Fields, isFields, numberOf, take, textOf } from "./esper-line.ts";
 import { episodeEnded, restated } from "./esper-seeds.ts";
 
 /** The one series that all three generations write for the whole training. */
@@ -36,6 +27,7 @@ const POLICY_BETTER = {
 } as const;
 const DERIVED = ["derived"] as const;
 const NONE: ReadonlySet<string> = new Set();
+const PLACE: ReadonlySet<string> = new Set(["env_id", "episode_idx"]);
 /** What the machine is, not what the training does. */
 const RESOURCE = ["policy_device", "env_devices", "world_size", "rank", "local_rank"] as const;
 
@@ -123,6 +115,8 @@ const BATCH_SERIES = {
   avg_reward: "avg_reward",
 } as const;
 
+const BATCH_SAID: ReadonlySet<string> = new Set(Object.keys(BATCH_SERIES));
+
 /** The commit barrier: all episodes of the batch are over. */
 export const batchCompleted = (line: EsperLine): void => {
   const { data } = line;
@@ -130,7 +124,7 @@ export const batchCompleted = (line: EsperLine): void => {
   const batch = numberOf(data.batch_idx);
   const about = { subject: line.policy(), axes: axes({ step, batch }) };
   line.metric(take(data, BATCH_SERIES), about, BATCH_BETTER);
-  line.record("batch_progress", line.attributes(new Set(Object.keys(BATCH_SERIES))), "/data", about);
+  line.payload("batch_progress", BATCH_SAID, about);
   line.add({ kind: "mark", mark: "batch", name: batch === undefined ? "batch" : `batch ${batch}` }, about);
   episodeEnded(line, undefined);
 };
@@ -153,7 +147,7 @@ export const episodeOutcome = (line: EsperLine): void => {
   const episode = numberOf(data.episode_idx) ?? line.epoch;
   const about = { subject: line.env(data.env_id), axes: axes({ episode }) };
   line.metric(take(data, OUTCOME_SERIES), about, { final_accuracy_pct: "higher", episode_reward: "higher" });
-  line.record("episode_outcome", line.attributes(OUTCOME_SAID_ELSEWHERE), "/data", about);
+  line.payload("episode_outcome", OUTCOME_SAID_ELSEWHERE, about);
   line.add(
     {
       kind: "mark",
@@ -211,7 +205,7 @@ export const trendDetected = (line: EsperLine, trend: "plateau" | "degradation" 
   if (trend === "improvement") line.add({ kind: "log", severity: line.severity, message }, about);
   else line.add({ kind: "anomaly", severity: line.severity, type: trend, message }, about);
   line.metric(take(data, TREND_SERIES), about);
-  line.record("trend", line.attributes(TREND_SAID), "/data", about);
+  line.payload("trend", TREND_SAID, about);
 };
 
 const TREND_SAID = new Set(["batch", "batch_idx", "episodes_completed"]);
@@ -227,7 +221,7 @@ export const hostStable = (line: EsperLine): void => {
   };
   const message = line.message || "Host stabilized";
   line.add({ kind: "log", severity: line.severity, message }, about);
-  line.record("host_stable", line.attributes(new Set(["env_id", "episode_idx"])), "/data", about);
+  line.payload("host_stable", PLACE, about);
 };
 
 export const phaseProfile = (line: EsperLine): void => {
@@ -269,127 +263,7 @@ export const allocatorStats = (line: EsperLine): void => {
 
 const gpu = (device: unknown): Subject => subjectOf(["gpu", textOf(device).replace(/^cuda:/, "") || "?"]);
 
-// ---- analytics --------------------------------------------------------------------------------------------
-
-/** One type with many kinds; every kind writes all 83 keys, and null in those of the others. */
-export const analytics = (line: EsperLine): void => {
-  const { data } = line;
-  const about: About = {
-    subject: line.env(data.env_id),
-    axes: axes({
-      step: numberOf(data.episodes_completed),
-      batch: numberOf(data.batch),
-      inner_epoch: numberOf(data.inner_epoch),
-      episode: numberOf(data.episode_idx),
-    }),
-  };
-  switch (data.kind) {
-    case "last_action":
-      lastAction(line, about);
-      break;
-    case "batch_stats":
-      line.metric(take(data, BATCH_STATS_SERIES), about);
-      line.record("batch_stats", line.attributes(BATCH_STATS_SAID), "/data", about);
-      break;
-    case "throughput":
-      line.metric(take(data, THROUGHPUT_SERIES), about);
-      break;
-    case "heuristic_warning":
-      line.add({ kind: "log", severity: "warning", message: line.message || "heuristic warning" }, about);
-      line.record("heuristic_warning", line.attributes(KIND_ONLY), "/data", about);
-      break;
-    case "summary_table":
-    case "action_distribution":
-    case "shapley_computed":
-    case "reward_summary":
-    case "mask_hit_rates":
-    case "heuristic_config":
-    case "heuristic_episode":
-    case "diagnostic_snapshot":
-      line.record(data.kind, line.attributes(KIND_ONLY), "/data", about);
-      break;
-    default:
-      line.add({ kind: "unknown", summary: `analytics snapshot of kind ${textOf(data.kind) || "?"}` }, about);
-  }
-};
-
-const KIND_ONLY = new Set(["kind", "env_id"]);
-/** Entropy, divergence and explained variance repeat the policy update: they stay in the record. */
-const BATCH_STATS_SERIES = {
-  accuracy: "accuracy_pct",
-  host_accuracy: "host_accuracy_pct",
-  seeds_created: "seeds_created",
-  seeds_fossilized: "seeds_fossilized",
-} as const;
-const BATCH_STATS_SAID = new Set([...KIND_ONLY, ...Object.keys(BATCH_STATS_SERIES)]);
-const THROUGHPUT_SERIES = {
-  fps: "fps",
-  step_time_ms: "step_time_ms",
-  dataloader_wait_ms: "dataloader_wait_ms",
-} as const;
-const ACTION_SERIES = {
-  total_reward: "total_reward",
-  value_estimate: "value_estimate",
-  action_confidence: "action_confidence",
-  decision_entropy: "decision_entropy",
-} as const;
-/** The parts of a decision card. Reward components and heads are records of their own. */
-const DECISION = [
-  "action_name",
-  "action_success",
-  "action_confidence",
-  "alternatives",
-  "value_estimate",
-  "decision_entropy",
-  "total_reward",
-  "slot_id",
-  "blueprint_id",
-  "style",
-  "blend_id",
-  "tempo_idx",
-  "alpha_target",
-  "alpha_speed",
-  "alpha_curve",
-  "alpha_algorithm",
-  "alpha_algorithm_selected",
-  "op_masked",
-  "slot_masked",
-  "blueprint_masked",
-  "style_masked",
-  "tempo_masked",
-  "alpha_target_masked",
-  "alpha_speed_masked",
-  "alpha_curve_masked",
-  "base_acc_delta",
-  "bounded_attribution",
-  "compute_rent",
-  "stage_bonus",
-  "ratio_penalty",
-  "alpha_shock",
-  "hindsight_credit",
-  "scaffold_count",
-  "avg_scaffold_delay",
-  "device",
-  "slot_states",
-] as const;
-
-/** Half the bytes of a file: one decision of the policy, per env and epoch. */
-const lastAction = (line: EsperLine, about: About): void => {
-  const { data } = line;
-  line.metric(take(data, ACTION_SERIES), about);
-  const decision: Record<string, Json> = {};
-  for (const key of DECISION) {
-    const value = data[key];
-    if (value !== undefined && value !== null) decision[key] = takeJson(value) as Json;
-  }
-  line.add({ kind: "record", name: "decision", value: decision }, about);
-  if (isFields(data.reward_components)) {
-    line.add({ kind: "record", name: "reward_components", pointer: "/data/reward_components" }, about);
-  }
-  if (isFields(data.head_telemetry)) {
-    line.add({ kind: "record", name: "head_telemetry", pointer: "/data/head_telemetry" }, about);
-  }
-};
+const ENV_ONLY: ReadonlySet<string> = new Set(["env_id"]);
 
 /** Whole payloads of types that are rare or gone, under the name of the type. */
 export const wholePayload = (line: EsperLine, name: string): void => {
@@ -397,5 +271,5 @@ export const wholePayload = (line: EsperLine, name: string): void => {
     subject: line.env(line.data.env_id),
     axes: axes({ inner_epoch: numberOf(line.data.inner_epoch), episode: numberOf(line.data.episode_idx) }),
   };
-  line.record(name, line.attributes(new Set(["env_id"])), "/data", about);
+  line.payload(name, ENV_ONLY, about);
 };

@@ -4,8 +4,18 @@
  */
 import type { LinkEnd } from "../event.ts";
 import { type Subject, subject, subjectOf } from "../ids.ts";
-import type { Attributes } from "../value.ts";
-import { axes, type EsperLine, type Fields, isFields, numberOf, take, textOf } from "./esper-line.ts";
+import { takeValue } from "../json.ts";
+import type { Attributes, Json, Value } from "../value.ts";
+import {
+  axes,
+  type EsperLine,
+  type Fields,
+  isFields,
+  isFigure,
+  numberOf,
+  take,
+  textOf,
+} from "./esper-line.ts";
 import { type SeedRef, type SlotMemory, stageName } from "./esper-memory.ts";
 
 const LIFECYCLE = "seed";
@@ -121,7 +131,10 @@ export const gateEvaluated = (line: EsperLine): void => {
     },
     about,
   );
-  line.metric(seedValues(data), about);
+  const values: Record<string, Value> = take(data, GATE_SERIES);
+  if (typeof data.has_vanishing === "boolean") values.has_vanishing = data.has_vanishing;
+  if (typeof data.has_exploding === "boolean") values.has_exploding = data.has_exploding;
+  line.metric(values, about);
 };
 
 const textList = (value: unknown): readonly string[] | undefined =>
@@ -129,28 +142,36 @@ const textList = (value: unknown): readonly string[] | undefined =>
     ? value.map((item) => (typeof item === "string" ? item : JSON.stringify(item)))
     : undefined;
 
-const SEED_SERIES = {
-  alpha: "alpha",
-  accuracy_delta: "accuracy_delta_pct",
-  epochs_in_stage: "epochs_in_stage",
-  grad_ratio: "grad_ratio",
-  gradient_health: "gradient_health",
-  seed_gradient_norm_ratio: "seed_gradient_norm_ratio",
-  contribution_velocity: "contribution_velocity",
-  interaction_sum: "interaction_sum",
-  boost_received: "boost_received",
-  upstream_alpha_sum: "upstream_alpha_sum",
-  downstream_alpha_sum: "downstream_alpha_sum",
-} as const;
-
-const seedValues = (data: Fields): ReturnType<typeof take> => {
-  const values = take(data, SEED_SERIES);
-  for (const flag of ["has_vanishing", "has_exploding"] as const) {
-    const value = data[flag];
-    if (typeof value === "boolean") values[flag] = value;
+/** Figures of a seed. Key by key: each epoch restates every slot, and a loop over a table takes three times as long. */
+const seedValues = (data: Fields): Record<string, Value> => {
+  const values: Record<string, Value> = {};
+  if (isFigure(data.alpha)) values.alpha = takeValue(data.alpha) as Value;
+  if (isFigure(data.accuracy_delta)) values.accuracy_delta_pct = takeValue(data.accuracy_delta) as Value;
+  if (isFigure(data.epochs_in_stage)) values.epochs_in_stage = takeValue(data.epochs_in_stage) as Value;
+  // 0.0 means "not measured" here: see ZERO_IS_UNKNOWN.
+  if (isFigure(data.grad_ratio) && data.grad_ratio !== 0)
+    values.grad_ratio = takeValue(data.grad_ratio) as Value;
+  if (isFigure(data.contribution_velocity)) {
+    values.contribution_velocity = takeValue(data.contribution_velocity) as Value;
   }
+  if (isFigure(data.interaction_sum)) values.interaction_sum = takeValue(data.interaction_sum) as Value;
+  if (isFigure(data.boost_received)) values.boost_received = takeValue(data.boost_received) as Value;
+  if (isFigure(data.upstream_alpha_sum))
+    values.upstream_alpha_sum = takeValue(data.upstream_alpha_sum) as Value;
+  if (isFigure(data.downstream_alpha_sum)) {
+    values.downstream_alpha_sum = takeValue(data.downstream_alpha_sum) as Value;
+  }
+  if (typeof data.has_vanishing === "boolean") values.has_vanishing = data.has_vanishing;
+  if (typeof data.has_exploding === "boolean") values.has_exploding = data.has_exploding;
   return values;
 };
+
+/** Gates of December 2025 say the health of the seed they judge. */
+const GATE_SERIES = {
+  alpha: "alpha",
+  seed_gradient_norm_ratio: "seed_gradient_norm_ratio",
+  gradient_health: "gradient_health",
+} as const;
 
 /**
  * What EPOCH_COMPLETED restates of every slot: figures, and the stage. Where that is not the stage we know, its event
@@ -217,7 +238,8 @@ export const episodeEnded = (line: EsperLine, env: number | string | undefined):
 
 // ---- decisions --------------------------------------------------------------------------------------------
 
-const decision = (id: string): LinkEnd => `subject:${subjectOf(["decision", id])}`;
+const decision = (id: string): LinkEnd =>
+  `subject:decision:${/[/%]/.test(id) ? subjectOf(["decision", id]).slice("decision:".length) : id}`;
 
 /** The morphology decision that made a seed event: the edge from the causal log to the seed. */
 const decided = (line: EsperLine, seed: Subject): void => {
@@ -252,9 +274,8 @@ export const causalRow = (line: EsperLine): void => {
     inner_epoch: place ? Number(place[2]) : undefined,
   });
   const about = { subject: subject(slotPath(seedRef(line))), axes: at };
-  const row = line.attributes(ROW_SAID_ELSEWHERE);
-  line.record("morphology", row, "/data", about);
-  if (phase === "proposal" || phase === "" || !Object.hasOwn(PHASES, phase)) return;
+  line.add({ kind: "record", name: "morphology", value: rowOf(line) }, about);
+  if (!Object.hasOwn(PHASES, phase)) return;
   const { after = "", id = "" } = PHASES[phase] ?? {};
   line.add(
     {
@@ -262,21 +283,43 @@ export const causalRow = (line: EsperLine): void => {
       relation: "causes",
       from: decision(textOf(data[`${after}_id`]) || `${action}-${after}`),
       to: decision(textOf(data[id]) || `${action}-${phase}`),
-      attributes: line.attributes(ROW_NOT_ON_EDGE),
+      attributes: verdictOf(data),
     },
     about,
   );
 };
 
-const ROW_SAID_ELSEWHERE = new Set(["env_id", "slot_id"]);
-const ROW_NOT_ON_EDGE = new Set([
-  "env_id",
-  "slot_id",
+/** The keys of a row are fixed: all are written in each, null where there is nothing. */
+const rowOf = (line: EsperLine): Json => {
+  const { data } = line;
+  const row: Record<string, Json> = verdictOf(data);
+  for (const key of ROW) {
+    const value = data[key];
+    if (typeof value === "string" || typeof value === "boolean") row[key] = value;
+    else if (isFigure(value)) row[key] = takeValue(value) as Value;
+  }
+  if (typeof data.rng_seed === "number") row.rng_seed = line.rngSeed(data.rng_seed);
+  return row;
+};
+
+const ROW = [
+  "action_id",
   "proposal_id",
   "verdict_id",
   "mutation_id",
   "observation_hash",
   "rng_stream",
-  "rng_seed",
   "topology",
-]);
+  "blueprint_id",
+  "watch_window_evidence",
+  "linked_event_id",
+] as const;
+
+const verdictOf = (data: Fields): Record<string, Json> => {
+  const verdict: Record<string, Json> = { phase: textOf(data.phase), operation: textOf(data.operation) };
+  if (typeof data.governor_approved === "boolean") verdict.governor_approved = data.governor_approved;
+  if (typeof data.governor_reason === "string") verdict.governor_reason = data.governor_reason;
+  if (typeof data.governor_blocked_factor === "string")
+    verdict.governor_blocked_factor = data.governor_blocked_factor;
+  return verdict;
+};

@@ -9,6 +9,7 @@
  */
 import { readExactly } from "../json.ts";
 import type { Dialect, ReadResult, SourceInfo } from "./dialect.ts";
+import { analytics } from "./esper-analytics.ts";
 import {
   governorRollback,
   memoryWarning,
@@ -48,7 +49,7 @@ const TYPES: Readonly<Record<string, (line: EsperLine) => void>> = {
   TAMIYO_INITIATED: policy.hostStable,
   PHASE_PROFILE_COMPLETED: policy.phaseProfile,
   ALLOCATOR_STATS: policy.allocatorStats,
-  ANALYTICS_SNAPSHOT: policy.analytics,
+  ANALYTICS_SNAPSHOT: analytics,
   COUNTERFACTUAL_MATRIX_COMPUTED: (line) => policy.wholePayload(line, "counterfactual_matrix"),
   COUNTERFACTUAL_COMPUTED: (line) => policy.wholePayload(line, "counterfactual"),
   TOPOLOGY_MANIFEST_RECORDED: (line) => policy.wholePayload(line, "topology_manifest"),
