@@ -18,7 +18,7 @@ import {
 import { insertProblem, TIME_OUT_OF_RANGE } from "./problem-rows.ts";
 import { SMALL_PIECE_BYTES } from "./raw-merge.ts";
 import { insertRaw } from "./raw-rows.ts";
-import type { RawPiece } from "./raw-units.ts";
+import type { CutPiece } from "./raw-units.ts";
 import { type RunCell, type TailPart, waitingIn } from "./run-cell.ts";
 import { addRunSource, insertRun, updateRun } from "./run-rows.ts";
 import { prepareSettling, type Settling } from "./settle.ts";
@@ -32,17 +32,17 @@ import { insertTail } from "./tail-rows.ts";
 export interface Brought {
   readonly source: StoredSource;
   readonly units: readonly BroughtUnit[];
-  /** Their units numbered from 0. Absent when the bytes are kept already. */
-  readonly pieces?: readonly RawPiece[];
+  /** Absent when the bytes are kept already. */
+  readonly pieces?: readonly CutPiece[];
   /** The same pieces, deflated. */
-  readonly packed?: Promise<readonly RawPiece[]>;
+  readonly packed?: Promise<readonly CutPiece[]>;
   readonly problems: readonly Omit<Problem, "path" | "generation">[];
   readonly runOf: (key: string | undefined) => RunIdentity;
 }
 
-export interface BroughtUnit extends Omit<UnitToPlace, "seq"> {
-  /** Given when the unit is kept already. */
-  readonly seq?: Seq;
+export interface BroughtUnit extends UnitToPlace {
+  /** New units are numbered when it is their turn. */
+  seq: Seq;
   readonly offset: number;
   readonly length: number;
 }
@@ -60,7 +60,7 @@ const BULK_WAITING_AT_MOST = 65_536;
 export interface Prepared {
   readonly sources: readonly PreparedSource[];
   /** Deflated pieces of each source. */
-  readonly packed: readonly (readonly RawPiece[])[];
+  readonly packed: readonly (readonly CutPiece[])[];
   readonly parts: readonly { readonly cell: RunCell; readonly part: TailPart }[];
   readonly settlings: readonly Settling[];
   readonly appended: Appended;
@@ -68,7 +68,7 @@ export interface Prepared {
 
 interface PreparedSource {
   readonly brought: Brought;
-  readonly units: readonly (BroughtUnit & { readonly seq: Seq })[];
+  readonly units: readonly BroughtUnit[];
   readonly firstSeq: number;
   readonly counted: CountedSource;
   readonly runs: ReadonlyMap<RunId, PlacedUnits>;
@@ -118,8 +118,8 @@ const number = (shelf: Shelf, brought: Brought): Numbered => {
   if (source.key === null && brought.units.length > 0)
     throw new Error(`Source ${source.path} brings units but has no key.`);
   const firstSeq = shelf.head + 1;
-  const units = brought.units.map((unit, i) => ({ ...unit, seq: unit.seq ?? ((firstSeq + i) as Seq) }));
-  if (brought.pieces) shelf.head += units.length;
+  const { units } = brought;
+  if (brought.pieces) for (const unit of units) unit.seq = ++shelf.head as Seq;
   const id = source.id === 0 ? shelf.newSourceId() : source.id;
   const timed = timeCommit(
     source.key as NonNullable<typeof source.key>,
@@ -225,7 +225,7 @@ export const writeAppend = (sql: Statements, shelf: Shelf, prepared: Prepared): 
   );
   for (const cell of cells) writeRun(sql, cell);
   for (const [i, source] of prepared.sources.entries())
-    writeBrought(sql, shelf, source, prepared.packed[i] as readonly RawPiece[]);
+    writeBrought(sql, shelf, source, prepared.packed[i] as readonly CutPiece[]);
   const settled = new Set(prepared.settlings.flatMap(({ parts }) => parts));
   for (const { cell, part } of prepared.parts) if (!settled.has(part)) writePart(sql, shelf, cell, part);
   for (const settling of prepared.settlings) writeSettled(sql, shelf, settling);
@@ -251,17 +251,17 @@ const writeBrought = (
   sql: Statements,
   shelf: Shelf,
   { brought, units, firstSeq, counted, runs, timed, outOfRange }: PreparedSource,
-  packed: readonly RawPiece[],
+  packed: readonly CutPiece[],
 ): void => {
   writeSource(sql, counted);
   const source = counted.source.id;
   if (brought.pieces?.some((piece) => piece.length < SMALL_PIECE_BYTES))
     shelf.small.set(source, (shelf.small.get(source) ?? 0) + 1);
-  for (const piece of packed)
-    insertRaw(sql, source, {
-      ...piece,
-      units: piece.units.map((unit) => ({ ...unit, seq: unit.seq + firstSeq })),
-    });
+  for (const piece of packed) {
+    const first = firstSeq + piece.firstUnit;
+    const ranges = piece.count === 0 ? [] : [{ first, count: piece.count, unit: 0 }];
+    insertRaw(sql, source, { ...piece, firstSeq: first, ranges });
+  }
   for (const placed of runs.values())
     addRunSource(sql, {
       run: shelf.cellFor(placed.identity).run.id,

@@ -2,7 +2,7 @@
 import { deflate, deflateSync, inflateSync } from "node:zlib";
 
 /** Below this a trip to another thread costs more than the work. */
-const SMALL_BYTES = 16 * 1024;
+const SMALL_BYTES = 4 * 1024;
 
 // One output chunk, or every 16 kB of output would be handed over by the calling thread.
 const optionsFor = (bytes: Uint8Array) => ({ level: 1, chunkSize: Math.max(1024, bytes.length + 1024) });

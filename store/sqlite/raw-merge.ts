@@ -1,7 +1,7 @@
 /** A file that grows by the line leaves many small raw pieces: they are joined into larger ones, which deflate better. */
 import { deflatedNow } from "./deflate.ts";
-import { bytesOf, insertRaw, RAW_COLUMNS, type RawRow, unitsOf } from "./raw-rows.ts";
-import type { RawPiece } from "./raw-units.ts";
+import { bytesOf, consecutive, insertRaw, RAW_COLUMNS, type RawRow, unitsOf } from "./raw-rows.ts";
+import { encodeUnits } from "./raw-units.ts";
 import type { Statements } from "./statements.ts";
 
 /** A piece below this is small; joined ones are up to the second. */
@@ -63,6 +63,20 @@ const join = (sql: Statements, source: number, ids: readonly number[]): void => 
   for (const { id } of rows) sql.run("DELETE FROM raw WHERE id = ?", id);
   // Of a piece only the first seqs of its ranges have rows; the others delete nothing.
   for (const { seq } of units) sql.run("DELETE FROM seqs WHERE first = ?", seq);
-  const piece: RawPiece = { from, length: bytes.length, units, bytes: deflatedNow(bytes) };
-  insertRaw(sql, source, piece);
+  insertRaw(sql, source, {
+    from,
+    length: bytes.length,
+    firstSeq: units[0]?.seq ?? 0,
+    firstPosition: units[0]?.position ?? 0,
+    lastPosition: units.at(-1)?.position ?? 0,
+    count: units.length,
+    units: deflatedNow(encodeUnits(units.length, 0, at(units), (i) => at(units)(i).seq)),
+    bytes: deflatedNow(bytes),
+    ranges: consecutive(units),
+  });
 };
+
+const at =
+  <Item>(items: readonly Item[]) =>
+  (i: number): Item =>
+    items[i] as Item;

@@ -1,6 +1,6 @@
 /** Raw pieces, and where the unit of a seq lies. */
 import { inflated } from "./deflate.ts";
-import { decodeUnits, encodeUnits, type RawPiece, type RawPlace } from "./raw-units.ts";
+import { decodeUnits, type RawPlace } from "./raw-units.ts";
 import { bytesSum } from "./row-sum.ts";
 import type { Statements } from "./statements.ts";
 
@@ -20,34 +20,42 @@ export interface RawRow {
 export const RAW_COLUMNS =
   'id, source, "from", length, first_seq, first_position, last_position, count, units, bytes';
 
-/** `piece.bytes` are deflated; its units have their seqs. */
+/** A piece as it is kept, its index and bytes deflated. */
+export interface RawPiece {
+  readonly from: number;
+  readonly length: number;
+  readonly firstSeq: number;
+  readonly firstPosition: number;
+  readonly lastPosition: number;
+  readonly count: number;
+  readonly units: Uint8Array;
+  readonly bytes: Uint8Array;
+  readonly ranges: readonly SeqRange[];
+}
+
 export const insertRaw = (sql: Statements, source: number, piece: RawPiece): void => {
-  const [first, last] = [piece.units[0], piece.units.at(-1)];
-  const row = [
-    source,
-    piece.from,
-    piece.length,
-    first?.seq ?? 0,
-    first?.position ?? 0,
-    last?.position ?? 0,
-    piece.units.length,
-  ];
-  const units = encodeUnits(piece.units);
+  const { from, length, firstSeq, firstPosition, lastPosition, count, units, bytes } = piece;
+  const row = [source, from, length, firstSeq, firstPosition, lastPosition, count];
   const raw = sql.run(
     'INSERT INTO raw (source, "from", length, first_seq, first_position, last_position, count, units, bytes, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ...row,
     units,
-    piece.bytes,
-    bytesSum(row, units, piece.bytes),
+    bytes,
+    bytesSum(row, units, bytes),
   );
-  for (const { first: seq, count, unit } of consecutive(piece.units))
-    sql.run("INSERT INTO seqs (first, count, raw, unit) VALUES (?, ?, ?, ?)", seq, count, raw, unit);
+  for (const { first, count: seqs, unit } of piece.ranges)
+    sql.run("INSERT INTO seqs (first, count, raw, unit) VALUES (?, ?, ?, ?)", first, seqs, raw, unit);
 };
 
+export interface SeqRange {
+  readonly first: number;
+  readonly count: number;
+  /** Place of the first of them in the piece. */
+  readonly unit: number;
+}
+
 /** Ranges of units whose seqs follow each other. */
-export const consecutive = (
-  units: readonly RawPlace[],
-): readonly { readonly first: number; readonly count: number; readonly unit: number }[] => {
+export const consecutive = (units: readonly RawPlace[]): readonly SeqRange[] => {
   const ranges: { first: number; count: number; unit: number }[] = [];
   units.forEach(({ seq }, unit) => {
     const range = ranges.at(-1);

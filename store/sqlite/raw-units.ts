@@ -2,7 +2,7 @@
  * Raw bytes of a source in contiguous pieces, with an index that says where each unit lies. The index is four 32-bit
  * numbers a unit, as differences, which deflate well: gap after the unit before, length, position, seq.
  */
-import { deflated, deflatedNow, inflated } from "./deflate.ts";
+import { deflated, inflated } from "./deflate.ts";
 
 /** A unit in a piece: `start` counts from the piece's first byte. */
 export interface RawPlace {
@@ -12,54 +12,90 @@ export interface RawPlace {
   readonly length: number;
 }
 
-/** A contiguous range of a source's file, deflated. */
-export interface RawPiece {
+/** A contiguous range of a source's file. Its units' seqs follow each other; the first is the commit's unit `firstUnit`. */
+export interface CutPiece {
   readonly from: number;
   readonly length: number;
-  readonly units: readonly RawPlace[];
+  readonly firstUnit: number;
+  readonly count: number;
+  readonly firstPosition: number;
+  readonly lastPosition: number;
+  /** The index: plain when cut, then deflated. */
+  readonly units: Uint8Array;
+  /** Plain when cut, then deflated. */
   readonly bytes: Uint8Array;
 }
 
 /** Large enough to deflate well, small enough that one unit is read in a few milliseconds. */
 const PIECE_BYTES = 512 * 1024;
 
+type Placed = Omit<RawPlace, "seq">;
+
 /** Cuts at starts of units; `units` are in the order of `start`. At least one piece unless there are no bytes. */
-export const cutRaw = (bytes: Uint8Array, from: number, units: readonly RawPlace[]): readonly RawPiece[] => {
-  const pieces: RawPiece[] = [];
+export const cutRaw = (bytes: Uint8Array, from: number, units: readonly Placed[]): readonly CutPiece[] => {
+  const pieces: CutPiece[] = [];
   let [start, first] = [0, 0];
   for (let i = 0; i <= units.length; i++) {
-    const end = i < units.length ? (units[i] as RawPlace).start : bytes.length;
+    const end = i < units.length ? (units[i] as Placed).start : bytes.length;
     if (i < units.length && (i === first || end - start < PIECE_BYTES)) continue;
-    if (end > start || i > first) {
-      const within = units.slice(first, i).map((unit) => ({ ...unit, start: unit.start - start }));
-      pieces.push({
-        from: from + start,
-        length: end - start,
-        units: within,
-        bytes: bytes.subarray(start, end),
-      });
-    }
+    if (end > start || i > first) pieces.push(piece(bytes, from, units, first, i, start, end));
     [start, first] = [end, i];
   }
   return pieces;
 };
 
-export const deflatePieces = (pieces: readonly RawPiece[]): Promise<readonly RawPiece[]> =>
-  Promise.all(pieces.map(async (piece) => ({ ...piece, bytes: await deflated(piece.bytes) })));
+const piece = (
+  bytes: Uint8Array,
+  from: number,
+  units: readonly Placed[],
+  first: number,
+  end: number,
+  startByte: number,
+  endByte: number,
+): CutPiece => ({
+  from: from + startByte,
+  length: endByte - startByte,
+  firstUnit: first,
+  count: end - first,
+  firstPosition: end > first ? (units[first] as Placed).position : 0,
+  lastPosition: end > first ? (units[end - 1] as Placed).position : 0,
+  units: encodeUnits(
+    end - first,
+    startByte,
+    (i) => units[first + i] as Placed,
+    (i) => i,
+  ),
+  bytes: bytes.subarray(startByte, endByte),
+});
+
+export const deflatePieces = (pieces: readonly CutPiece[]): Promise<readonly CutPiece[]> =>
+  Promise.all(
+    pieces.map(async (cut) => {
+      const [units, bytes] = await Promise.all([deflated(cut.units), deflated(cut.bytes)]);
+      return { ...cut, units, bytes };
+    }),
+  );
 
 const FIELDS = 4;
 
-export const encodeUnits = (units: readonly RawPlace[]): Uint8Array => {
-  const numbers = new Int32Array(units.length * FIELDS);
-  let before: RawPlace = { seq: units[0]?.seq ?? 0, position: 0, start: 0, length: 0 };
-  units.forEach((unit, i) => {
-    numbers[i * FIELDS] = unit.start - before.start - before.length;
+/** `from` = where in the bytes that `start` counts from the piece begins; `seqOf` counts from any number. */
+export const encodeUnits = (
+  count: number,
+  from: number,
+  unitAt: (i: number) => Placed,
+  seqOf: (i: number) => number,
+): Uint8Array => {
+  const numbers = new Int32Array(count * FIELDS);
+  let [end, position, seq] = [from, 0, count === 0 ? 0 : seqOf(0)];
+  for (let i = 0; i < count; i++) {
+    const unit = unitAt(i);
+    numbers[i * FIELDS] = unit.start - end;
     numbers[i * FIELDS + 1] = unit.length;
-    numbers[i * FIELDS + 2] = unit.position - before.position;
-    numbers[i * FIELDS + 3] = unit.seq - before.seq;
-    before = unit;
-  });
-  return deflatedNow(new Uint8Array(numbers.buffer));
+    numbers[i * FIELDS + 2] = unit.position - position;
+    numbers[i * FIELDS + 3] = seqOf(i) - seq;
+    [end, position, seq] = [unit.start + unit.length, unit.position, seqOf(i)];
+  }
+  return new Uint8Array(numbers.buffer);
 };
 
 export const decodeUnits = (bytes: Uint8Array, firstSeq: number): readonly RawPlace[] => {

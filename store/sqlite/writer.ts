@@ -254,24 +254,17 @@ class SqliteWriter implements StoreWriter {
 
 /** Begins to pack the bytes, on the other core. */
 const broughtBy = (commit: SourceCommit): Brought => {
-  const { bytes, from, units } = commit;
-  const pieces = cutRaw(
-    bytes,
-    from,
-    units.map(({ position, start, length }, seq) => ({ seq, position, start, length })),
-  );
-  return {
-    source: commit.source,
-    units: units.map(({ position, start, length, events, problem }) => ({
-      position,
-      offset: from + start,
-      length,
-      events,
-      problem,
-    })),
-    pieces,
-    packed: deflatePieces(pieces),
-    problems: commit.problems,
-    runOf: commit.runOf,
-  };
+  const { source, bytes, from, problems, runOf } = commit;
+  const pieces = cutRaw(bytes, from, commit.units);
+  const units = commit.units.map(({ position, start, length, events, problem }) => ({
+    seq: UNNUMBERED,
+    position,
+    offset: from + start,
+    length,
+    events,
+    problem,
+  }));
+  return { source, units, pieces, packed: deflatePieces(pieces), problems, runOf };
 };
+
+const UNNUMBERED = 0 as Seq;
