@@ -197,10 +197,14 @@ export const digitsAfter = (text: string, key: string): string | undefined => {
     : /^\s*:\s*(-?\d+)\s*[,}]/.exec(text.slice(at + key.length + 2, at + key.length + 60))?.[1];
 };
 
-/** A number such as 1e-400 is zero to JavaScript. Tells whether one can be in the text. */
+/**
+ * A number such as 1e-400 is zero to JavaScript. Tells whether one can be in the text: a negative exponent of three
+ * digits at the end of a number. In hexadecimal ids `e-123` is followed by more of the id.
+ */
 const hasTinyExponent = (text: string): boolean => {
   for (let at = text.indexOf("-"); at >= 0; at = text.indexOf("-", at + 1)) {
-    if ((text.charCodeAt(at - 1) | 0x20) === 0x65 && /^\d{3}/.test(text.slice(at + 1, at + 4))) return true;
+    if ((text.charCodeAt(at - 1) | 0x20) === 0x65 && /^\d{3,}[\s,}\]]/.test(text.slice(at + 1, at + 12)))
+      return true;
   }
   return false;
 };
