@@ -35,7 +35,7 @@ export const readUnits = (
   return found;
 };
 
-/** Bytes of a source from an offset on, at most `limit`; empty at the end. Bytes that were not kept (over-long lines) are left out. */
+/** Bytes of a source from an offset on, at most `limit`; empty at the end of a range that is kept. */
 export const readBytes = (sql: Statements, source: number, offset: number, limit: number): Uint8Array => {
   const row = sql.get<RawRow>(
     `SELECT ${RAW_COLUMNS} FROM raw WHERE source = ? AND "from" <= ? ORDER BY "from" DESC LIMIT 1`,

@@ -32,7 +32,7 @@ CREATE TABLE raw (
   bytes BLOB NOT NULL,
   hash TEXT NOT NULL
 ) STRICT;
-CREATE INDEX raw_by_source ON raw (source, "from");
+CREATE INDEX raw_by_source ON raw (source, "from", length);
 
 -- Which raw row holds a unit: runs of consecutive seqs, and the place of the first of them in that row.
 CREATE TABLE seqs (
