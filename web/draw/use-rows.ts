@@ -44,7 +44,7 @@ export const useRows = (
     rows: virtualizer.getVirtualItems().map((item) => ({ index: item.index, y: item.start })),
     reveal: (index, align = "auto") => {
       // Rows have one height, so the place is known without asking the page for it (which would lay it out anew).
-      const room = virtualizer.scrollRect?.height ?? 0;
+      const room = virtualizer.scrollRect?.height || (scroller.current?.clientHeight ?? 0);
       const [top, bottom] = [index * rowHeight, (index + 1) * rowHeight];
       const at = virtualizer.scrollOffset ?? 0;
       if (align === "auto" && top >= at && bottom <= at + room) return;

@@ -84,7 +84,12 @@ const UsageTiles = ({ answer, at }: { readonly answer: SpanAnswer; readonly at: 
     readonly as: (n: number) => string;
   }[] = [
     { label: "In", now: usage.input, end: total.input, as: dense },
-    { label: at.ended ? "Out" : "Out so far", now: usage.output, end: total.output, as: dense },
+    {
+      label: at.ended ? "Out" : usage.output === undefined ? "Out at its end" : "Out so far",
+      now: usage.output,
+      end: total.output,
+      as: dense,
+    },
     { label: "Cached", now: usage.cacheRead, end: total.cacheRead, as: dense },
     { label: "Cost", now: usage.costUsd, end: total.costUsd, as: money },
     { label: "First token", now: at.firstToken, end: undefined, as: duration },

@@ -160,7 +160,11 @@ const AtCursor = ({ session, scene }: { readonly session: RunSession; readonly s
         <span class="n">select something to see it in detail</span>
       </div>
       <div class="pb scroll">
-        {open.length > 0 ? <p class="caps at-title">{count(open.length)} open span{open.length === 1 ? "" : "s"}</p> : null}
+        {open.length > 0 ? (
+          <p class="caps at-title">
+            {count(open.length)} open span{open.length === 1 ? "" : "s"}
+          </p>
+        ) : null}
         {open.slice(0, MOST_OPEN).map((span) => (
           <button
             type="button"
@@ -177,7 +181,11 @@ const AtCursor = ({ session, scene }: { readonly session: RunSession; readonly s
         {open.length > MOST_OPEN ? (
           <p class="empty">and {count(open.length - MOST_OPEN)} more in the tree</p>
         ) : null}
-        {subjects.length > 0 ? <p class="caps at-title">{count(subjects.length)} living subject{subjects.length === 1 ? "" : "s"}</p> : null}
+        {subjects.length > 0 ? (
+          <p class="caps at-title">
+            {count(subjects.length)} living subject{subjects.length === 1 ? "" : "s"}
+          </p>
+        ) : null}
         {subjects.slice(0, MOST_OPEN).map((living) => (
           <button
             type="button"

@@ -1,32 +1,36 @@
 /** The middle of tab Lifecycle: lanes above, the metrics that belong to them below, on one axis. */
+import { useComputed } from "@preact/signals";
 import type { RunSession } from "../run-session.ts";
 import { overview } from "../views/chart-list.ts";
-import { rewardOf } from "../views/records.ts";
 import { ChartPanel } from "./chart.tsx";
+import { GRADIENT_RECORD, GradientPanel } from "./gradient.tsx";
 import { LifecyclePanel, lanesHeight } from "./lifecycle.tsx";
 import { useChartList } from "./metrics.tsx";
 import { RewardPanel } from "./reward.tsx";
+import { useHasRecord } from "./use-records.ts";
 
 const CELLS = 6;
 
 export const LifecycleTab = ({ session }: { readonly session: RunSession }) => {
-  const charts = useChartList(session);
-  const scene = session.scene.value;
-  const reward = rewardOf(scene.state, undefined) !== undefined;
-  const shown = overview(charts ?? [], CELLS - (reward ? 1 : 0));
-  const lanes = lanesHeight(scene);
+  const charts = useChartList(session) ?? [];
+  const reward = useHasRecord(session, "reward_components");
+  const gradient = useHasRecord(session, GRADIENT_RECORD);
+  const shown = overview(charts, CELLS - Number(reward) - Number(gradient));
+  const lanes = useComputed(() => lanesHeight(session.scene.value)).value;
+  const alone = shown.length === 0 && !reward && !gradient;
   return (
     <div
       class="col middle"
-      style={{
-        gridTemplateRows:
-          shown.length === 0 ? "minmax(0, 1fr)" : `minmax(120px, ${lanes}px) minmax(180px, 1fr)`,
-      }}
+      style={{ gridTemplateRows: alone ? "minmax(0, 1fr)" : `minmax(120px, ${lanes}px) minmax(180px, 1fr)` }}
     >
       <LifecyclePanel session={session} />
-      {shown.length === 0 ? null : (
+      {alone ? null : (
         <div class="charts small">
-          {shown.map((chart) => (
+          {shown.slice(0, 3).map((chart) => (
+            <ChartPanel key={chart.id} session={session} spec={chart} />
+          ))}
+          {gradient ? <GradientPanel session={session} /> : null}
+          {shown.slice(3).map((chart) => (
             <ChartPanel key={chart.id} session={session} spec={chart} />
           ))}
           {reward ? <RewardPanel session={session} /> : null}

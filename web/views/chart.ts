@@ -111,7 +111,10 @@ const chartBase = (axis: TimeAxis, size: Size, { lines, lock }: ChartInput): Cha
     yTicks: numberTicks(range[0], range[1], most).map((tick) => ({ y: y(tick.value), text: tick.text })),
     xTicks: axis.ticks,
     zero: range[0] < 0 && range[1] > 0 ? y(0) : undefined,
-    lines: named(lines.map((line) => lineModel(line, axis, y))),
+    lines: named(
+      lines.map((line) => lineModel(line, axis, y)),
+      bottom - TOP,
+    ),
     gaps: lines[0] ? gapsOf(lines[0].series, axis) : [],
     broken: brokenOf(lines, axis),
   };
@@ -197,9 +200,13 @@ const unbroken = (
 const NAME_PLACES = [0.3, 0.5, 0.14, 0.68, 0.85];
 const NAME_ABOVE = 8;
 
+/** Plots lower than this have room for three names. */
+const LOW = 130;
+
 /** Names beside their lines, left out where they would lie on each other. */
-const named = (lines: readonly LineModel[]): readonly LineModel[] => {
-  if (lines.length < 2) return lines;
+const named = (lines: readonly LineModel[], height: number): readonly LineModel[] => {
+  const lit = lines.filter((line) => !line.muted).length;
+  if (lines.length < 2 || (height < LOW && lit > 3)) return lines;
   const taken: Point[] = [];
   return lines.map((line) => {
     if (line.muted) return line;

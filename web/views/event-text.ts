@@ -40,7 +40,13 @@ const bodyText = (event: TraceEvent, spanNames: SpanNames): string => {
     case "link":
       return `${event.from.replace(/^\w+:/, "")} ${event.closed ? "no longer " : ""}${event.relation} ${event.to.replace(/^\w+:/, "")}`;
     case "stage":
-      return `${event.subject ? subjectText(event.subject) : event.lifecycle} ${event.closes ? "ends in" : ""} ${event.to.toLowerCase()}${event.cause ? ` · ${event.cause}` : ""}`;
+      return [
+        `${event.closes ? "ends in " : ""}${event.to.toLowerCase().replaceAll("_", " ")}`,
+        event.subject ? subjectText(event.subject) : event.lifecycle,
+        event.cause,
+      ]
+        .filter(Boolean)
+        .join(" · ");
     case "gate":
       return `${event.gate} ${event.passed ? "passed" : "failed"}${event.subject ? ` · ${subjectText(event.subject)}` : ""}`;
     case "metric":

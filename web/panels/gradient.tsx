@@ -1,0 +1,55 @@
+/** Gradient health by layer over time. */
+import { useComputed } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { metric } from "../format.ts";
+import type { RunSession } from "../run-session.ts";
+import { heat, heatValues, shortLayer } from "../views/heat.ts";
+import { Picture } from "../views/picture.tsx";
+import { useRecords } from "./use-records.ts";
+
+export const GRADIENT_RECORD = "gradient_health";
+
+export const GradientPanel = ({ session }: { readonly session: RunSession }) => {
+  const visible = useComputed(() => session.scene.value.visible).value;
+  const found = useRecords(session, GRADIENT_RECORD, visible);
+  const columns = useMemo(
+    () =>
+      (found?.records ?? []).map((record) => ({
+        at: record.at,
+        values: new Map([...heatValues(record.value)].map(([name, value]) => [shortLayer(name), value])),
+      })),
+    [found],
+  );
+  const view = useMemo(() => heat(columns), [columns]);
+  const at = useComputed(() => session.scene.value.at).value;
+  const now = columns.findLast((column) => column.at <= at)?.values ?? new Map<string, number>();
+  const worst = [...now].reduce<readonly [string, number] | undefined>(
+    (least, each) => (!least || each[1] < least[1] ? each : least),
+    undefined,
+  );
+  const sentence = worst
+    ? `Gradient health of ${now.size} layers. At the cursor the least is ${metric(worst[1])} in ${worst[0]}.`
+    : "Gradient health by layer. Nothing up to the cursor.";
+  return (
+    <section class="panel chart" aria-label="Gradient health">
+      <div class="ph">
+        <h2 class="ell">Gradient health</h2>
+        <span class="grow" />
+        <span
+          class="num head-now brt"
+          title={[...now].map(([name, value]) => `${name} ${metric(value)}`).join("\n")}
+        >
+          {found?.cut ? <small class="dim">zoom in for all </small> : null}
+          {now.size > 0 ? `${now.size} layers` : "n/a"}
+        </span>
+      </div>
+      <div class="pb">
+        {found && columns.length === 0 ? (
+          <p class="empty">Not told in this part of the run.</p>
+        ) : (
+          <Picture view={view} session={session} label={sentence} />
+        )}
+      </div>
+    </section>
+  );
+};
