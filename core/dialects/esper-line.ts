@@ -5,6 +5,7 @@ import { type Subject, subjectOf } from "../ids.ts";
 import { digitsAfter, put, takeJson, takeNumber, takeValue } from "../json.ts";
 import { isBoxed, type Json, type Value } from "../value.ts";
 import type { EsperDraft } from "./esper-memory.ts";
+import { isSmall } from "./small.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 type Axes = Readonly<Record<string, number>>;
@@ -188,21 +189,4 @@ export const take = (data: Fields, series: Readonly<Record<string, string>>): Re
     }
   }
   return values;
-};
-
-/** Room of a record in an event, in characters of JSON, roughly. */
-const SMALL = 1000;
-
-export const isSmall = (value: unknown): boolean => room(value, SMALL) >= 0;
-
-/** What is left of the room after writing the value; below zero as soon as it does not fit. */
-const room = (value: unknown, left: number): number => {
-  if (typeof value === "string") return left - value.length - 3;
-  if (typeof value !== "object" || value === null) return left - 8;
-  let rest = left - 2;
-  for (const key in value) {
-    rest = room((value as Fields)[key], rest - (Array.isArray(value) ? 1 : key.length + 4));
-    if (rest < 0) return rest;
-  }
-  return rest;
 };

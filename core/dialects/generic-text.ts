@@ -1,0 +1,50 @@
+/** Lines of a stranger's format in few words. */
+import { takeValue } from "../json.ts";
+import type { Json } from "../value.ts";
+import { type Fields, isFields } from "./generic-roles.ts";
+import { isSmall } from "./small.ts";
+
+const LONGEST_MESSAGE = 300;
+
+export const clip = (text: string): string =>
+  text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE - 1)}…` : text;
+
+/** The first scalars of a line, for the log: `type=… key=…`. */
+export const summaryOf = (line: Fields): string => {
+  let summary = "";
+  let fields = 0;
+  for (const key in line) {
+    const value = line[key];
+    if (value === null || typeof value === "object") continue;
+    summary += `${fields === 0 ? "" : " "}${key}=${typeof value === "string" ? value.slice(0, 60) : String(value)}`;
+    if (++fields >= 6 || summary.length > 120) break;
+  }
+  return clip(summary || `{${Object.keys(line).slice(0, 8).join(", ")}}`);
+};
+
+export const scalars = (line: Fields): Readonly<Record<string, Json>> => {
+  const kept: Record<string, Json> = {};
+  let count = 0;
+  for (const key in line) {
+    const value = takeValue(line[key]);
+    if (value === undefined || (typeof value === "string" && value.length > 200) || key === "__proto__")
+      continue;
+    kept[key] = value;
+    if (++count >= 40) break;
+  }
+  return kept;
+};
+
+/** JSON of something small; of something large only what it is. */
+export const shortJson = (value: unknown): string =>
+  isSmall(value) ? (JSON.stringify(value) ?? "") : Array.isArray(value) ? `[${value.length} items]` : "{…}";
+
+export const errorOf = (line: Fields): string | undefined => {
+  const { error, is_error: flag, status, success } = line;
+  if (typeof error === "string" && error !== "") return clip(error);
+  if (isFields(error)) return clip(shortJson(error));
+  if (flag === true || success === false) return "it says that it failed";
+  return typeof status === "string" && /^(?:error|failed|failure)$/i.test(status)
+    ? `status ${status}`
+    : undefined;
+};
