@@ -150,12 +150,14 @@ const checkOffsets = ({ source, pieces }: Brought, known: StoredSource | undefin
 /** Runs that had events placed by position and have a time from now on: they must be derived anew. */
 const giveOrigins = (shelf: Shelf, numbered: readonly Numbered[]): ReadonlySet<RunId> => {
   const late = new Set<RunId>();
+  const cells = new Set(numbered.flatMap(({ timed }) => timed.identities.map((each) => shelf.cellFor(each))));
+  const waiting = [...cells].filter(({ run }) => run.origin === null);
+  if (waiting.length === 0) return late;
   const earliest = earliestTimes(numbered.map(({ timed }) => timed));
-  for (const identity of new Set(numbered.flatMap(({ timed }) => timed.runs))) {
-    const cell = shelf.cellFor(identity);
-    const time = earliest.get(identity.id);
-    if (cell.run.origin !== null || !time) continue;
-    if (cell.segments.length > 0 || cell.tail.length > 0) late.add(identity.id);
+  for (const cell of waiting) {
+    const time = earliest.get(cell.run.identity.id);
+    if (!time) continue;
+    if (cell.segments.length > 0 || cell.tail.length > 0) late.add(cell.run.identity.id);
     cell.run = { ...cell.run, origin: originFor(time) };
   }
   return late;

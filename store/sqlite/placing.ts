@@ -42,6 +42,8 @@ export interface TimedUnits {
   /** In parallel to `units`. */
   readonly placed: readonly PlacedUnit[];
   readonly runs: readonly RunIdentity[];
+  /** Each of them once. */
+  readonly identities: readonly RunIdentity[];
   readonly clock: SavedClock;
   /** Positions of units with a time that cannot be right. */
   readonly outOfRange: readonly number[];
@@ -71,6 +73,7 @@ export const timeCommit = (
     units,
     placed: timed.placed,
     runs,
+    identities: [...identities.values()],
     clock: saved,
     outOfRange: timed.outOfRange,
     rederive: timed.rederive,
@@ -116,9 +119,17 @@ export interface PlacedUnits {
 /** The other half: `originOf` gives the run's origin in seconds, null when it has none. */
 export const placeCommit = (commit: TimedUnits, originOf: (run: RunId) => number | null): PlacedCommit => {
   const placing = new Placing(commit);
-  for (const [i, unit] of commit.units.entries()) {
+  const origins = new Map(
+    commit.identities.map((identity) => [identity, originOf(identity.id) ?? ORDINAL_ORIGIN]),
+  );
+  for (let i = 0; i < commit.units.length; i++) {
     const identity = commit.runs[i] as RunIdentity;
-    placing.unit(unit, commit.placed[i] as PlacedUnit, identity, originOf(identity.id) ?? ORDINAL_ORIGIN);
+    placing.unit(
+      commit.units[i] as UnitToPlace,
+      commit.placed[i] as PlacedUnit,
+      identity,
+      origins.get(identity) as number,
+    );
   }
   return placing.done();
 };
