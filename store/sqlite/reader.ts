@@ -103,7 +103,7 @@ class SqliteReader implements StoreReader {
   }
 
   run(run: RunId): Promise<RunSummary | undefined> {
-    return this.#ofRun(run, (view) => this.#summaries.of(view));
+    return this.#snapshot(() => this.#summaries.of(run));
   }
 
   segments(run: RunId): Promise<SegmentList | undefined> {

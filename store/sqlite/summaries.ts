@@ -1,9 +1,9 @@
 /** Summaries of runs, made again only when something of the run has changed. */
+import type { RunId } from "../../core/ids.ts";
 import type { RunSummary } from "../../core/wire.ts";
 import { ByteCache } from "./byte-cache.ts";
 import { summaryOf } from "./run-facts.ts";
 import type { Pause } from "./run-history.ts";
-import { readRuns, type StoredRun } from "./run-rows.ts";
 import type { RunView } from "./run-view.ts";
 import type { Statements } from "./statements.ts";
 import type { ViewLoader } from "./view-loader.ts";
@@ -11,15 +11,25 @@ import type { ViewLoader } from "./view-loader.ts";
 const KEPT_BYTES = 64 * 1024 * 1024;
 const SUMMARY_BYTES = 8 * 1024;
 
-interface Known {
+/** Everything a summary is made of changes one of these figures. */
+const KEYS = `
+  SELECT r.name, json_array(r.identity, r.origin, r.version, r.rewrites, r.status, r.cut_at_line,
+    s.units, s.head, s.sources, t.last, t.parts, p.problems) AS key
+  FROM runs r
+  JOIN (SELECT run, sum(units) AS units, max(head) AS head, count(*) AS sources FROM run_sources GROUP BY run) s
+    ON s.run = r.id
+  LEFT JOIN (SELECT run, max(id) AS last, count(*) AS parts FROM tail GROUP BY run) t ON t.run = r.id
+  LEFT JOIN (SELECT run, count(*) AS problems FROM problems WHERE run IS NOT NULL GROUP BY run) p ON p.run = r.id`;
+
+interface KeyRow {
+  readonly name: RunId;
   readonly key: string;
-  readonly summary: RunSummary;
 }
 
 export class Summaries {
   readonly #sql: Statements;
   readonly #loader: ViewLoader;
-  readonly #kept = new ByteCache<number, Known>(KEPT_BYTES);
+  readonly #kept = new ByteCache<RunId, { readonly key: string; readonly summary: RunSummary }>(KEPT_BYTES);
 
   constructor(sql: Statements, loader: ViewLoader) {
     this.#sql = sql;
@@ -29,38 +39,35 @@ export class Summaries {
   /** Of every run, in the order they were first seen. */
   async all(pause: Pause): Promise<readonly RunSummary[]> {
     const summaries: RunSummary[] = [];
-    for (const { identity } of readRuns(this.#sql)) {
-      const summary = this.#current(identity.id);
+    for (const { name, key } of this.#sql.all<KeyRow>(`${KEYS} ORDER BY r.id`)) {
+      const known = this.#kept.get(name);
+      if (known?.key !== key) await pause();
+      const summary = known?.key === key ? known.summary : this.#make(name, key);
       if (summary) summaries.push(summary);
-      await pause();
     }
     return summaries;
   }
 
-  #current(id: StoredRun["identity"]["id"]): RunSummary | undefined {
+  #make(name: RunId, key: string): RunSummary | undefined {
     return this.#loader.snapshot(() => {
-      const view = this.#loader.view(id);
-      return view && this.of(view);
+      const view = this.#loader.view(name);
+      return view && this.#keep(view, key);
     });
   }
 
-  of(view: RunView): RunSummary {
-    const key = this.#key(view);
-    const known = this.#kept.get(view.run.id);
-    if (known?.key === key) return known.summary;
+  /** What the view shows may be newer than the key: then the key is another the next time, and it is made again. */
+  #keep(view: RunView, key: string): RunSummary {
     const summary = summaryOf(this.#sql, this.#loader, view);
-    this.#kept.set(view.run.id, { key, summary }, SUMMARY_BYTES);
+    this.#kept.set(view.run.identity.id, { key, summary }, SUMMARY_BYTES);
     return summary;
   }
 
-  /** Everything a summary is made of changes one of these. */
-  #key({ run, tail }: RunView): string {
-    const brought = this.#sql.get(
-      "SELECT sum(units) AS units, max(head) AS head, count(*) AS sources FROM run_sources WHERE run = ?",
-      run.id,
-    );
-    const problems = this.#sql.get("SELECT count(*) AS n FROM problems WHERE run = ?", run.id);
-    const lastTail = this.#sql.get("SELECT max(id) AS id FROM tail WHERE run = ?", run.id);
-    return JSON.stringify([run, tail.length, brought, problems, lastTail]);
+  of(run: RunId): RunSummary | undefined {
+    return this.#loader.snapshot(() => {
+      const key = this.#sql.get<KeyRow>(`${KEYS} WHERE r.name = ?`, run)?.key;
+      if (key === undefined) return undefined;
+      const known = this.#kept.get(run);
+      return known?.key === key ? known.summary : this.#make(run, key);
+    });
   }
 }

@@ -23,7 +23,7 @@ import { cutRaw, deflatePieces } from "./raw-units.ts";
 import { refusalOf } from "./refusal.ts";
 import { Remaker, writeRemade } from "./remake.ts";
 import { updateRun } from "./run-rows.ts";
-import { prepareSettling } from "./settle.ts";
+import { prepareSettling, type Settling } from "./settle.ts";
 import { recordDuplicates, writeSettled } from "./settled.ts";
 import { Shelf } from "./shelf.ts";
 import { writeSource } from "./source-rows.ts";
@@ -44,6 +44,9 @@ export const openWriter = (url: string): StoreWriter => {
     throw refusalOf(path, error);
   }
 };
+
+/** Runs that settle in one transaction. */
+const SETTLED_AT_ONCE = 64;
 
 /** Small raw pieces of a source that are worth joining. */
 const PIECES_TO_JOIN = 256;
@@ -111,31 +114,32 @@ class SqliteWriter implements StoreWriter {
 
   settle(now: number, everything = false): Promise<Change> {
     return this.#work(async () => {
+      let settlings: Settling[] = [];
       for (const cell of this.#shelf.waiting()) {
         const parts = dueParts(cell, now, everything);
-        if (parts.length === 0) continue;
-        const settling = await prepareSettling(this.#sql, cell, parts);
-        this.#write(() => {
-          writeSettled(this.#sql, this.#shelf, settling);
-          recordDuplicates(this.#sql, this.#shelf, settling.dropped);
-        });
-        cell.settledAt = now;
-        this.#noteChanged(cell.run.identity.id, cell.run.version);
-        this.#shelf.touch(cell);
+        if (parts.length > 0) settlings.push(await prepareSettling(this.#sql, cell, parts));
+        if (settlings.length < SETTLED_AT_ONCE) continue;
+        this.#writeSettled(settlings, now);
+        settlings = [];
       }
+      this.#writeSettled(settlings, now);
       this.#joinPieces(everything);
       return this.#takeChange();
     });
   }
 
-  #joinPieces(all: boolean): void {
-    const { small } = this.#shelf;
-    const due = [...small].filter(([, pieces]) => all || pieces >= PIECES_TO_JOIN).map(([source]) => source);
-    if (due.length === 0) return;
+  #writeSettled(settlings: readonly Settling[], now: number): void {
+    if (settlings.length === 0) return;
     this.#write(() => {
-      for (const source of due) joinSmallPieces(this.#sql, source, all);
+      for (const settling of settlings) writeSettled(this.#sql, this.#shelf, settling);
+      const dropped = settlings.flatMap((settling) => settling.dropped);
+      recordDuplicates(this.#sql, this.#shelf, dropped);
     });
-    for (const source of due) small.delete(source);
+    for (const { cell } of settlings) {
+      cell.settledAt = now;
+      this.#noteChanged(cell.run.identity.id, cell.run.version);
+      this.#shelf.touch(cell);
+    }
   }
 
   #takeChange(): Change {
@@ -147,6 +151,16 @@ class SqliteWriter implements StoreWriter {
     this.#changed.clear();
     this.#resets.clear();
     return change;
+  }
+
+  #joinPieces(all: boolean): void {
+    const { small } = this.#shelf;
+    const due = [...small].filter(([, pieces]) => all || pieces >= PIECES_TO_JOIN).map(([source]) => source);
+    if (due.length === 0) return;
+    this.#write(() => {
+      for (const source of due) joinSmallPieces(this.#sql, source, all);
+    });
+    for (const source of due) small.delete(source);
   }
 
   remake(budgetMs: number): Promise<boolean> {
