@@ -171,7 +171,7 @@ export class EsperDraft {
   endEpisode(group: string, env: number | string | undefined): readonly (SeedRef & SlotMemory)[] {
     const ended: (SeedRef & SlotMemory)[] = [];
     for (const seed of this.memory.slots) {
-      const [its = "", itsEnv = "", slot = ""] = seed.key.split("/");
+      const [its = "", itsEnv = "", slot = ""] = seed.key.split("/").map(unescaped);
       if (its !== group || seed.stage === null || (env !== undefined && itsEnv !== String(env))) continue;
       ended.push({ ...seed, group, env: itsEnv, slot });
       this.#set(indexOfKey(this.memory.slots, seed.key), { ...seed, stage: null });
@@ -213,9 +213,15 @@ const isSame = (known: SlotMemory, id: string, from: string | undefined): boolea
   (id === "" || known.id === "" || known.id === id || known.id === id.slice(0, LONGEST_KEY)) &&
   !(from !== undefined && EARLY.has(from) && PAST.has(known.stage));
 
-/** A slash inside a part would look like two parts. */
-const slotKey = (of: SeedRef): string =>
-  `${of.group}/${of.env}/${of.slot.includes("/") ? of.slot.replaceAll("/", "\\") : of.slot}`;
+/** Group, env and slot: `A/0/r0c1`. A slash inside a part is escaped, so that the parts can be told again. */
+export const slotKey = (of: SeedRef): string => {
+  const env = typeof of.env === "string" ? escaped(of.env) : of.env;
+  return `${escaped(of.group)}/${env}/${escaped(of.slot)}`;
+};
+
+const escaped = (part: string): string =>
+  /[/%]/.test(part) ? part.replaceAll("%", "%25").replaceAll("/", "%2F") : part;
+const unescaped = (part: string): string => part.replaceAll("%2F", "/").replaceAll("%25", "%");
 
 const indexOfKey = (list: readonly { readonly key: string }[], key: string): number => {
   for (let i = 0; i < list.length; i++) if (list[i]?.key === key) return i;

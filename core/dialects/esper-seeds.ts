@@ -7,7 +7,7 @@ import { type Subject, subject, subjectOf } from "../ids.ts";
 import { takeValue } from "../json.ts";
 import type { Attributes, Json, Value } from "../value.ts";
 import {
-  axes,
+  type axes,
   type EsperLine,
   type Fields,
   isFields,
@@ -16,7 +16,7 @@ import {
   take,
   textOf,
 } from "./esper-line.ts";
-import { type SeedRef, type SlotMemory, stageName } from "./esper-memory.ts";
+import { type SeedRef, type SlotMemory, slotKey, stageName } from "./esper-memory.ts";
 
 const LIFECYCLE = "seed";
 
@@ -44,8 +44,7 @@ const seedRef = (line: EsperLine): SeedRef => {
 const slotPaths = new Map<string, string>();
 const MOST_PATHS = 5000;
 
-const slotPath = (of: SeedRef): string => {
-  const key = `${of.group}\n${of.env}\n${of.slot}`;
+const slotPath = (of: SeedRef, key: string): string => {
   let path: string | undefined = slotPaths.get(key);
   if (path === undefined) {
     const place = [
@@ -59,7 +58,9 @@ const slotPath = (of: SeedRef): string => {
 };
 
 const seedPath = (of: SeedRef, seed: SlotMemory | undefined): Subject =>
-  subject(seed ? `${slotPath(of)}/seed:${seed.n}` : `${slotPath(of)}/${subjectOf(["seed", of.id])}`);
+  seed
+    ? subject(`${slotPath(of, seed.key)}/seed:${seed.n}`)
+    : subject(`${slotPath(of, slotKey(of))}/${subjectOf(["seed", of.id])}`);
 
 const labels = (line: EsperLine): Readonly<Record<string, number>> | undefined => {
   const inner = numberOf(line.data.inner_epoch) ?? line.epoch;
@@ -268,12 +269,10 @@ export const causalRow = (line: EsperLine): void => {
   const { data } = line;
   const phase = textOf(data.phase);
   const action = textOf(data.action_id);
-  const place = /^morph-b(\d+)-e(\d+)-/.exec(action);
-  const at = axes({
-    batch: place ? Number(place[1]) + 1 : undefined,
-    inner_epoch: place ? Number(place[2]) : undefined,
-  });
-  const about = { subject: subject(slotPath(seedRef(line))), axes: at };
+  const when = /^morph-b(\d+)-e(\d+)-/.exec(action);
+  const at = when ? { batch: Number(when[1]) + 1, inner_epoch: Number(when[2]) } : undefined;
+  const place = seedRef(line);
+  const about = { subject: subject(slotPath(place, slotKey(place))), axes: at };
   line.add({ kind: "record", name: "morphology", value: rowOf(line) }, about);
   if (!Object.hasOwn(PHASES, phase)) return;
   const { after = "", id = "" } = PHASES[phase] ?? {};

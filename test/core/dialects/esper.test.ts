@@ -121,6 +121,13 @@ describe("seeds of esper", () => {
     expect(closed).toEqual(["env:0/slot:r0c0/seed:1"]);
   });
 
+  test("a slot whose name has a slash stays one slot to its end", () => {
+    const odd = event("SEED_GERMINATED", { env_id: "e/1" }, { seed_id: "o", slot_id: "a/b%" });
+    const outcome = event("EPISODE_OUTCOME", { env_id: "e/1", episode_idx: 0 });
+    const subjects = eventsOf([odd, outcome]).flatMap((e) => (e.kind === "stage" ? [e.subject] : []));
+    expect(subjects).toEqual(["env:e%2F1/slot:a%2Fb%25/seed:1", "env:e%2F1/slot:a%2Fb%25/seed:1"]);
+  });
+
   test("a gradient ratio of zero is unknown, not zero", () => {
     const zero = event(
       "SEED_STAGE_CHANGED",
