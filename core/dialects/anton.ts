@@ -6,7 +6,7 @@
  * Nothing separates runs of format 1 but their folder; in format 2 the trace id does. A proxy makes a trace of every
  * call, so there the file is the run.
  */
-import type { AbsoluteTime, NewEvent, SpanEnd, SpanStart } from "../event.ts";
+import type { AbsoluteTime, EventBody, NewEvent, SpanEnd, SpanStart, Usage } from "../event.ts";
 import { type SpanId, type Subject, spanId, subjectOf } from "../ids.ts";
 import { readExactly, takeJson, takeValue } from "../json.ts";
 import type { Attributes, Json } from "../value.ts";
@@ -105,20 +105,37 @@ const callOfLine = (line: Fields, source: SourceInfo, position: number): Call =>
 // ---- events -----------------------------------------------------------------------------------------------
 
 const callEvents = (call: Call): readonly NewEvent[] => {
-  const subject: Subject | undefined = call.agent === "" ? undefined : subjectOf(["agent", call.agent]);
-  const common = { native: call.native, run: call.run, subject } as const;
+  const who = call.agent === "" ? undefined : subjectOf(["agent", call.agent]);
   const messages = call.kind === "llm" ? messagesOf(call.fields.messages) : [];
-  const events: NewEvent[] = [
-    { ...startOf(call, messages), ...common, time: call.start },
-    ...(call.kind === "llm"
-      ? [{ kind: "mark", mark: "model-call", name: call.name, ...common, time: call.start } as const]
-      : []),
-    { ...endOf(call), ...common, time: call.end },
-  ];
+  const events = [placed(startOf(call, messages), call, call.start, who)];
+  if (call.kind === "llm") {
+    events.push(placed({ kind: "mark", mark: "model-call", name: call.name }, call, call.start, who));
+  }
+  events.push(placed(endOf(call), call, call.end, who));
   const task = call.kind === "llm" && call.parent === undefined ? taskName(call, messages) : undefined;
-  if (task !== undefined)
-    events.push({ kind: "run", name: task, notes: ["derived"], ...common, time: call.start });
+  if (task !== undefined) {
+    const named = placed({ kind: "run", name: task }, call, call.start, who);
+    named.notes = ["derived"];
+    events.push(named);
+  }
   return events;
+};
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** `body` is made for this call and becomes the event: a copy of each would cost more than the parse. */
+const placed = (
+  body: EventBody,
+  call: Call,
+  time: AbsoluteTime | undefined,
+  who: Subject | undefined,
+): Writable<NewEvent> => {
+  const event = body as Writable<NewEvent>;
+  if (time) event.time = time;
+  event.native = call.native;
+  if (call.run !== undefined) event.run = call.run;
+  if (who !== undefined) event.subject = who;
+  return event;
 };
 
 const startOf = (call: Call, messages: Messages): SpanStart => ({
@@ -181,11 +198,11 @@ const usageOf = (fields: Fields): SpanEnd["usage"] => {
   const output = number(tokens.output) ?? number(fields.tokens_output);
   const costUsd = number(fields.cost_usd);
   if (input === undefined && output === undefined && costUsd === undefined) return undefined;
-  return {
-    ...(input === undefined ? {} : { input }),
-    ...(output === undefined ? {} : { output }),
-    ...(costUsd === undefined ? {} : { costUsd }),
-  };
+  const usage: Writable<Usage> = {};
+  if (input !== undefined) usage.input = input;
+  if (output !== undefined) usage.output = output;
+  if (costUsd !== undefined) usage.costUsd = costUsd;
+  return usage;
 };
 
 /** What the run is called: what its orchestrator was first asked. */
