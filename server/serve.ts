@@ -30,23 +30,20 @@ export const serve = async ({ paths, config, makeToken, ending }: ServeOptions):
   const listening = await listen(config.host, config.port);
   const end = untilEnd(log);
   const closing = new AbortController();
-  const serving = await startServing(listening, {
-    paths,
-    config,
-    access,
-    log,
-    closing: closing.signal,
-  }).catch(async (error: unknown) => {
+  const options = { paths, config, access, log, closing: closing.signal };
+  const starting = startServing(listening, options).catch(async (error: unknown) => {
     await listening.close(0);
     throw refusal(error);
   });
-  await announce(access.address(listening.port), config.open);
+  // A signal may come before all parts have started.
+  const started = await Promise.race([starting, end.then(() => undefined)]);
+  if (started) await announce(access.address(listening.port), config.open);
   const code = await end;
   const forced = setTimeout(giveUp, END_MS);
   closing.abort();
   await listening.close(GRACE_MS);
   await ending?.();
-  await serving.close();
+  await (await starting).close();
   clearTimeout(forced);
   return code;
 };

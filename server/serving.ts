@@ -77,23 +77,14 @@ export const startServing = async (listening: Listening, options: ServingOptions
   };
 };
 
-/** A refusal of the store ends the start with its sentence, said once. */
+/** What ingest will not start with is told by who started it. */
 const openIngest = async (
   store: string,
   settings: IngestSettings,
   log: (sentence: string) => void,
 ): Promise<IngestThread> => {
-  let refused: string | undefined;
-  let opened = false;
-  const tell = (sentence: string): void => {
-    if (opened) log(sentence);
-    else refused = sentence;
-  };
   try {
-    const ingest = await startIngest({ store, settings, onChange: () => undefined, log: tell });
-    opened = true;
-    if (refused !== undefined) log(refused);
-    return ingest;
+    return await startIngest({ store, settings, onChange: () => undefined, log });
   } catch (error) {
     throw wrongUse(error instanceof Error ? error.message : String(error));
   }

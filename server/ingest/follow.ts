@@ -84,6 +84,8 @@ export class Follow {
   /** Begins to follow; `close` ends it. Resolves when what the store knows has been taken up. */
   async start(): Promise<void> {
     await this.engine.load();
+    // Said before anything is read: whoever started us can go on.
+    this.options.tell.health(this.health(this.options.now()));
     this.ended = this.run();
   }
 

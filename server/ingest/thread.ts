@@ -56,6 +56,7 @@ class Ingest implements IngestThread {
   private watching: Watching | undefined;
   private latest: IngestHealth = NO_HEALTH;
   private closing = false;
+  private isOpen = false;
   private deaths: number[] = [];
   private poll: Extract<ToIngest, { kind: "poll" }> | undefined;
   private closed: (() => void) | undefined;
@@ -141,6 +142,7 @@ class Ingest implements IngestThread {
         return;
       case "health":
         this.latest = message.health;
+        this.isOpen = true;
         this.settleOpened.done();
         if (message.health.ready) this.settleReady();
         return;
@@ -153,8 +155,9 @@ class Ingest implements IngestThread {
         return;
       case "refused":
         this.closing = true;
-        this.settleOpened.fail(new Error(message.sentence));
-        this.options.log(message.sentence);
+        // Who waits for the opening tells it; later on nobody does.
+        if (this.isOpen) this.options.log(message.sentence);
+        else this.settleOpened.fail(new Error(message.sentence));
         return;
       case "closed":
         this.closed?.();
@@ -171,13 +174,10 @@ class Ingest implements IngestThread {
     const now = performance.now();
     this.deaths = [...this.deaths.filter((at) => now - at < CALM_MS), now];
     if (this.deaths.length > MOST_RESTARTS) {
-      this.latest = {
-        ...this.latest,
-        notes: [
-          ...this.latest.notes,
-          "The ingest thread fails again and again and was given up; see the log and start hindcast anew.",
-        ],
-      };
+      const sentence =
+        "The ingest thread fails again and again and was given up; see the log and start hindcast anew.";
+      this.latest = { ...this.latest, notes: [...this.latest.notes, sentence] };
+      this.settleOpened.fail(new Error(sentence));
       return;
     }
     this.options.log("The ingest thread stopped; another one goes on.");
