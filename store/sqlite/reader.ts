@@ -32,7 +32,7 @@ import { resolveAddress } from "./resolving.ts";
 import { Histories, type History, type Pause } from "./run-history.ts";
 import { readRun, readRunSources } from "./run-rows.ts";
 import { BlobGone, type RunView } from "./run-view.ts";
-import { stateAtEnd, stateAtPlace } from "./seeking.ts";
+import { RunEnds, stateAtPlace } from "./seeking.ts";
 import { segmentOf } from "./segment-rows.ts";
 import { readSource, readSources, reportOf } from "./source-rows.ts";
 import { answerSpan } from "./span-answer.ts";
@@ -59,6 +59,7 @@ class SqliteReader implements StoreReader {
   readonly #sql: Statements;
   readonly #pause: Pause;
   readonly #loader: ViewLoader;
+  readonly #ends: RunEnds;
   readonly #histories: Histories;
   readonly #pages: EventPages;
   readonly #texts: UnitTexts;
@@ -69,10 +70,11 @@ class SqliteReader implements StoreReader {
     this.#sql = sql;
     this.#pause = pause;
     this.#loader = new ViewLoader(sql);
+    this.#ends = new RunEnds(this.#loader);
     this.#histories = new Histories(pause);
     this.#pages = new EventPages(pause);
     this.#texts = new UnitTexts(sql);
-    this.#summaries = new Summaries(sql, this.#loader);
+    this.#summaries = new Summaries(sql, this.#loader, this.#ends);
   }
 
   /** `undefined` when there is no such run. */
@@ -147,9 +149,7 @@ class SqliteReader implements StoreReader {
       const isEnd = at.rank === view.total;
       return {
         at,
-        state: isEnd
-          ? stateAtEnd(this.#sql, this.#loader, view)
-          : stateAtPlace(this.#loader, view, at.moment),
+        state: isEnd ? this.#ends.of(view) : stateAtPlace(this.#loader, view, at.moment),
       };
     });
   }

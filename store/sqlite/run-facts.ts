@@ -4,16 +4,15 @@ import { type RunFacts, summarize } from "../../core/summary.ts";
 import type { AnomalyMark, Clock, RunSummary } from "../../core/wire.ts";
 import { type RunSource, readRunSources } from "./run-rows.ts";
 import type { RunView } from "./run-view.ts";
-import { stateAtEnd } from "./seeking.ts";
+import type { RunEnds } from "./seeking.ts";
 import type { SegmentShape } from "./segment-shape.ts";
 import { shapeOf } from "./segment-shape.ts";
 import type { Statements } from "./statements.ts";
-import type { ViewLoader } from "./view-loader.ts";
 
 const SHAPE_PARTS = 64;
 
-export const summaryOf = (sql: Statements, loader: ViewLoader, view: RunView): RunSummary =>
-  summarize(stateAtEnd(sql, loader, view), factsOf(sql, view));
+export const summaryOf = (sql: Statements, ends: RunEnds, view: RunView): RunSummary =>
+  summarize(ends.of(view), factsOf(sql, view));
 
 const factsOf = (sql: Statements, view: RunView): RunFacts => {
   const { run } = view;

@@ -18,6 +18,8 @@ export class BlobGone extends Error {
 export class RunView {
   readonly run: StoredRun;
   readonly segments: readonly StoredSegment[];
+  /** Hash of the state after the last segment; undefined while it is made again. */
+  readonly end: string | undefined;
   readonly tail: readonly TraceEvent[];
   /** Settled events. */
   readonly settled: number;
@@ -28,11 +30,13 @@ export class RunView {
   constructor(
     run: StoredRun,
     segments: readonly StoredSegment[],
+    end: string | undefined,
     tail: readonly TraceEvent[],
     load: LoadBlock,
   ) {
     this.run = run;
     this.segments = segments;
+    this.end = end;
     this.tail = tail;
     this.#load = load;
     const last = segments.at(-1);

@@ -5,6 +5,7 @@ import { ByteCache } from "./byte-cache.ts";
 import { summaryOf } from "./run-facts.ts";
 import type { Pause } from "./run-history.ts";
 import type { RunView } from "./run-view.ts";
+import type { RunEnds } from "./seeking.ts";
 import type { Statements } from "./statements.ts";
 import type { ViewLoader } from "./view-loader.ts";
 
@@ -29,11 +30,13 @@ interface KeyRow {
 export class Summaries {
   readonly #sql: Statements;
   readonly #loader: ViewLoader;
+  readonly #ends: RunEnds;
   readonly #kept = new ByteCache<RunId, { readonly key: string; readonly summary: RunSummary }>(KEPT_BYTES);
 
-  constructor(sql: Statements, loader: ViewLoader) {
+  constructor(sql: Statements, loader: ViewLoader, ends: RunEnds) {
     this.#sql = sql;
     this.#loader = loader;
+    this.#ends = ends;
   }
 
   /** Of every run, in the order they were first seen. */
@@ -57,7 +60,7 @@ export class Summaries {
 
   /** What the view shows may be newer than the key: then the key is another the next time, and it is made again. */
   #keep(view: RunView, key: string): RunSummary {
-    const summary = summaryOf(this.#sql, this.#loader, view);
+    const summary = summaryOf(this.#sql, this.#ends, view);
     this.#kept.set(view.run.identity.id, { key, summary }, SUMMARY_BYTES);
     return summary;
   }

@@ -9,7 +9,7 @@ import { ByteCache } from "./byte-cache.ts";
 import { inflated } from "./deflate.ts";
 import { readRun, type StoredRun } from "./run-rows.ts";
 import { BlobGone, RunView } from "./run-view.ts";
-import { readSegments, type StoredSegment } from "./segment-rows.ts";
+import { readEnd, readSegments, type StoredSegment } from "./segment-rows.ts";
 import type { Statements } from "./statements.ts";
 import { batchOf, type TailRow } from "./tail-rows.ts";
 
@@ -50,7 +50,16 @@ export class ViewLoader {
   }
 
   viewOf(run: StoredRun): RunView {
-    return this.snapshot(() => new RunView(run, this.segments(run), this.tail(run.id).events, this.block));
+    return this.snapshot(
+      () =>
+        new RunView(
+          run,
+          this.segments(run),
+          readEnd(this.#sql, run.id),
+          this.tail(run.id).events,
+          this.block,
+        ),
+    );
   }
 
   segments(run: StoredRun): readonly StoredSegment[] {

@@ -59,6 +59,9 @@ class SqliteWriter implements StoreWriter {
   readonly #shelf: Shelf;
   readonly #remaker: Remaker;
   readonly #turns = new Turns();
+  /** Commits that failed, and the last reason. */
+  #failures = 0;
+  #failure: unknown;
   readonly #changed = new Map<RunId, number>();
   readonly #resets = new Set<RunId>();
 
@@ -77,7 +80,19 @@ class SqliteWriter implements StoreWriter {
 
   append(commits: readonly SourceCommit[], options: AppendOptions): Promise<Appended> {
     const brought = commits.map(broughtBy);
-    return this.#work(() => this.#append(brought, options));
+    const failures = this.#failures;
+    return this.#work(async () => {
+      // Asked for before its caller could know that the one before it failed: it would leave a hole.
+      if (failures !== this.#failures)
+        throw new Error("A commit before this one failed.", { cause: this.#failure });
+      try {
+        return await this.#append(brought, options);
+      } catch (error) {
+        this.#failures++;
+        this.#failure = error;
+        throw error;
+      }
+    });
   }
 
   async #append(brought: readonly Brought[], options: AppendOptions): Promise<Appended> {
@@ -235,8 +250,13 @@ class SqliteWriter implements StoreWriter {
 
   close(): Promise<void> {
     return this.#turns.take(() => {
-      this.#sql.db.close();
-      this.#lock.release();
+      try {
+        // A reader that closes after us could not do this: it may not write.
+        this.#sql.db.pragma("wal_checkpoint(TRUNCATE)");
+      } finally {
+        this.#sql.db.close();
+        this.#lock.release();
+      }
     });
   }
 

@@ -595,6 +595,37 @@ const failures = (
     expect((await reader.verify()).damages).toEqual([]);
   });
 
+  test("commits asked for behind one that fails are not kept either", async () => {
+    const writer = await writing();
+    const file = new FileReader(metricFile("a.jsonl", "r-a", range(0, 100)));
+    await put(writer, [file], [file.next(10)], { bulk: false, now: 0 });
+    const lost = {
+      ...file.next(10),
+      runOf: () => {
+        throw new Error("no run");
+      },
+    };
+    const behind = file.next(10);
+    const answers = await Promise.allSettled(
+      [lost, behind].map((commit) => writer.append([commit], { bulk: true, now: 0 })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    const reader = await reading();
+    expect(await allEvents(reader, identity("r-a").id)).toHaveLength(10);
+    expect((await writer.sources())[0]?.line).toBe(10);
+  });
+
+  test("commits that overlap take effect in the order they were made", async () => {
+    const writer = await writing();
+    const file = new FileReader(metricFile("a.jsonl", "r-a", range(0, 20_000)));
+    await put(writer, [file], [file.next(1)], { bulk: false, now: 0 });
+    const commits = Array.from({ length: 8 }, () => file.next(2500));
+    await Promise.all(commits.map((commit) => writer.append([commit], { bulk: true, now: 0 })));
+    await writer.settle(0, true);
+    const events = await allEvents(await reading(), identity("r-a").id, 5000);
+    expect(events.map(({ seq, position }) => [seq, position])).toEqual(range(1, 20_001).map((n) => [n, n]));
+  });
+
   test("status and what is known of a file are kept", async () => {
     const writer = await writing();
     const file = new FileReader(metricFile("a.jsonl", "r-a", [1, 2]));

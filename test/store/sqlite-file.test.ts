@@ -147,6 +147,17 @@ test("a temporary store leaves nothing behind", async () => {
   expect(existsSync(path)).toBe(false);
 });
 
+test("a writer that closes leaves everything in the file itself, whoever still reads", async () => {
+  await fill();
+  const writer = await openWriter(place.path);
+  const reader = await openReader(place.path);
+  await writer.saveSources(await writer.sources());
+  await reader.head();
+  await writer.close();
+  expect(statSync(`${place.path}-wal`).size).toBe(0);
+  await reader.close();
+});
+
 test("a store that was removed while in use is not written on", async () => {
   const writer = await openWriter(place.path);
   await place.remove();
