@@ -7,6 +7,7 @@ import { EnvsPanel } from "../panels/envs.tsx";
 import { EventLog } from "../panels/event-log.tsx";
 import { FilePanel } from "../panels/file.tsx";
 import { GpuPanels } from "../panels/gpu.tsx";
+import { GraphPanel } from "../panels/graph.tsx";
 import { HeadsPanel } from "../panels/heads.tsx";
 import { Inspector } from "../panels/inspector.tsx";
 import { LifecycleTab } from "../panels/lifecycle-tab.tsx";
@@ -42,9 +43,14 @@ const TabBody = ({ session, tab }: { readonly session: RunSession; readonly tab:
     case "trace":
       return (
         <>
-          <Guarded name="Spans">
-            <TracePanel session={session} />
-          </Guarded>
+          <div class="col middle trace-rows">
+            <Guarded name="Spans">
+              <TracePanel session={session} />
+            </Guarded>
+            <Guarded name="Graph">
+              <GraphPanel session={session} />
+            </Guarded>
+          </div>
           <Detail session={session} />
         </>
       );

@@ -18,6 +18,7 @@ export const EnvsPanel = ({ session }: { readonly session: RunSession }) => {
   const queries = useMemo(() => (series === undefined ? [] : [{ name: series }]), [series]);
   const windows = session.metrics(queries, 80).value;
   const cards = envCards(scene.state, envs, series);
+  const across = rank.value ? 1 : columns(envs.length);
   const shown = rank.value ? ranked(cards) : cards;
   return (
     <section class="panel envs-panel" aria-label="Environments">
@@ -37,7 +38,10 @@ export const EnvsPanel = ({ session }: { readonly session: RunSession }) => {
       <div class={`pb scroll ${scene.stale ? "stale-values" : ""}`}>
         <div
           class={rank.value ? "envs rank" : "envs"}
-          style={{ gridTemplateColumns: `repeat(${rank.value ? 1 : columns(envs.length)}, minmax(0, 1fr))` }}
+          style={{
+            gridTemplateColumns: `repeat(${across}, minmax(0, 1fr))`,
+            minHeight: rank.value ? undefined : `min(100%, ${Math.ceil(cards.length / across) * ROOMY}px)`,
+          }}
         >
           {shown.map((card) => (
             <Card
@@ -54,6 +58,9 @@ export const EnvsPanel = ({ session }: { readonly session: RunSession }) => {
     </section>
   );
 };
+
+/** Cards grow to this height where there is room. */
+const ROOMY = 118;
 
 const columns = (envs: number): number => (envs <= 1 ? 1 : envs <= 12 ? 2 : 3);
 

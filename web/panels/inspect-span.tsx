@@ -180,6 +180,9 @@ const tabsOf = (session: RunSession, answer: SpanAnswer, at: SpanAtCursor): read
   return tabs.filter((tab) => tab !== undefined);
 };
 
+/** A system prompt longer than this starts folded. */
+const SHORT = 160;
+
 const MessageBlock = ({ message }: { readonly message: Message }) => (
   <div class="msg">
     <div class="hd">
@@ -188,7 +191,7 @@ const MessageBlock = ({ message }: { readonly message: Message }) => (
       <span class="grow" />
       <span class="dim">{count(message.content.length)} chars</span>
     </div>
-    <LongText text={message.content} shut={message.role === "system"} />
+    <LongText text={message.content} shut={message.role === "system" && message.content.length > SHORT} />
   </div>
 );
 

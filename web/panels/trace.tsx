@@ -1,13 +1,20 @@
 /** Tab Trace: the span tree. Names are rows of a treegrid in the page, bars are a canvas beside them. */
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
-import { useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { nanos, type SpanId } from "../../core/ids.ts";
 import { useRows } from "../draw/use-rows.ts";
 import { useSize } from "../draw/use-size.ts";
 import { count } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { Picture } from "../views/picture.tsx";
-import { type Folding, openDepth, rowHeight, type SpanRow, spanRows } from "../views/span-rows.ts";
+import {
+  type Folding,
+  foldedAbove,
+  openDepth,
+  rowHeight,
+  type SpanRow,
+  spanRows,
+} from "../views/span-rows.ts";
 import { spanTree } from "../views/span-tree.ts";
 import { TREE_AXIS_HEIGHT } from "../views/time-axis.ts";
 import type { Scene } from "../views/view.ts";
@@ -37,6 +44,17 @@ export const TracePanel = ({ session }: { readonly session: RunSession }) => {
   };
   const keys = useTreeKeys({ session, rows, fold, reveal: visible.reveal, scroller });
   const scene = session.scene.value;
+  const selected = scene.selection?.kind === "span" ? (scene.selection.id as SpanId) : undefined;
+  useEffect(() => {
+    if (selected === undefined) return;
+    const shut = foldedAbove(spans.value, selected, folding);
+    if (shut.length > 0)
+      changed.value = new Map([...changed.value, ...shut.map((id) => [id, false] as const)]);
+  }, [selected]);
+  const place = selected === undefined ? -1 : rows.findIndex(({ bar }) => bar.id === selected);
+  useEffect(() => {
+    if (place >= 0) visible.reveal(place);
+  }, [selected, place >= 0]);
 
   return (
     <section class="panel trace" aria-label="Span timeline">

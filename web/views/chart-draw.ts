@@ -50,7 +50,7 @@ const drawLine = ({ data, color }: Surface, line: LineModel): void => {
   data.globalAlpha = line.muted ? 0.12 : 0.22;
   for (const column of line.envelope)
     data.fillRect(column.x - 0.5, column.top, 1.5, Math.max(1, column.bottom - column.top));
-  data.globalAlpha = line.muted ? 0.45 : 1;
+  data.globalAlpha = line.muted ? 0.6 : 1;
   data.lineWidth = line.muted ? 1 : 1.5;
   data.lineJoin = "round";
   data.setLineDash([...line.dash]);

@@ -86,7 +86,7 @@ export const Picture = <Model,>({
     <div
       ref={host}
       class={`picture ${name}`}
-      {...(label ? { role: "img", "aria-label": label } : { "aria-hidden": "true" })}
+      {...(label ? { role: "img", "aria-label": label, tabIndex: 0 } : { "aria-hidden": "true" })}
     >
       <canvas ref={data} />
       <canvas ref={top} />

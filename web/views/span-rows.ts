@@ -1,12 +1,21 @@
 /** Which spans of a window have a row in the tree, and which of them are folded. Pure. */
+import type { SpanKind } from "../../core/event.ts";
 import type { SpanId } from "../../core/ids.ts";
 import type { SpanBar } from "../../core/wire.ts";
+import { perObject } from "../draw/last-of.ts";
 
-/** What a person folded or unfolded; all others are open down to `depth`. */
+/** What a person folded or unfolded; all others are open down to `depth`, and folded where they only hide inner steps. */
 export interface Folding {
   readonly depth: number;
   readonly changed: ReadonlyMap<SpanId, boolean>;
 }
+
+/** Work of a kind of its own; requests, steps and what is internal only tell how it was done. */
+export const isTelling = (kind: SpanKind): boolean =>
+  kind !== "step" && kind !== "request" && kind !== "internal";
+
+/** Calls whose inner steps nobody asks for at first. */
+const CALLS: ReadonlySet<SpanKind> = new Set(["llm", "tool", "retrieval", "human"]);
 
 export interface SpanRow {
   readonly bar: SpanBar;
@@ -19,11 +28,25 @@ export interface SpanRow {
   readonly hidden: readonly SpanBar[];
 }
 
-export const isFolded = (bar: SpanBar, folding: Folding): boolean =>
-  bar.children > 0 && (folding.changed.get(bar.id) ?? bar.depth >= folding.depth);
+/** Spans with telling work below them in the window. */
+const tellingParents = perObject((spans: readonly SpanBar[]): ReadonlySet<SpanId> => {
+  const found = new Set<SpanId>();
+  const path: SpanBar[] = [];
+  for (const bar of spans) {
+    while (path.length > 0 && (path.at(-1) as SpanBar).depth >= bar.depth) path.pop();
+    if (isTelling(bar.spanKind)) for (const above of path) found.add(above.id);
+    path.push(bar);
+  }
+  return found;
+});
+
+const isFolded = (bar: SpanBar, { depth, changed }: Folding, telling: ReadonlySet<SpanId>): boolean =>
+  bar.children > 0 &&
+  (changed.get(bar.id) ?? (bar.depth >= depth || (CALLS.has(bar.spanKind) && !telling.has(bar.id))));
 
 /** `spans` in tree pre-order, as a window gives them. */
 export const spanRows = (spans: readonly SpanBar[], folding: Folding): readonly SpanRow[] => {
+  const telling = tellingParents(spans);
   const rows: SpanRow[] = [];
   const path: number[] = [];
   for (let index = 0; index < spans.length; index++) {
@@ -31,7 +54,7 @@ export const spanRows = (spans: readonly SpanBar[], folding: Folding): readonly 
     while (path.length > 0 && (path.at(-1) as number) >= bar.depth) path.pop();
     const level = path.length;
     path.push(bar.depth);
-    const folded = isFolded(bar, folding);
+    const folded = isFolded(bar, folding, telling);
     const end = folded ? endOfSubtree(spans, index) : index + 1;
     rows.push({
       bar,
@@ -58,13 +81,27 @@ const OPEN_ROWS = 200;
 /** The depth down to which a run is open at first: as deep as fits in about 200 rows, at least the roots' children. */
 export const openDepth = (spans: readonly SpanBar[]): number => {
   const perDepth: number[] = [];
-  for (const { depth } of spans) perDepth[depth] = (perDepth[depth] ?? 0) + 1;
-  let rows = 0;
+  const rows = spanRows(spans, { depth: Number.POSITIVE_INFINITY, changed: new Map() });
+  for (const { bar } of rows) perDepth[bar.depth] = (perDepth[bar.depth] ?? 0) + 1;
+  let sum = 0;
   for (let depth = 0; depth < perDepth.length; depth++) {
-    rows += perDepth[depth] ?? 0;
-    if (rows > OPEN_ROWS) return Math.max(1, depth - 1);
+    sum += perDepth[depth] ?? 0;
+    if (sum > OPEN_ROWS) return Math.max(1, depth - 1);
   }
   return Number.POSITIVE_INFINITY;
+};
+
+/** The folded spans above one, from the root down: what must open for it to have a row. */
+export const foldedAbove = (spans: readonly SpanBar[], id: SpanId, folding: Folding): readonly SpanId[] => {
+  const byId = new Map(spans.map((bar) => [bar.id, bar]));
+  const telling = tellingParents(spans);
+  const above: SpanBar[] = [];
+  for (let at = byId.get(id); at?.parent !== undefined && !above.includes(at); at = byId.get(at.parent)) {
+    const parent = byId.get(at.parent);
+    if (parent && !above.includes(parent)) above.unshift(parent);
+    else break;
+  }
+  return above.filter((bar) => isFolded(bar, folding, telling)).map((bar) => bar.id);
 };
 
 /** Height of a row by how many there are (DESIGN-UI section 15). */

@@ -7,7 +7,7 @@ import type { Box } from "../draw/shape.ts";
 import { textWidth } from "../draw/text.ts";
 import { tickClock } from "../draw/ticks.ts";
 import { duration } from "../format.ts";
-import type { SpanRow } from "./span-rows.ts";
+import { isTelling, type SpanRow } from "./span-rows.ts";
 import { drawSpanTree, drawSpanTreeTop } from "./span-tree-draw.ts";
 import { TREE_AXIS_HEIGHT as AXIS_HEIGHT, type TimeAxis, timeAxis } from "./time-axis.ts";
 import type { Point, Scene, Selection, Size, View } from "./view.ts";
@@ -15,10 +15,6 @@ import type { Point, Scene, Selection, Size, View } from "./view.ts";
 const PAD = 8;
 
 export type SpanTone = "past" | "open" | "future";
-
-/** What a folded row hides and is worth a miniature: work of a kind of its own, not requests and inner steps. */
-const isTelling = (bar: SpanBar): boolean =>
-  bar.spanKind !== "step" && bar.spanKind !== "request" && bar.spanKind !== "internal";
 
 /** A stretch of hidden descendants in a folded row; `kind` is absent where no kind has 60 % of the pixel. */
 export interface MiniBox {
@@ -122,7 +118,7 @@ const spanBox = (
   height: number,
 ): SpanBox => {
   const { bar } = row;
-  const told = row.folded ? row.hidden.filter(isTelling) : [];
+  const told = row.folded ? row.hidden.filter((hidden) => isTelling(hidden.spanKind)) : [];
   const tone = toneOf(bar, scene.at);
   const inset = height >= 22 ? 4 : height >= 14 ? 2 : 1;
   const hold = (x: number): number => Math.min(axis.right, Math.max(axis.left, x));

@@ -2,7 +2,7 @@
 import { bisector, scaleLinear } from "d3";
 import { type Nanos, nanos } from "../../core/ids.ts";
 import type { AxisPoint } from "../../core/wire.ts";
-import { clockTicks, wholeTicks } from "../draw/ticks.ts";
+import { clockTicks, type Tick, wholeTicks } from "../draw/ticks.ts";
 import type { AxisName, Range, Scene } from "./view.ts";
 
 /** Height of the axis above rows: room for ticks, marks and the cursor's handle. */
@@ -84,11 +84,18 @@ const clocked = (start: Nanos, { from, to }: Range, left: number, right: number,
     at: (x) => nanos(Math.round(scale.invert(x))),
     value: (x) => (scale.invert(x) - start) / 1e9,
     ofValue: (seconds) => scale(seconds * 1e9 + start),
-    ticks: clockTicks(from - start, to - start, most).map(({ value, text }) => ({
+    ticks: roomy(from - start, to - start, most).map(({ value, text }) => ({
       x: scale(value + start),
       text,
     })),
   };
+};
+
+/** Fewer ticks where their texts are long: hours, or parts of a second. */
+const roomy = (from: number, to: number, most: number): readonly Tick[] => {
+  const ticks = clockTicks(from, to, most);
+  const longest = Math.max(5, ...ticks.map(({ text }) => text.length));
+  return longest === 5 ? ticks : clockTicks(from, to, Math.max(2, Math.floor((most * 6) / longest)));
 };
 
 const counted = (

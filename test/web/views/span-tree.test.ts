@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SpanId } from "../../../core/ids.ts";
-import { type Folding, openDepth, spanRows } from "../../../web/views/span-rows.ts";
+import { type Folding, foldedAbove, openDepth, spanRows } from "../../../web/views/span-rows.ts";
 import { type SpanTreeModel, spanTree } from "../../../web/views/span-tree.ts";
 import { TREE_AXIS_HEIGHT } from "../../../web/views/time-axis.ts";
 import type { Scene } from "../../../web/views/view.ts";
@@ -97,6 +97,13 @@ describe("rows of the span tree", () => {
       OPEN,
     );
     expect(rows.map(({ level }) => level)).toEqual([0, 1]);
+  });
+
+  it("fold the inner steps of a call at first, and open when asked for one of them", () => {
+    const { spans } = sceneOf(run("A( B( C( ) ) )"), { at: 9e9 }).window;
+    const inner = spans.map((bar) => (bar.id === "C" ? { ...bar, spanKind: "request" as const } : bar));
+    expect(spanRows(inner, OPEN).map(({ bar }) => bar.id)).toEqual(["A", "B"]);
+    expect(foldedAbove(inner, "C" as SpanId, OPEN)).toEqual(["B"]);
   });
 
   it("start as deep as fits in some two hundred rows, and never hide the roots' children", () => {
