@@ -2,13 +2,14 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Place, TraceEvent } from "../../core/event.ts";
-import { eventName, parseEventName } from "../../core/ids.ts";
+import { eventName, parseEventName, type Subject } from "../../core/ids.ts";
 import type { Json } from "../../core/value.ts";
 import type { GateMark } from "../../core/wire.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { clock, duration, wallFull } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
+import { subjectText } from "../views/event-text.ts";
 import { Facts } from "./facts.tsx";
 import { FailedGate, PassedGate } from "./gate-signs.tsx";
 import { LongText } from "./long-text.tsx";
@@ -88,9 +89,47 @@ export const EventInspector = ({
           </div>
         )}
         <EventWords event={event} gate={told} anomaly={anomaly} />
+        <About
+          session={session}
+          event={event}
+          subject={event?.subject ?? gate?.subject ?? anomaly?.subject}
+        />
       </div>
       <Tabs tabs={tabs.filter((each) => each !== undefined)} chosen={tab} label="Detail of the event" />
     </>
+  );
+};
+
+/** What the event is about, to go on from here. */
+const About = ({
+  session,
+  event,
+  subject,
+}: {
+  readonly session: RunSession;
+  readonly event: TraceEvent | undefined;
+  readonly subject: Subject | undefined;
+}) => {
+  const span =
+    event?.kind === "span-start" || event?.kind === "span-end" || event?.kind === "span-event"
+      ? event.id
+      : undefined;
+  const lives =
+    subject !== undefined && (event?.kind === "stage" || event?.kind === "gate" || event === undefined);
+  if (span === undefined && !lives) return null;
+  return (
+    <div class="chips">
+      {span === undefined ? null : (
+        <button type="button" class="link" onClick={() => session.select({ kind: "span", id: span })}>
+          Show its span
+        </button>
+      )}
+      {lives ? (
+        <button type="button" class="link" onClick={() => session.select({ kind: "subject", id: subject })}>
+          Show {subjectText(subject)}
+        </button>
+      ) : null}
+    </div>
   );
 };
 

@@ -85,7 +85,7 @@ const UsageTiles = ({ answer, at }: { readonly answer: SpanAnswer; readonly at: 
   }[] = [
     { label: "In", now: usage.input, end: total.input, as: dense },
     {
-      label: at.ended ? "Out" : usage.output === undefined ? "Out at its end" : "Out so far",
+      label: at.ended ? "Out" : usage.output === undefined ? "Out at end" : "Out so far",
       now: usage.output,
       end: total.output,
       as: dense,
@@ -97,7 +97,7 @@ const UsageTiles = ({ answer, at }: { readonly answer: SpanAnswer; readonly at: 
   const shown = tiles.filter(({ now, end }) => now !== undefined || end !== undefined).slice(0, 4);
   if (shown.length === 0) return null;
   return (
-    <div class="usage" style={{ gridTemplateColumns: `repeat(${shown.length}, minmax(0, 1fr))` }}>
+    <div class="usage">
       {shown.map(({ label, now, end, as }) => (
         <div key={label}>
           <span class="caps">{label}</span>

@@ -96,7 +96,9 @@ const drawName = ({ data, color }: Surface, node: GraphNode): void => {
   const room = node.room - (count ? textWidth(count, 10) + 6 : 0);
   const label = fitText(visibleLine(node.label), room, 11);
   const wide = textWidth(label, 11);
-  const x = node.below ? node.x - (wide + (count ? textWidth(count, 10) + 5 : 0)) / 2 : node.x + 16;
+  const x = node.below
+    ? node.x - (wide + (count ? textWidth(count, 10) + 5 : 0)) / 2
+    : node.x + (node.selected || KIND_LOOKS[node.kind].ringed ? 20 : 16);
   const y = node.below ? node.y + 29 : node.y + 4;
   data.font = monoFont(11, node.selected ? 600 : 400);
   data.lineJoin = "round";

@@ -137,6 +137,8 @@ const placeRow = (
   const y = levels === 1 ? size.height / 2 : 22 + (index * (size.height - 22 - 46)) / (levels - 1);
   return shown.map(({ bar, times }, place) => {
     const isLit = bar.id === lit?.id;
+    const x = left + place * step;
+    const edge = 2 * Math.min(x, size.width - x) - 8;
     return {
       id: bar.id,
       kind: bar.spanKind,
@@ -148,8 +150,8 @@ const placeRow = (
       selected: scene.selection?.kind === "span" && scene.selection.id === bar.id,
       lit: isLit,
       below,
-      room: shown.length === 1 ? size.width / 2 - 30 : below ? step - 8 : step - 34,
-      x: left + place * step,
+      room: shown.length === 1 ? size.width / 2 - 30 : below ? Math.min(step - 8, edge) : step - 34,
+      x,
       y,
     };
   });

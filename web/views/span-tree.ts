@@ -144,7 +144,7 @@ const spanBox = (
         ? undefined
         : labelOf(scene, bar, tone, {
             x,
-            width,
+            width: tone === "open" ? Math.max(0, hold(axis.x(scene.at)) - x) : width,
             right: axis.right,
             bare: !row.parent || (row.folded && told.length === 0),
           }),
