@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { failure, wrongUse } from "./cli/exit.ts";
 import { configFolder, isInside, real } from "./cli/folders.ts";
-import type { ConfigFile } from "./schemas.ts";
+import type { ConfigFile } from "./schemas/configuration.ts";
 
 export const DEFAULT_PORT = 4600;
 export const DEFAULT_HOST = "127.0.0.1";
@@ -73,7 +73,7 @@ const readFile = async (file: string): Promise<ConfigFile> => {
       throw wrongUse(`The configuration ${file} is not JSON: ${error.message}.`);
     throw failure(`The configuration ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
   }
-  const { parseConfig } = await import("./schemas.ts");
+  const { parseConfig } = await import("./schemas/configuration.ts");
   const parsed = parseConfig(value);
   if ("wrong" in parsed)
     throw wrongUse(

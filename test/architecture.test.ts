@@ -23,7 +23,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   hono: ["server"],
   "@hono/node-server": ["server"],
   "hono-openapi": ["server"],
-  zod: ["server/schemas.ts"],
+  zod: ["server/schemas"],
   d3: ["web"],
   preact: ["web"],
   "@preact/signals": ["web"],

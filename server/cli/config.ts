@@ -19,7 +19,7 @@ export const run = async (args: readonly string[]): Promise<number> => {
     json: { type: "boolean" },
   });
   if (values.schema) {
-    const { configJsonSchema } = await import("../schemas.ts");
+    const { configJsonSchema } = await import("../schemas/configuration.ts");
     await printLine(JSON.stringify(configJsonSchema(), null, 2));
     return 0;
   }

@@ -4,7 +4,7 @@ import { describeRoute, resolver, validator } from "hono-openapi";
 import type { z } from "zod";
 import { parseRunId, type RunId } from "../../core/ids.ts";
 import { badRequest, notFound } from "../problem.ts";
-import { problemJson } from "../schemas.ts";
+import { problemJson } from "../schemas/sources.ts";
 
 const problem = (description: string) => ({
   description,

@@ -3,7 +3,8 @@ import { Hono } from "hono";
 import { parseEventName } from "../../core/ids.ts";
 import type { AppEnv } from "../parts.ts";
 import { badRequest, notFound } from "../problem.ts";
-import { eventPage, eventsQuery, spanAnswer } from "../schemas.ts";
+import { eventsQuery } from "../schemas/queries.ts";
+import { eventPage, spanAnswer } from "../schemas/units.ts";
 import { answers, asked, NO_STORE, ofRun, runOf } from "./doors.ts";
 
 export const eventRoutes = (): Hono<AppEnv> => {

@@ -3,16 +3,9 @@ import { Hono } from "hono";
 import { stateToJson } from "../../core/state-json.ts";
 import { RUNS_VERSION, STATE_JSON_VERSION } from "../../core/wire.ts";
 import type { AppEnv } from "../parts.ts";
-import {
-  momentQuery,
-  problemRows,
-  problemsQuery,
-  resolvedMoment,
-  runList,
-  runSummary,
-  sourceReports,
-  stateAnswer,
-} from "../schemas.ts";
+import { momentQuery, problemsQuery } from "../schemas/queries.ts";
+import { resolvedMoment, runList, runSummary, stateAnswer } from "../schemas/runs.ts";
+import { problemRows, sourceReports } from "../schemas/sources.ts";
 import { answers, asked, NO_STORE, ofRun, runOf } from "./doors.ts";
 
 /** Open spans in an answer; the true number stands beside them. */

@@ -4,7 +4,7 @@ import { inflate } from "node:zlib";
 import { type Context, Hono } from "hono";
 import type { AppEnv } from "../parts.ts";
 import { badRequest, notFound } from "../problem.ts";
-import { segmentList, tail } from "../schemas.ts";
+import { segmentList, tail } from "../schemas/runs.ts";
 import { answers, answersOther, NO_STORE, ofRun, runOf } from "./doors.ts";
 
 const HASH = /^[A-Za-z0-9_-]{8,128}$/;

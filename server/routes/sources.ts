@@ -1,7 +1,8 @@
 /** The files behind the runs, what could not be read of them, and how the server itself is doing. */
 import { Hono } from "hono";
 import type { AppEnv, AppParts } from "../parts.ts";
-import { health, problemRows, problemsQuery, sourceReports } from "../schemas.ts";
+import { problemsQuery } from "../schemas/queries.ts";
+import { health, problemRows, sourceReports } from "../schemas/sources.ts";
 import { answers, asked, NO_STORE } from "./doors.ts";
 
 export const sourceRoutes = (parts: AppParts): Hono<AppEnv> => {

@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import { parseRunId, type RunId } from "../../core/ids.ts";
 import type { AppEnv, AppParts } from "../parts.ts";
 import { badRequest } from "../problem.ts";
-import { streamQuery } from "../schemas.ts";
+import { streamQuery } from "../schemas/queries.ts";
 import { streamMessages } from "../stream/messages.ts";
 import { pagesOf } from "../stream/pages.ts";
 import { type Position, readPosition } from "../stream/position.ts";

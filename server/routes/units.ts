@@ -5,7 +5,8 @@ import type { RawUnit } from "../../core/wire.ts";
 import type { StoreReader } from "../../store/store.ts";
 import type { AppEnv } from "../parts.ts";
 import { badRequest, notFound } from "../problem.ts";
-import { rawUnit, unitQuery } from "../schemas.ts";
+import { unitQuery } from "../schemas/queries.ts";
+import { rawUnit } from "../schemas/units.ts";
 import { answers, asked, NO_STORE } from "./doors.ts";
 
 export const unitRoutes = (): Hono<AppEnv> => {

@@ -3,7 +3,8 @@ import { Hono } from "hono";
 import { type Nanos, nanos, type RunId, type Subject, subject } from "../../core/ids.ts";
 import type { StoreReader } from "../../store/store.ts";
 import type { AppEnv } from "../parts.ts";
-import { metricsAnswer, metricsQuery, window, windowQuery } from "../schemas.ts";
+import { metricsQuery, windowQuery } from "../schemas/queries.ts";
+import { metricsAnswer, window } from "../schemas/windows.ts";
 import { answers, asked, NO_STORE, ofRun, runOf } from "./doors.ts";
 
 interface Range {

@@ -14,7 +14,9 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import type { Problem, RunSummary, SourceReport, StateAnswer } from "../../core/wire.ts";
-import * as schemas from "../../server/schemas.ts";
+import { runList, stateAnswer } from "../../server/schemas/runs.ts";
+import { problemRows, sourceReports } from "../../server/schemas/sources.ts";
+import { spanList } from "../../server/schemas/windows.ts";
 import { bundledCommand, type Command, type Done } from "./command.ts";
 import { logLines } from "./served-folder.ts";
 
@@ -76,9 +78,9 @@ test("a report on traces has the published shape and accounts for every line", a
   writeFileSync(join(folder, "bad.jsonl"), `${logLines(0, 25)}oops\n${logLines(25, 1)}{"half":`);
   const report = await json<Report>("index", folder);
   expect(report.version).toBe(1);
-  schemas.sourceReports.parse(report.sources);
-  schemas.problemRows.parse(report.problems);
-  schemas.runList.parse({ version: 1, runs: report.runs });
+  sourceReports.parse(report.sources);
+  problemRows.parse(report.problems);
+  runList.parse({ version: 1, runs: report.runs });
   const bad = report.sources.find(({ path }) => path === "bad.jsonl");
   expect(bad).toMatchObject({ lines: 27, problems: 1, pendingBytes: 8 });
   expect(report.problems).toMatchObject([{ path: "bad.jsonl", line: 26 }]);
@@ -94,13 +96,13 @@ test("a store made by index answers by run id, and gives the same as the trace i
   const { runs } = await json<{ readonly runs: readonly RunSummary[] }>("runs", "--store", store);
   const agent = runs.find(({ sources }) => sources[0]?.path === "repair-checkout-test.jsonl") as RunSummary;
   const state = await json<StateAnswer>("state", agent.id, "--store", store, "--at", "t100");
-  schemas.stateAnswer.parse(state);
+  stateAnswer.parse(state);
   const alone = await json<StateAnswer>("state", AGENT, "--at", "t100");
   expect(alone.at.rank).toBe(state.at.rank);
   expect(alone.state.totals).toEqual(state.state.totals);
   expect(alone.state.spans.map(({ id }) => id)).toEqual(state.state.spans.map(({ id }) => id));
-  const spans = await json<z.infer<typeof schemas.spanList>>("spans", agent.id, "--store", store);
-  schemas.spanList.parse(spans);
+  const spans = await json<z.infer<typeof spanList>>("spans", agent.id, "--store", store);
+  spanList.parse(spans);
   expect(spans.spans).toHaveLength(agent.spans.total);
 });
 

@@ -5,9 +5,13 @@ import type { AppParts } from "../../server/parts.ts";
 import { allowedHosts } from "../../server/security/hosts.ts";
 import type { StoreReader } from "../../store/store.ts";
 
+/** Every call fails with what must never reach a client. */
 export const BROKEN_STORE = new Proxy({} as StoreReader, {
-  get: (_, name) => () =>
-    Promise.reject(new Error(`the store was asked for ${String(name)} at /secret/place.db`)),
+  get: (_, name) => {
+    const broken = () =>
+      Promise.reject(new Error(`the store was asked for ${String(name)} at /secret/place.db`));
+    return name === "forClient" ? undefined : broken;
+  },
 });
 
 export interface Served {

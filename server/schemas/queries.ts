@@ -1,0 +1,57 @@
+/** What is asked: query parameters, parsed at the top of each route. */
+import { z } from "zod";
+import { nanos as makeNanos } from "../../core/ids.ts";
+import { type Address, MOMENT_FORMS, parseAddress } from "../../core/moment.ts";
+import { eventKind, severity, subject, text } from "./common.ts";
+
+const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const time = text
+  .regex(/^-?\d{1,17}(?:\.\d{1,9})?$/, "is not a number of nanoseconds")
+  .transform((given) => makeNanos(Number(given)));
+const moment = text.transform((given, context): Address => {
+  const address = parseAddress(given);
+  if (address) return address;
+  context.addIssue(`is not a moment; write ${MOMENT_FORMS}`);
+  return z.NEVER;
+});
+
+export const momentQuery = z.strictObject({ at: moment.default({ kind: "live" }) });
+export const windowQuery = z.strictObject({
+  from: time.optional().describe("nanoseconds since the origin; the start of the run when absent"),
+  to: time.optional().describe("nanoseconds since the origin; the end of the run when absent"),
+  px: whole(1, 4096).default(1000),
+});
+const many = z.union([text, z.array(text)]).transform((given) => (Array.isArray(given) ? given : [given]));
+export const metricsQuery = z.strictObject({
+  series: many
+    .optional()
+    .describe("`name`, or `subject|name`; repeat it for more. Without it: the list of series."),
+  from: time.optional(),
+  to: time.optional(),
+  px: whole(1, 4096).default(1000),
+  axis: text
+    .max(128)
+    .default("wall")
+    .describe("`wall`: x is seconds since the run's start; else an axis or label by name."),
+});
+export const eventsQuery = z.strictObject({
+  kind: many.pipe(z.array(eventKind)).optional(),
+  severity: severity.optional(),
+  subject: subject.optional(),
+  text: text.max(1000).optional(),
+  from: time.optional(),
+  to: time.optional(),
+  offset: whole(0, Number.MAX_SAFE_INTEGER).optional(),
+  around: moment.optional(),
+  limit: whole(1, 1000).default(100),
+});
+export const problemsQuery = z.strictObject({
+  path: text.optional(),
+  after: whole(0, Number.MAX_SAFE_INTEGER).default(0),
+  limit: whole(1, 1000).default(100),
+});
+export const unitQuery = z.strictObject({ raw: z.enum(["0", "1"]).default("0") });
+export const streamQuery = z.strictObject({
+  runs: text.max(10_000).optional().describe("Run ids with commas between: their events are streamed."),
+  after: text.max(64).optional().describe("Stream from this head. The header Last-Event-ID goes before it."),
+});

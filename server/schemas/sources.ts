@@ -1,0 +1,72 @@
+/** Answers about files, what could not be read of them, the server itself, and refusals. */
+import { z } from "zod";
+import type * as Wire from "../../core/wire.ts";
+import { byKind, clock, count, fits, list, runId, seq, text } from "./common.ts";
+
+const problem = {
+  path: text,
+  generation: count,
+  line: count,
+  offset: count,
+  length: count,
+  reason: text,
+  run: runId.optional(),
+};
+export const problemRow = fits<Wire.Problem & { readonly id: number }>()(
+  z.strictObject({ id: count, ...problem }),
+);
+export const problemRows = list(problemRow);
+export const sourceReport = fits<Wire.SourceReport & { readonly id: number }>()(
+  z.strictObject({
+    id: count,
+    path: text,
+    generation: count,
+    dialect: text.nullable(),
+    why: text,
+    assembly: text,
+    runs: list(runId),
+    state: z.enum(["live", "idle", "reading", "gone", "replaced", "unreadable", "skipped", "summary"]),
+    note: text.optional(),
+    bytes: count,
+    size: count,
+    lines: count,
+    units: count,
+    eventsByKind: byKind,
+    problems: count,
+    pendingBytes: count,
+    repairs: z.record(text, count),
+    duplicates: count,
+    late: count,
+    unknownTypes: z.record(text, z.strictObject({ count, example: text })),
+    clock,
+    zone: text,
+    derived: z.record(text, count),
+    taken: z.record(text, text).optional(),
+  }),
+);
+export const sourceReports = list(sourceReport);
+export const health = fits<Wire.Health>()(
+  z.strictObject({
+    ok: z.boolean(),
+    build: text,
+    watching: list(text),
+    mode: z.enum(["events", "polling", "once"]),
+    notes: list(text),
+    store: z.strictObject({ path: text, bytes: count }),
+    runs: count,
+    live: count,
+    files: count,
+    truncated: count,
+    events: count,
+    eventsPerSecond: z.number(),
+    behindSeconds: z.number(),
+    bytesWaiting: count,
+    problems: count,
+    head: seq,
+  }),
+);
+export const problemJson = fits<Wire.ProblemJson>()(
+  z
+    .strictObject({ type: text, title: text, status: z.int(), detail: text, instance: text.optional() })
+    .meta({ id: "Problem", description: "RFC 9457" }),
+);
