@@ -35,7 +35,8 @@ export type ToQuery =
   | {
       readonly kind: "ask";
       readonly id: number;
-      readonly client: string;
+      /** Calls of one client are done one after the other; undefined: this one waits for no other. */
+      readonly client: string | undefined;
       readonly method: ReaderMethod;
       readonly asked: readonly unknown[];
     }

@@ -43,6 +43,7 @@ const answer = async (
 
 const ask = async (reader: StoreReader, message: Extract<ToQuery, { kind: "ask" }>): Promise<void> => {
   jobs.set(message.id, { cancelled: false });
+  if (message.client === undefined) return answer(reader, message);
   const client = clients.get(message.client) ?? { turns: new Turns(), waiting: 0 };
   clients.set(message.client, client);
   client.waiting++;

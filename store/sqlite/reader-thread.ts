@@ -16,7 +16,7 @@ export const openReaderThread = async (url: string, file: URL): Promise<ReaderTh
   const thread = new QueryThread(url, file);
   await thread.opened;
   const close = () => thread.close();
-  return Object.assign(readerOf(thread, "main", undefined, close), {
+  return Object.assign(readerOf(thread, undefined, undefined, close), {
     forClient: (client: string, signal?: AbortSignal) =>
       readerOf(thread, client, signal, async () => undefined),
     restart: () => thread.end(),
@@ -25,7 +25,7 @@ export const openReaderThread = async (url: string, file: URL): Promise<ReaderTh
 
 const readerOf = (
   thread: QueryThread,
-  client: string,
+  client: string | undefined,
   signal: AbortSignal | undefined,
   close: () => Promise<void>,
 ): StoreReader => {
@@ -115,7 +115,7 @@ class QueryThread {
   }
 
   ask(
-    client: string,
+    client: string | undefined,
     method: ReaderMethod,
     asked: readonly unknown[],
     signal: AbortSignal | undefined,

@@ -518,6 +518,26 @@ const reads = (
     expect((await reader.run(identity("r-a").id))?.problems).toBe(1);
   });
 
+  test("units read while their file grows are the same afterwards", async () => {
+    const [file] = traceFiles(71, 300) as [TraceFile];
+    const source = new FileReader(file);
+    const writer = await writing();
+    const reader = await reading();
+    const seen = new Map<number, unknown>();
+    for (let now = 0; !source.isDone; now += 300) {
+      await put(writer, [source], [source.next(3)], { bulk: false, now });
+      if (now % 3000 === 0) await writer.settle(now, now % 9000 === 0);
+      const head = await reader.head();
+      for (const seq of [1, Math.ceil(head / 2), head]) seen.set(seq, await reader.unit(seq as Seq));
+    }
+    await writer.settle(0, true);
+    for (const [seq, unit] of seen)
+      expect({ ...(await reader.unit(seq as Seq)), duplicate: undefined }).toEqual({
+        ...(unit as object),
+        duplicate: undefined,
+      });
+  });
+
   test("reading kept units anew gives the same run, with the same names", async () => {
     const files = traceFiles(61, 200);
     const readers = files.map((file) => new FileReader(file));

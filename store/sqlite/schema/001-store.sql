@@ -18,9 +18,11 @@ CREATE TABLE sources (
   sum INTEGER NOT NULL
 ) STRICT;
 
+-- Ids of raw and tail are never used again (AUTOINCREMENT): readers keep unpacked rows by them.
+
 -- The bytes of a source as they came, in contiguous ranges, deflated. `units` says where each unit lies (raw-units.ts).
 CREATE TABLE raw (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   source INTEGER NOT NULL,
   "from" INTEGER NOT NULL,
   length INTEGER NOT NULL,
