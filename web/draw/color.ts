@@ -40,13 +40,5 @@ export const watchPalette = (): (() => void) => {
   };
 };
 
-/** The first of the tokens that the page defines, for categories that live in more than one family. */
-export const firstInk = (names: readonly string[]): string => {
-  const style = getComputedStyle(document.documentElement);
-  const found = names.find((name) => style.getPropertyValue(name).trim() !== "");
-  return ink(found ?? "--text-dim");
-};
-
 /** Canvas font of a size in CSS pixels. */
 export const monoFont = (px: number, weight = 400): string => `${weight} ${px}px ${ink("--font-mono")}`;
-export const displayFont = (px: number, weight = 600): string => `${weight} ${px}px ${ink("--font-display")}`;

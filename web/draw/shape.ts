@@ -72,16 +72,6 @@ export const octagon = (on: Canvas, x: number, y: number, radius: number, color:
   on.textAlign = "start";
 };
 
-export const triangle = (on: Canvas, x: number, y: number, radius: number, color: string): void => {
-  polygon(on, [
-    [x, y - radius],
-    [x + radius, y + radius * 0.84],
-    [x - radius, y + radius * 0.84],
-  ]);
-  on.fillStyle = color;
-  on.fill();
-};
-
 /** A chevron that says "more lies this way". */
 export const chevron = (on: Canvas, x: number, y: number, towards: "left" | "right", color: string): void => {
   const step = towards === "left" ? 4 : -4;

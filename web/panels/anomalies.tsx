@@ -1,5 +1,4 @@
 /** What went wrong, in order, with the cursor's line between past and to come. */
-import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { EventOf } from "../../core/event.ts";
 import { eventName } from "../../core/ids.ts";
@@ -9,6 +8,8 @@ import { SeverityGlyph } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
 import { topLabel } from "../views/focus.ts";
 import type { Scene } from "../views/view.ts";
+import { useAsk } from "./use-ask.ts";
+import { useCalmRevision } from "./use-calm-revision.ts";
 
 type Anomaly = EventOf<"anomaly">;
 
@@ -16,11 +17,11 @@ type Anomaly = EventOf<"anomaly">;
 const MOST = 500;
 
 export const AnomaliesPanel = ({ session }: { readonly session: RunSession }) => {
-  const { found, failure } = useAnomalies(session);
+  const { value: found, failure } = useAnomalies(session);
   const list = useRef<HTMLDivElement>(null);
   const scene = session.scene.value;
-  const anomalies = found.value?.events ?? [];
-  const total = found.value?.total ?? 0;
+  const anomalies = found?.events ?? [];
+  const total = found?.total ?? 0;
   const past = anomalies.filter((anomaly) => anomaly.at <= scene.at).length;
   const soFar = Object.values(scene.state.totals.anomalies).reduce((sum, each) => sum + each, 0);
 
@@ -39,8 +40,8 @@ export const AnomaliesPanel = ({ session }: { readonly session: RunSession }) =>
         <kbd>[</kbd>
         <kbd>]</kbd>
       </div>
-      {failure.value ? <p class="empty crit">The anomalies could not be read: {failure.value}</p> : null}
-      {found.value && total === 0 ? <p class="empty">None reported in this run.</p> : null}
+      {failure !== undefined ? <p class="empty crit">The anomalies could not be read: {failure}</p> : null}
+      {found && total === 0 ? <p class="empty">None reported in this run.</p> : null}
       <div ref={list} class="pb scroll fade" role="list" tabIndex={-1}>
         {anomalies.slice(0, past).map((anomaly) => (
           <AnomalyItem
@@ -110,25 +111,12 @@ const AnomalyItem = ({ session, scene, anomaly, later }: AnomalyItemProps) => {
   );
 };
 
-const useAnomalies = (session: RunSession) => {
-  const found = useSignal<{ readonly events: readonly Anomaly[]; readonly total: number } | undefined>(
-    undefined,
+const useAnomalies = (session: RunSession) =>
+  useAsk(
+    "anomalies",
+    async (signal) => {
+      const page = await session.events({ kinds: ["anomaly"] }, { offset: 0, limit: MOST }, signal);
+      return { events: page.events.filter((event) => event.kind === "anomaly"), total: page.total };
+    },
+    useCalmRevision(session, 300),
   );
-  const failure = useSignal<string | undefined>(undefined);
-  const asked = useRef(0);
-  useSignalEffect(() => {
-    session.revision.value;
-    const question = ++asked.current;
-    session
-      .events({ kinds: ["anomaly"] }, { offset: 0, limit: MOST })
-      .then((page) => {
-        if (question !== asked.current) return;
-        failure.value = undefined;
-        found.value = { events: page.events.filter((event) => event.kind === "anomaly"), total: page.total };
-      })
-      .catch((error: unknown) => {
-        failure.value = error instanceof Error ? error.message : String(error);
-      });
-  });
-  return { found, failure };
-};

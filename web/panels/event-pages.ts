@@ -6,8 +6,11 @@ import { compareMoments } from "../../core/moment.ts";
 import type { EventFilter, EventPage } from "../../core/wire.ts";
 import type { RunSession } from "../run-session.ts";
 import type { Scene } from "../views/view.ts";
+import { useCalmRevision } from "./use-calm-revision.ts";
 
 const PAGE = 200;
+/** Events kept; beyond it those out of sight are forgotten and asked again when they come back. */
+const MOST_KEPT = 20_000;
 
 export interface EventPages {
   /** Length of the filtered list; `undefined` until the first answer. */
@@ -29,54 +32,60 @@ export const useEventPages = (session: RunSession, filter: EventFilter): EventPa
   const past = useSignal(unfiltered ? session.scene.peek().rank : 0);
   const failure = useSignal<string | undefined>(undefined);
   const loaded = useSignal(0);
-  const book = useRef(emptyBook());
+  const book = useRef(emptyBook(key));
   loaded.value;
 
-  useEffect(() => {
-    book.current = emptyBook();
-    total.value = unfiltered ? session.scene.peek().of : undefined;
-    failure.value = undefined;
-    loaded.value += 1;
-    const asking = new AbortController();
-    if (!unfiltered) void load(asking.signal, undefined);
-    return () => asking.abort();
-  }, [key, session]);
-
-  const put = (page: EventPage): void => {
-    // Pages start at multiples of PAGE; an answer around the cursor is cut to those it covers.
-    page.events.forEach((event, index) => {
-      book.current.events.set(page.offset + index, event);
-    });
-    total.value = page.total;
-    loaded.value += 1;
-  };
-
-  const load = async (signal: AbortSignal | undefined, offset: number | undefined): Promise<void> => {
-    const { cursor } = session.scene.peek();
-    const where = offset !== undefined ? { offset } : cursor === "live" ? {} : { around: cursor };
+  const load = async (question: Parameters<RunSession["events"]>[1]): Promise<void> => {
+    const pages = book.current;
     try {
-      put(await session.events(filter, { ...where, limit: PAGE }, signal));
-      if (!unfiltered)
-        past.value = pastIn(book.current.events, session.scene.peek(), past.peek(), total.peek() ?? 0);
+      const page = await session.events(filter, question);
+      if (book.current !== pages) return;
+      put(pages, page);
+      total.value = page.total;
+      failure.value = undefined;
+      if (!unfiltered) stand(session.scene.peek(), page.offset + (page.events.length >> 1));
+      loaded.value += 1;
     } catch (error) {
-      if (!signal?.aborted) failure.value = error instanceof Error ? error.message : String(error);
+      if (book.current === pages) failure.value = error instanceof Error ? error.message : String(error);
     }
   };
 
-  useSignalEffect(() => {
-    session.revision.value;
-    book.current.stale = true;
-    loaded.value = loaded.peek() + 1;
-  });
+  /** Finds the cursor's place from `from` on; where that is not loaded, asks around the cursor, one question at a time. */
+  const stand = (scene: Scene, from: number): void => {
+    const pages = book.current;
+    const found = pastIn(pages.events, scene, from, total.peek());
+    past.value = found.boundary;
+    if (found.sure || pages.seeking || scene.cursor === "live") return;
+    pages.seeking = true;
+    void load({ around: scene.cursor, limit: PAGE }).finally(() => {
+      pages.seeking = false;
+    });
+  };
+
+  useEffect(() => {
+    if (book.current.key === key && book.current.events.size > 0) return;
+    book.current = emptyBook(key);
+    total.value = unfiltered ? session.scene.peek().of : undefined;
+    past.value = unfiltered ? session.scene.peek().rank : 0;
+    failure.value = undefined;
+    loaded.value += 1;
+    if (unfiltered) return;
+    const { cursor } = session.scene.peek();
+    void load(cursor === "live" ? { offset: 0, limit: PAGE } : { around: cursor, limit: PAGE });
+  }, [key, session]);
+
+  const revision = useCalmRevision(session, 250);
+  if (book.current.revision !== revision) {
+    // Places may have moved: pages in view are asked again, and stay as they are until the answer comes.
+    book.current.revision = revision;
+    book.current.asked.clear();
+  }
 
   useSignalEffect(() => {
     const scene = session.scene.value;
-    if (unfiltered) {
-      past.value = scene.rank;
-      total.value = scene.of;
-      return;
-    }
-    past.value = pastIn(book.current.events, scene, past.peek(), total.peek() ?? 0);
+    if (!unfiltered) return void (total.peek() !== undefined && stand(scene, past.peek()));
+    past.value = scene.rank;
+    total.value = scene.of;
   });
 
   return {
@@ -86,42 +95,55 @@ export const useEventPages = (session: RunSession, filter: EventFilter): EventPa
     at: (index) => book.current.events.get(index),
     want: (first, last) => {
       const pages = book.current;
-      if (pages.stale) {
+      if (pages.events.size > MOST_KEPT) {
+        pages.events.clear();
         pages.asked.clear();
-        pages.stale = false;
       }
       for (let page = Math.floor(Math.max(0, first) / PAGE); page <= Math.floor(last / PAGE); page++) {
         if (pages.asked.has(page)) continue;
         pages.asked.add(page);
-        void load(undefined, page * PAGE);
+        void load({ offset: page * PAGE, limit: PAGE });
       }
     },
   };
 };
 
 interface Book {
+  /** The filter it is of. */
+  readonly key: string;
   readonly events: Map<number, TraceEvent>;
   readonly asked: Set<number>;
-  /** Events arrived since: places may have moved, so pages in view are asked again. */
-  stale: boolean;
+  /** The run's revision that `asked` is of. */
+  revision: number;
+  seeking: boolean;
 }
-const emptyBook = (): Book => ({ events: new Map(), asked: new Set(), stale: false });
+const emptyBook = (key: string): Book => ({
+  key,
+  events: new Map(),
+  asked: new Set(),
+  revision: -1,
+  seeking: false,
+});
 
-/** Walks from the last known boundary through loaded events; stays where the next one is not loaded. */
-const pastIn = (
+const put = (pages: Book, page: EventPage): void => {
+  page.events.forEach((event, index) => {
+    pages.events.set(page.offset + index, event);
+  });
+};
+
+/** Walks from a place through loaded events to the cursor; `sure` when the events on both sides of it are loaded. */
+export const pastIn = (
   events: ReadonlyMap<number, TraceEvent>,
-  scene: Scene,
+  { cursor }: Pick<Scene, "cursor">,
   from: number,
-  total: number,
-): number => {
-  if (scene.cursor === "live") return total;
-  const cursor = scene.cursor;
+  total = 0,
+): { readonly boundary: number; readonly sure: boolean } => {
+  if (cursor === "live") return { boundary: total, sure: true };
   const isPast = (event: TraceEvent): boolean => compareMoments(event, cursor) <= 0;
-  let boundary = from;
-  if (events.size > 0 && !events.has(boundary) && !events.has(boundary - 1))
-    boundary = Math.min(...events.keys());
+  let boundary = Math.max(0, Math.min(from, total));
   for (let next = events.get(boundary); next && isPast(next); next = events.get(boundary)) boundary += 1;
   for (let before = events.get(boundary - 1); before && !isPast(before); before = events.get(boundary - 1))
     boundary -= 1;
-  return boundary;
+  const sure = (boundary === 0 || events.has(boundary - 1)) && (boundary >= total || events.has(boundary));
+  return { boundary, sure };
 };

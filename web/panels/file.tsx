@@ -6,11 +6,12 @@ import { bytes, count } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
 import { useAsk } from "./use-ask.ts";
+import { useCalmRevision } from "./use-calm-revision.ts";
 
 const PROBLEMS_PAGE = 200;
 
 export const FilePanel = ({ session }: { readonly session: RunSession }) => {
-  const revision = session.revision.value;
+  const revision = useCalmRevision(session);
   const sources = useAsk("sources", () => session.sources(), revision);
   return (
     <div class="files scroll">

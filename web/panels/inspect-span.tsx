@@ -14,6 +14,7 @@ import { LongText } from "./long-text.tsx";
 import { RawUnits } from "./raw-units.tsx";
 import { type Tab, Tabs } from "./tabs.tsx";
 import { useAsk } from "./use-ask.ts";
+import { useCalmRevision } from "./use-calm-revision.ts";
 import { When } from "./when.tsx";
 
 interface SpanProps {
@@ -23,7 +24,7 @@ interface SpanProps {
 }
 
 export const SpanInspector = ({ session, event, bar }: SpanProps) => {
-  const asked = useAsk(event, (signal) => session.span(event, signal), session.revision.value);
+  const asked = useAsk(event, (signal) => session.span(event, signal), useCalmRevision(session));
   const answer = asked.value;
   const known = answer?.bar ?? bar;
   const scene = session.scene.value;

@@ -13,6 +13,7 @@ import { FailedGate, PassedGate } from "./gate-signs.tsx";
 import { RawUnits } from "./raw-units.tsx";
 import { type Tab, Tabs } from "./tabs.tsx";
 import { type Asked, useAsk } from "./use-ask.ts";
+import { useCalmRevision } from "./use-calm-revision.ts";
 import { When } from "./when.tsx";
 
 /** As many moves and checks of one subject as a person reads. */
@@ -30,7 +31,7 @@ export const SubjectInspector = ({
   const history = useAsk(
     subject,
     (signal) => session.events({ kinds: ["stage", "gate"], subject }, { offset: 0, limit: MOST }, signal),
-    session.revision.value,
+    useCalmRevision(session),
   );
   const scene = session.scene.value;
   const living = scene.state.subjects.get(subject);

@@ -3,6 +3,7 @@ import type { EventOf } from "../../core/event.ts";
 import type { RunSession } from "../run-session.ts";
 import type { Range } from "../views/view.ts";
 import { useAsk } from "./use-ask.ts";
+import { useCalmRevision } from "./use-calm-revision.ts";
 
 /** As many as a chart has pixels for. */
 const MOST = 1000;
@@ -26,7 +27,7 @@ export const useRecords = (session: RunSession, name: string, { from, to }: Rang
       const records = page.events.filter((event) => event.kind === "record" && event.name === name);
       return { records: records as readonly EventOf<"record">[], cut: page.total > page.events.length };
     },
-    session.revision.value,
+    useCalmRevision(session),
   ).value;
 
 /** Whether the run has any record of a name, wherever the cursor stands: panels do not come and go with it. */
@@ -37,5 +38,5 @@ export const useHasRecord = (session: RunSession, name: string): boolean =>
       const page = await session.events({ kinds: ["record"], text: name }, { offset: 0, limit: 20 }, signal);
       return page.events.some((event) => event.kind === "record" && event.name === name);
     },
-    session.revision.value,
+    useCalmRevision(session),
   ).value ?? false;

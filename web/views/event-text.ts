@@ -1,14 +1,12 @@
 /** An event in one line, as the log and the inspector say it. Pure. */
 import type { TraceEvent } from "../../core/event.ts";
-import { eventName, type SpanId, type Subject } from "../../core/ids.ts";
+import type { SpanId, Subject } from "../../core/ids.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { value } from "../format.ts";
 import { partLabel } from "./lanes.ts";
 
 /** Names spans by id where they are known; ends carry only the id. */
 export type SpanNames = (id: SpanId) => string | undefined;
-
-export const nameOf = (event: TraceEvent): string => eventName(event);
 
 export const eventText = (event: TraceEvent, spanNames: SpanNames = () => undefined): string => {
   const text = bodyText(event, spanNames);
