@@ -29,17 +29,6 @@ const App = ({ app }: { readonly app: Session }) => {
     <>
       <Patterns />
       <div class="app">
-        <a class="skip" href="#main">
-          Skip to the main view
-        </a>
-        <a class="skip" href="#inspector">
-          Skip to the inspector
-        </a>
-        {open ? (
-          <a class="skip" href="#transport">
-            Skip to the transport
-          </a>
-        ) : null}
         <TopBar app={app} />
         <Rail app={app} />
         {route.page === "run" && open ? <RunPage key={open.run.value.id} app={app} session={open} /> : null}

@@ -23,6 +23,8 @@ export interface Served {
 }
 
 const PAUSE_MS = 25;
+/** Longer than a loaded machine needs; a program that never listens is named as such. */
+const LISTENS_WITHIN_MS = 45_000;
 
 /** `files`: texts that are in the folder before the program starts. */
 export const serve = async (files: Readonly<Record<string, string>>): Promise<Served> => {
@@ -64,10 +66,16 @@ const started = (
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "pipe"] });
     let written = "";
+    const timer = setTimeout(() => {
+      child.kill("SIGKILL");
+      reject(new Error(`The program does not listen. It wrote:\n${written}`));
+    }, LISTENS_WITHIN_MS);
     const look = (text: string): void => {
       written += text;
       const found = /http:\/\/127\.0\.0\.1:\d+\//.exec(written);
-      if (found) resolve({ child, address: found[0] });
+      if (!found) return;
+      clearTimeout(timer);
+      resolve({ child, address: found[0] });
     };
     child.stdout.setEncoding("utf8").on("data", look);
     child.stderr.setEncoding("utf8").on("data", look);

@@ -89,14 +89,14 @@ export const Help = () => {
         onKeyDown={keys}
         tabIndex={-1}
       >
-        <header>
+        <div class="head">
           <h2 id="keyboard-help">Keyboard</h2>
           <span class="grow" />
           <button type="button" class="btn ghost ico" onClick={close}>
             <Icon name="close" size={14} />
             <span class="sr">Close</span>
           </button>
-        </header>
+        </div>
         <div class="cols">
           {GROUPS.map(({ title, rows }) => (
             <section key={title}>
@@ -114,7 +114,7 @@ export const Help = () => {
             </section>
           ))}
         </div>
-        <footer>
+        <div class="foot">
           <button
             type="button"
             class="switch"
@@ -132,7 +132,7 @@ export const Help = () => {
           <span>
             <kbd>Esc</kbd> closes
           </span>
-        </footer>
+        </div>
       </div>
     </div>
   );

@@ -11,6 +11,9 @@ export const TopBar = ({ app }: { readonly app: Session }) => {
   const open = app.open.value;
   return (
     <header class="top">
+      <Skip to="main" name="main view" />
+      <Skip to="inspector" name="inspector" />
+      {open ? <Skip to="transport" name="transport" /> : null}
       <span class="brand hide-n">HINDCAST</span>
       <span class="sep hide-n" aria-hidden="true">
         /
@@ -23,6 +26,21 @@ export const TopBar = ({ app }: { readonly app: Session }) => {
     </header>
   );
 };
+
+/** First in the order of focus; seen only with it. Where a page has no such part it does nothing. */
+const Skip = ({ to, name }: { readonly to: string; readonly name: string }) => (
+  <button
+    type="button"
+    class="skip"
+    onClick={() => {
+      const part = document.getElementById(to);
+      part?.setAttribute("tabindex", "-1");
+      part?.focus();
+    }}
+  >
+    Skip to the {name}
+  </button>
+);
 
 const RunsCrumbs = () => (
   <div class="crumbs">

@@ -1,0 +1,124 @@
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { RunSummary } from "../../core/wire.ts";
+import { launchBrowser } from "../browser.ts";
+import { exampleRuns } from "./example-runs.ts";
+import { type Served, serve } from "./served.ts";
+import { watchedPage } from "./watched-page.ts";
+
+const docs = fileURLToPath(new URL("../../docs/", import.meta.url));
+
+let browser: Browser;
+let served: Served;
+let runs: readonly RunSummary[];
+beforeAll(async () => {
+  browser = await launchBrowser();
+  const examples = exampleRuns();
+  served = await serve(examples);
+  const lines = Object.values(examples).reduce((sum, text) => sum + text.split("\n").length - 1, 0);
+  runs = await served.runsWhen((all) => all.reduce((sum, run) => sum + run.lines, 0) === lines);
+});
+afterAll(async () => {
+  await served?.close();
+  await browser?.close();
+});
+
+const addressOf = (name: RegExp, rest: string): string => {
+  const run = runs.find((each) => name.test(each.name));
+  if (!run) throw new Error(`No example run is called ${name}`);
+  return `${served.address}run/${run.id}/${rest}`;
+};
+const pages = (): readonly (readonly [name: string, address: string])[] => [
+  ["runs", `${served.address}runs`],
+  ["lifecycle", addressOf(/seed 41/, "lifecycle?at=t5785&axis=epoch")],
+  ["trace", addressOf(/^repair flaky checkout test$/, "trace?at=t178.4&sel=span:s-0151")],
+  ["metrics", addressOf(/seed 42/, "metrics?at=t5000")],
+  ["events", addressOf(/weekday/, "events?at=t9000")],
+  ["config", addressOf(/seed 41/, "config")],
+  ["file", addressOf(/seed 41/, "file")],
+];
+
+/** The page stands: fonts are there and nothing was drawn for two frames. */
+const settle = async (page: Page): Promise<void> => {
+  await page.locator("#main .panel:visible").first().waitFor();
+  await page.waitForLoadState("load");
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    for (let i = 0; i < 20; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  });
+};
+
+describe.each(["dark", "light"] as const)("in the %s theme", (colorScheme) => {
+  test("no page has a fault that axe finds", async () => {
+    const { page, complaints, close } = await watchedPage(browser, served.address, { colorScheme });
+    for (const [name, address] of pages()) {
+      await page.goto(address);
+      await settle(page);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const faults = violations.map(
+        ({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`,
+      );
+      expect.soft(faults).toEqual([]);
+    }
+    await page.keyboard.press("Shift+?");
+    await page.getByRole("dialog").waitFor();
+    const { violations } = await new AxeBuilder({ page }).include("[role=dialog]").analyze();
+    expect.soft(violations.map(({ id }) => `help: ${id}`)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});
+
+test("no page is wider than the window, at any width that is offered", async () => {
+  const { page, close } = await watchedPage(browser, served.address);
+  for (const width of [1440, 1024, 800]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const [name, address] of pages()) {
+      await page.goto(address);
+      await settle(page);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect.soft(wide, `${name} at ${width}`).toBeLessThanOrEqual(width);
+    }
+  }
+  await close();
+});
+
+test("the list of runs needs less than 100 kB compressed, fonts left out", async () => {
+  const { page, close } = await watchedPage(browser, served.address);
+  const loaded: Promise<readonly [name: string, size: number]>[] = [];
+  page.on("response", (response) => {
+    const name = new URL(response.url()).pathname;
+    // The panels of a run come after the list stands; figures and fonts are not the page.
+    if (/^\/api\/|\.woff2$|\/run-/.test(name)) return;
+    loaded.push(response.body().then((body) => [name, gzipSync(body).length]));
+  });
+  await page.goto(`${served.address}runs`);
+  await page.locator("tbody tr").first().waitFor();
+  const sizes = await Promise.all(loaded);
+  const bytes = sizes.reduce((sum, [, size]) => sum + size, 0);
+  console.log(`first load ${(bytes / 1000).toFixed(1)} kB compressed`);
+  expect(sizes.length).toBeGreaterThan(2);
+  expect(bytes).toBeLessThan(100_000);
+  await close();
+});
+
+// For the README: `SHOTS=1 npm run test:browser`.
+test("pictures for the README are taken when asked for", async () => {
+  if (!process.env.SHOTS) return;
+  await mkdir(docs, { recursive: true });
+  const { page, close } = await watchedPage(browser, served.address, { colorScheme: "dark" });
+  for (const [name, file] of [
+    ["lifecycle", "run.png"],
+    ["trace", "trace.png"],
+    ["runs", "runs.png"],
+  ] as const) {
+    await page.goto(pages().find(([each]) => each === name)?.[1] ?? "");
+    await settle(page);
+    await page.screenshot({ path: `${docs}${file}` });
+  }
+  await close();
+});
