@@ -40,12 +40,6 @@ const runOf = (row: RunRow): StoredRun => ({
   cutAtLine: row.cut_at_line,
 });
 
-/** Runs that have something; one that is being derived anew may have nothing for a moment. */
-export const readRuns = (sql: Statements): readonly StoredRun[] =>
-  sql
-    .all<RunRow>(`SELECT ${COLUMNS} FROM runs WHERE id IN (SELECT run FROM run_sources) ORDER BY id`)
-    .map(runOf);
-
 export const readRun = (sql: Statements, name: RunId): StoredRun | undefined => {
   const row = sql.get<RunRow>(`SELECT ${COLUMNS} FROM runs WHERE name = ?`, name);
   return row && runOf(row);

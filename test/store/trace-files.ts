@@ -171,3 +171,30 @@ export class FileReader {
 
 export const bytesOfFile = (file: TraceFile): Uint8Array =>
   Buffer.concat(file.lines.map(({ bytes }) => bytes));
+
+/** Runs of `traceFiles`: three files make the first, one the second. */
+export const TOGETHER = identity("r-together").id;
+export const ALONE = identity("r-alone").id;
+
+/** A file of its own run with one metric a line, at the seconds given. */
+export const metricFile = (
+  path: string,
+  run: string,
+  seconds: readonly number[],
+  ident?: (i: number) => string | undefined,
+): TraceFile => ({
+  path,
+  key: `${path} key` as TraceFile["key"],
+  run: identity(run),
+  lines: seconds.map((at, i) => ({
+    bytes: new TextEncoder().encode(`{"i":${i}}\n`),
+    unit: {
+      events: [
+        { kind: "metric", values: { loss: at }, axes: { step: i }, time: timeAt(at), ident: ident?.(i) },
+      ],
+    },
+  })),
+});
+
+export const range = (from: number, to: number): readonly number[] =>
+  Array.from({ length: to - from }, (_, i) => from + i);
