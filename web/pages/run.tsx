@@ -17,6 +17,7 @@ import type { RunSession } from "../run-session.ts";
 import { PanelGuard } from "../shell/panel-guard.tsx";
 import { environments } from "../views/focus.ts";
 import { runTabs } from "../views/index.ts";
+import { Divider } from "./divider.tsx";
 import "../styles/run-page.css";
 import "../styles/run-panels.css";
 import "../styles/inspector.css";
@@ -52,6 +53,7 @@ const TabBody = ({ session, tab }: { readonly session: RunSession; readonly tab:
             </Guarded>
           </div>
           <Detail session={session} />
+          <DetailDivider view="trace" />
         </>
       );
     case "lifecycle":
@@ -67,6 +69,15 @@ const TabBody = ({ session, tab }: { readonly session: RunSession; readonly tab:
           </div>
           <LifecycleTab session={session} />
           <RightColumn session={session} />
+          <SideDivider view="lifecycle" />
+          <Divider
+            name="lifecycle.right"
+            label="Width of the cards"
+            side="right"
+            property="--right-w"
+            least={220}
+            most={460}
+          />
         </>
       );
     case "metrics":
@@ -76,6 +87,7 @@ const TabBody = ({ session, tab }: { readonly session: RunSession; readonly tab:
             <MetricsPanel session={session} />
           </Guarded>
           <DetailOfSelection session={session} />
+          <SideDivider view="metrics" />
         </>
       );
     case "config":
@@ -97,10 +109,33 @@ const TabBody = ({ session, tab }: { readonly session: RunSession; readonly tab:
             <EventLog session={session} wide />
           </Guarded>
           <Detail session={session} />
+          <DetailDivider view="events" />
         </>
       );
   }
 };
+
+const DetailDivider = ({ view }: { readonly view: string }) => (
+  <Divider
+    name={`${view}.detail`}
+    label="Width of the inspector"
+    side="right"
+    property="--detail-w"
+    least={300}
+    most={640}
+  />
+);
+
+const SideDivider = ({ view }: { readonly view: string }) => (
+  <Divider
+    name={`${view}.side`}
+    label="Width of the list"
+    side="left"
+    property="--side-w"
+    least={160}
+    most={360}
+  />
+);
 
 const Guarded = ({ name, children }: { readonly name: string; readonly children: ComponentChildren }) => (
   <PanelGuard name={name}>{children}</PanelGuard>

@@ -19,7 +19,7 @@ export const GpuPanels = ({ session }: { readonly session: RunSession }) => {
           >
             <div class="ph">
               <h2>GPU {subjectParts(subject).at(-1)?.value}</h2>
-              <span class="n">
+              <span class="n ell">
                 {scene.at > at
                   ? `sampled ${duration(scene.at - at)} before the cursor`
                   : "sampled at the cursor"}

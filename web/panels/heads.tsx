@@ -14,7 +14,7 @@ export const HeadsPanel = ({ session }: { readonly session: RunSession }) => {
     <section class="panel heads-panel" aria-label="Policy heads">
       <div class="ph">
         <h2>Policy heads</h2>
-        <span class="n">entropy</span>
+        <span class="n hide-n">entropy</span>
         <span class="grow" />
         {floor === undefined ? null : <span class="n end">floor {metric(floor)}</span>}
       </div>

@@ -120,13 +120,13 @@ const Legend = ({ scene }: { readonly scene: Scene }) => {
       {scene.window.gates.length > 0 ? (
         <span class="legend gates-legend">
           <span class="vr" />
-          <span class="row sec">
+          <span class="row">
             <PassedGate />
-            gate
+            <span class="sec">gate</span>
           </span>
-          <span class="row sec">
+          <span class="row">
             <FailedGate />
-            failed
+            <span class="sec">failed</span>
           </span>
         </span>
       ) : null}

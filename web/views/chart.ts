@@ -103,7 +103,7 @@ const chartBase = (axis: TimeAxis, size: Size, { lines, lock }: ChartInput): Cha
   const bottom = Math.max(TOP + 1, size.height - BOTTOM);
   const range = lock ?? rangeOf(lines.map((line) => line.series));
   const y = scaleLinear(range, [bottom, TOP]);
-  const most = Math.max(3, Math.floor((bottom - TOP) / 30));
+  const most = bottom - TOP < 60 ? 2 : Math.max(3, Math.floor((bottom - TOP) / 30));
   return {
     size,
     plot: { left: axis.left, right: axis.right, top: TOP, bottom },
