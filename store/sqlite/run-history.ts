@@ -44,7 +44,7 @@ export class Histories {
     try {
       while (history.columns.length < view.total) {
         const chunk = view.chunkAt(history.columns.length);
-        for (const event of view.chunkEvents(chunk, history.columns.length)) add(history, event);
+        for (const event of view.leanEvents(chunk, history.columns.length)) add(history, event);
         await this.#pause();
       }
     } finally {

@@ -6,6 +6,7 @@ import { failures } from "./contract/failures.ts";
 import { laws } from "./contract/laws.ts";
 import { reads } from "./contract/reads.ts";
 import { settling } from "./contract/settling.ts";
+import { spans } from "./contract/spans.ts";
 import type { StoreUnderTest } from "./contract/under-test.ts";
 import { units } from "./contract/units.ts";
 import type { StorePlace } from "./driving.ts";
@@ -34,6 +35,6 @@ export const storeContract = (name: string, makePlace: () => Promise<StorePlace>
       reading: () => kept(place.openReader()),
       writing: () => kept(place.openWriter()),
     };
-    for (const part of [laws, settling, duplicates, arrivals, reads, units, failures]) part(store);
+    for (const part of [laws, settling, duplicates, arrivals, reads, spans, units, failures]) part(store);
   });
 };
