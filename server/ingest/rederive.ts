@@ -137,5 +137,6 @@ export const turned = (source: Source, dialect: AnyDialect, why: string): Progre
   ...source.progress,
   dialect,
   why,
+  memory: null,
   runs: NEW_RUN_MEMORY,
 });

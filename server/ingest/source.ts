@@ -142,7 +142,8 @@ const clockOf = ({ timed, untimed }: Tally): Clock =>
 
 export const reportOf = (source: Source, progress: Progress = source.progress): SourceReport => {
   const { dialect, tally } = progress;
-  const taken = dialect?.taken?.(progress.memory);
+  // Without a memory it has read nothing yet: it was only just chosen.
+  const taken = progress.memory === null ? undefined : dialect?.taken?.(progress.memory);
   return {
     path: source.name.path,
     generation: source.generation,

@@ -264,3 +264,14 @@ test("text of a trace is sent as data, never as a page", async () => {
   expect(page.headers.get("content-type")).toMatch(/^application\/json/);
   expect(page.headers.get("x-content-type-options")).toBe("nosniff");
 });
+
+test("a file that turns out to be in another format is read anew while it grows", async () => {
+  served.write("turns.jsonl", logLines(0, 2));
+  await served.runsWhen((all) => all.some(({ name, events }) => name === "turns" && events === 2));
+  served.append("turns.jsonl", '{"ts": 1767323045, "loss": 0.5}\n'.repeat(10));
+  const runs = await served.runsWhen((all) =>
+    all.some(({ name, lines }) => name === "turns" && lines === 12),
+  );
+  expect(runs.find(({ name }) => name === "turns")).toMatchObject({ dialect: "generic", problems: 0 });
+  expect(served.log).toEqual([]);
+});
