@@ -26,7 +26,9 @@ export const RunPage = ({ app, session }: { readonly app: Session; readonly sess
         <ConnectionBanner app={app} />
       </div>
       <PanelGuard key={tab} name="Run">
-        <RunPanels session={session} tab={tab} />
+        <div class={`panels${session.inspectorOpen.value ? "" : " no-inspector"}`}>
+          <RunPanels session={session} tab={tab} />
+        </div>
       </PanelGuard>
       <Transport app={app} session={session} />
     </>

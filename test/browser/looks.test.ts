@@ -27,6 +27,13 @@ afterAll(async () => {
   await browser?.close();
 });
 
+/** The id of a span of the agents' example run. */
+const spanCalled = (name: string): string => {
+  const lines = exampleRuns()["repair-checkout-test.jsonl"]?.split("\n") ?? [];
+  const line = lines.find((each) => each.includes('"span-start"') && each.includes(`"name":"${name}"`));
+  return (JSON.parse(line ?? "{}") as { readonly id?: string }).id ?? "";
+};
+
 const addressOf = (name: RegExp, rest: string): string => {
   const run = runs.find((each) => name.test(each.name));
   if (!run) throw new Error(`No example run is called ${name}`);
@@ -35,7 +42,7 @@ const addressOf = (name: RegExp, rest: string): string => {
 const pages = (): readonly (readonly [name: string, address: string])[] => [
   ["runs", `${served.address}runs`],
   ["lifecycle", addressOf(/seed 41/, "lifecycle?at=t5785&axis=epoch")],
-  ["trace", addressOf(/^repair flaky checkout test$/, "trace?at=t178.4&sel=span:s-0151")],
+  ["trace", addressOf(/^repair flaky checkout test$/, `trace?at=t178.4&sel=span:${spanCalled("diagnose")}`)],
   ["metrics", addressOf(/seed 42/, "metrics?at=t5000")],
   ["events", addressOf(/weekday/, "events?at=t9000")],
   ["config", addressOf(/seed 41/, "config")],

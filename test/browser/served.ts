@@ -1,6 +1,6 @@
 /** The built program over a folder of its own, in a process of its own, as a person starts it. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,7 +30,8 @@ const LISTENS_WITHIN_MS = 45_000;
 export const serve = async (files: Readonly<Record<string, string>>): Promise<Served> => {
   if (!existsSync(program)) throw new Error("The program is not built. Run: npm run build");
   const home = mkdtempSync(join(tmpdir(), "hindcast-browser-"));
-  const folder = mkdtempSync(join(home, "traces-"));
+  const folder = join(home, "traces");
+  mkdirSync(folder);
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const args = [folder, "--store", join(home, "store.db"), "--no-open"];
   let { child, address } = await started([...args, "--port", "0"]);

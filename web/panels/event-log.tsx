@@ -25,6 +25,10 @@ export const EventLog = ({
   const scroller = useRef<HTMLDivElement>(null);
   const filter = useSignal(NO_FILTER);
   const filtering = useSignal(wide);
+  useSignalEffect(() => {
+    const text = session.query.value;
+    if (filter.peek().text !== text) filter.value = { ...filter.peek(), text };
+  });
   const pointed = useRef(false);
   const range = session.scene.value.range;
   const asked = useMemo(() => asEventFilter(filter.value, range), [filter.value, range]);

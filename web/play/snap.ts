@@ -1,6 +1,8 @@
 /** What a dragged cursor catches: events, edges or marks within some pixels, the gravest first (DESIGN-UI section 5.2). Pure. */
 import type { Nanos } from "../../core/ids.ts";
 import type { Window } from "../../core/wire.ts";
+import { eventAfter, eventUpTo } from "./steps.ts";
+import type { Timeline } from "./timeline.ts";
 
 export const SNAPS = ["event", "edge", "mark", "off"] as const;
 export type Snap = (typeof SNAPS)[number];
@@ -17,6 +19,22 @@ interface Candidate extends Caught {
 }
 
 const ORDER = { critical: 0, warning: 1, gate: 2, stage: 3, span: 4, mark: 5, event: 6 } as const;
+
+/** Pixels within which a dragged cursor catches. */
+const CATCH_PX = 6;
+
+/** What a cursor dragged to `at` catches, with the events around it as far as they are loaded. */
+export const catchOn = (
+  timeline: Timeline,
+  window: Window,
+  snap: Snap,
+  at: Nanos,
+  perPixel: number,
+): Caught | undefined => {
+  const around = [eventUpTo(timeline, at), eventAfter(timeline, at)];
+  const events = around.flatMap((event) => (event ? [event.at] : []));
+  return catchNear(snap, window, events, at, CATCH_PX * perPixel, perPixel);
+};
 
 /**
  * The thing nearest to `at` within `reach`, or `undefined`. Of things in the same pixel (`perPixel` nanoseconds) the

@@ -90,7 +90,7 @@ const inRun = (app: Session): Readonly<Record<string, Act>> => {
   const forward = on((run) => void run.step(1));
   const markBack = on((run) => run.toMark(-1));
   const markForward = on((run) => run.toMark(1));
-  const zoomIn = on((run) => run.zoom(0.5));
+  const zoomIn = on((run) => run.view.zoom(0.5));
   return {
     Space: on((run) => run.toggle()),
     "Shift+Space": on((run) => {
@@ -117,11 +117,11 @@ const inRun = (app: Session): Readonly<Record<string, Act>> => {
     "+": zoomIn,
     "Shift++": zoomIn,
     "=": zoomIn,
-    "-": on((run) => run.zoom(2)),
-    "Alt+Shift+ArrowLeft": on((run) => run.pan(-0.2)),
-    "Alt+Shift+ArrowRight": on((run) => run.pan(0.2)),
+    "-": on((run) => run.view.zoom(2)),
+    "Alt+Shift+ArrowLeft": on((run) => run.view.pan(-0.2)),
+    "Alt+Shift+ArrowRight": on((run) => run.view.pan(0.2)),
     f: on(fitSelection),
-    "0": on((run) => run.showWhole()),
+    "0": on((run) => run.view.showWhole()),
     x: on(nextAxis),
     s: on((run) => run.nextSnap()),
     "Shift+h": on(nextGhost),
@@ -141,11 +141,11 @@ const focus = (run: OpenRun, place: number): void =>
 const fitSelection = (run: OpenRun): void => {
   const scene = run.scene.peek();
   const start = scene.selection && startOf(scene, scene.selection);
-  if (scene.range) run.fit(scene.range);
+  if (scene.range) run.view.fit(scene.range);
   else if (start && scene.selection?.kind === "span") {
     const bar = scene.window.spans.find(({ id }) => id === scene.selection?.id);
-    run.fit(bar && { from: bar.start, to: bar.end ?? scene.at });
-  } else run.fit(start && { from: nanos(start.at - 5e8), to: nanos(start.at + 5e8) });
+    run.view.fit(bar && { from: bar.start, to: bar.end ?? scene.at });
+  } else run.view.fit(start && { from: nanos(start.at - 5e8), to: nanos(start.at + 5e8) });
 };
 
 /** The first press sets one end at the cursor, the second the other. */
@@ -162,7 +162,7 @@ const rangeEnd = (run: OpenRun): void => {
 };
 
 const nextAxis = (run: OpenRun): void => {
-  const { axes } = run.overview.peek();
+  const { axes } = run.view.overview.peek();
   const names: readonly AxisName[] = (["wall", "step", "epoch"] as const).filter(
     (name) => name === "wall" || hasAxis(axes, name),
   );

@@ -12,14 +12,14 @@ import { Cell } from "./cell.tsx";
 export const AxisCells = ({ session, scene }: { readonly session: OpenRun; readonly scene: Scene }) => (
   <>
     {["epoch", "step"].map((axis, i) => {
-      const points = session.overview.value.axes[axis];
+      const points = session.view.overview.value.axes[axis];
       const reached = scene.state.axes.get(axis);
       if (!points || points.length === 0) return null;
       const last = points.at(-1)?.[1];
       return (
         <Cell
           key={axis}
-          class={i > 0 && session.overview.value.axes.epoch ? "wide" : ""}
+          class={i > 0 && session.view.overview.value.axes.epoch ? "wide" : ""}
           label={scene.run.axes[axis] ?? axis}
           value={reached ? dense(reached.value) : <span class="dim">not yet</span>}
           small={last === undefined ? undefined : `of ${dense(last)}`}

@@ -39,7 +39,7 @@ export const minimapPointer = (
     const handle = target.dataset.handle as Drag["kind"] | undefined;
     const y = event.clientY - host.getBoundingClientRect().top;
     if (!handle && y < TOP && !target.closest(".flag, .cursor") && pickAnomaly(session, size(), x)) return;
-    drag = { kind: handle ?? "scrub", startX: x, window: session.visible.peek(), x, lastX: x };
+    drag = { kind: handle ?? "scrub", startX: x, window: session.view.visible.peek(), x, lastX: x };
     host.setPointerCapture(event.pointerId);
     if (drag.kind === "scrub" && !target.closest(".flag")) scrubTo(session, size(), x, event.altKey);
   };
@@ -66,12 +66,12 @@ export const minimapPointer = (
 
   const wheel = (event: WheelEvent): void => {
     event.preventDefault();
-    const { from, to } = session.visible.peek();
+    const { from, to } = session.view.visible.peek();
     if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
-      session.pan((event.deltaX || event.deltaY) / size().width);
+      session.view.pan((event.deltaX || event.deltaY) / size().width);
       return;
     }
-    const at = atOf(session.whole.peek(), size())(xIn(event));
+    const at = atOf(session.view.whole.peek(), size())(xIn(event));
     const around = Math.min(to, Math.max(from, at));
     const factor = Math.exp(event.deltaY * WHEEL);
     session.setVisible({
@@ -96,13 +96,13 @@ const slowFactor = (bar: DOMRect, y: number): number => {
 
 const scrubTo = (session: OpenRun, size: Size, x: number, free: boolean): void => {
   const { from, to } = session.player.head.peek().extent;
-  const whole = session.whole.peek();
+  const whole = session.view.whole.peek();
   const at = Math.min(to, Math.max(from, atOf(whole, size)(x)));
   session.scrub(nanos(at), (whole.to - whole.from) / Math.max(1, size.width - 2 * SIDE), free);
 };
 
 const dragWindow = (session: OpenRun, size: Size, { kind, startX, window }: Drag, x: number): void => {
-  const toAt = atOf(session.whole.peek(), size);
+  const toAt = atOf(session.view.whole.peek(), size);
   const by = toAt(x) - toAt(startX);
   const from =
     kind === "to"
@@ -116,8 +116,8 @@ const dragWindow = (session: OpenRun, size: Size, { kind, startX, window }: Drag
 };
 
 const pickAnomaly = (session: OpenRun, size: Size, x: number): boolean => {
-  const px = xOf(session.whole.peek(), size);
-  const found = session.overview
+  const px = xOf(session.view.whole.peek(), size);
+  const found = session.view.overview
     .peek()
     .anomalies.map((anomaly) => ({ anomaly, away: Math.abs(px(anomaly.at) - x) }))
     .filter(({ away }) => away <= PICK_PX)

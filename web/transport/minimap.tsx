@@ -55,13 +55,13 @@ const useDrawing = (
     paletteVersion.value;
     const { at, extent, range } = session.scene.value;
     const picture = {
-      whole: session.whole.value,
+      whole: session.view.whole.value,
       edge: extent.to,
       start: extent.from,
       at,
-      visible: session.visible.value,
+      visible: session.view.visible.value,
       range,
-      overview: session.overview.value,
+      overview: session.view.overview.value,
     };
     newest.current = { picture, size: size.value };
     if (queued.current) return;
@@ -78,8 +78,8 @@ const useDrawing = (
 
 /** Handles of the window: sliders for the keyboard, grips for the pointer. */
 const Brush = ({ session, width }: { readonly session: OpenRun; readonly width: number }) => {
-  const x = xOf(session.whole.value, { width, height: HEIGHT });
-  const { from, to } = session.visible.value;
+  const x = xOf(session.view.whole.value, { width, height: HEIGHT });
+  const { from, to } = session.view.visible.value;
   const start = session.scene.value.extent.from;
   const clamp = (px: number): number => Math.min(width - SIDE, Math.max(SIDE, px));
   const nudge = (end: "from" | "to") => (event: KeyboardEvent) => {
@@ -102,7 +102,7 @@ const Brush = ({ session, width }: { readonly session: OpenRun; readonly width: 
       tabIndex={0}
       aria-label={end === "from" ? "Start of the window" : "End of the window"}
       aria-valuemin={0}
-      aria-valuemax={Math.round((session.whole.value.to - start) / 1e6)}
+      aria-valuemax={Math.round((session.view.whole.value.to - start) / 1e6)}
       aria-valuenow={Math.round((at - start) / 1e6)}
       aria-valuetext={spoken(at - start)}
       style={{ left: `${clamp(x(at))}px` }}
@@ -133,12 +133,12 @@ const CursorThumb = ({
 }) => {
   const scene = useComputed(() => session.scene.value);
   const { at, extent, rank, of, state } = scene.value;
-  const x = xOf(session.whole.value, { width, height: HEIGHT })(at);
+  const x = xOf(session.view.whole.value, { width, height: HEIGHT })(at);
   const text = flagText(session, slowed);
   const flagWidth = text.length * FLAG_ADVANCE + 12;
   const open = state.spans.size;
   const keys = (event: KeyboardEvent): void => {
-    const tenth = (session.visible.peek().to - session.visible.peek().from) / 10;
+    const tenth = (session.view.visible.peek().to - session.view.visible.peek().from) / 10;
     const to = event.key === "PageUp" ? at - tenth : event.key === "PageDown" ? at + tenth : undefined;
     if (to === undefined) return;
     event.preventDefault();
@@ -178,7 +178,7 @@ const CursorThumb = ({
 const flagText = (session: OpenRun, slowed: number): string => {
   const { at, extent, axis, run } = session.scene.value;
   const clock = shortClock(at - extent.from, axis === "wall" ? 3 : 0);
-  const points = axis === "wall" ? undefined : session.overview.value.axes[axis];
+  const points = axis === "wall" ? undefined : session.view.overview.value.axes[axis];
   const place =
     points && points.length > 0
       ? `${run.axes[axis] ?? axis} ${count(Math.floor(axisValue(points, at)))} · `

@@ -124,7 +124,7 @@ const SpeedSlider = ({ session }: { readonly session: OpenRun }) => {
 
 const Clock = ({ session }: { readonly session: OpenRun }) => {
   const { at, extent, run } = session.scene.value;
-  const visible = session.visible.value;
+  const visible = session.view.visible.value;
   const digits = visible.to - visible.from < 10e6 ? 6 : 3;
   const length = run.status === "live" ? "live" : clock(extent.to - extent.from, 3).replace(/\.000$/, "");
   return (
@@ -155,7 +155,7 @@ const Where = ({ session }: { readonly session: OpenRun }) => {
 /** `plan written + 4.50 s`: the mark before the cursor and the way from it. */
 const lastMark = (session: OpenRun): string | undefined => {
   const { at } = session.scene.value;
-  const { marks } = session.overview.value;
+  const { marks } = session.view.overview.value;
   const mark = marks.findLast((each) => each.at <= at);
   return (
     mark && `${mark.name.length > 24 ? `${mark.name.slice(0, 23)}…` : mark.name} + ${duration(at - mark.at)}`
@@ -166,7 +166,7 @@ const AXES: readonly AxisName[] = ["epoch", "step", "wall"];
 
 const AxisButtons = ({ session }: { readonly session: OpenRun }) => {
   const { axis, run } = session.scene.value;
-  const { axes } = session.overview.value;
+  const { axes } = session.view.overview.value;
   const there = AXES.filter((name) => name === "wall" || hasAxis(axes, name) || name === axis);
   if (there.length < 2) return null;
   return (
