@@ -156,11 +156,10 @@ export class Catalog {
     | { readonly kind: "new"; readonly source: Source }
     | { readonly kind: "wait" } {
     const here = this.expectedAt(known);
-    if (
+    const isHere =
       here !== undefined &&
-      (here.progress.parts !== null || fits(opened.fd, opened.size, here.progress.print))
-    )
-      return { kind: "known", source: here, from: undefined };
+      (here.progress.parts !== null || fits(opened.fd, opened.size, here.progress.print));
+    if (isHere && here.progress.offset > 0) return { kind: "known", source: here, from: undefined };
     const mayBeCopy = !known.atStart && now - known.lookedAt < COPY_MS;
     let wait = false;
     for (const candidate of this.candidates(opened)) {
@@ -170,10 +169,12 @@ export class Catalog {
       const whole = fits(opened.fd, opened.size, candidate.progress.print);
       if (whole && (holder === undefined || !stillHolds(holder, candidate)))
         return { kind: "known", source: candidate, from: holder };
-      if (mayBeCopy && holder !== undefined && (whole || opened.size < candidate.progress.offset))
-        wait = true;
+      if (mayBeCopy && holder !== undefined && beginsLike(holder, opened)) wait = true;
     }
-    return wait ? { kind: "wait" } : { kind: "new", source: this.born(known) };
+    if (wait) return { kind: "wait" };
+    return isHere
+      ? { kind: "known", source: here, from: undefined }
+      : { kind: "new", source: this.born(known) };
   }
 
   private candidates({ fd, size }: Pick<Opened, "fd" | "size">): readonly Source[] {
@@ -200,10 +201,26 @@ export class Catalog {
 /** Is the source's content still in the file that held it? Asked of the file, since it may have changed a moment ago. */
 const stillHolds = (holder: Known, source: Source): boolean => {
   if (isPacked(holder.path.text)) return existsSync(holder.path.raw);
+  return ask(holder, ({ fd, size }) => fits(fd, size, source.progress.print));
+};
+
+/** Are these bytes the beginning of the holder's file, as those of a copy in the making are? Both ends of them are compared. */
+const beginsLike = (holder: Known, { fd, size }: Pick<Opened, "fd" | "size">): boolean => {
+  const end = Math.max(0, size - SAMPLE_BYTES);
+  return ask(
+    holder,
+    (other) =>
+      other.size >= size &&
+      readAt(fd, 0, Math.min(size, SAMPLE_BYTES)).equals(readAt(other.fd, 0, Math.min(size, SAMPLE_BYTES))) &&
+      readAt(fd, end, size - end).equals(readAt(other.fd, end, size - end)),
+  );
+};
+
+const ask = (holder: Known, question: (opened: Opened) => boolean): boolean => {
   const opened = openPlain(holder.path, undefined);
   if (!isOpened(opened)) return false;
   try {
-    return fits(opened.fd, opened.size, source.progress.print);
+    return question(opened);
   } finally {
     closeSync(opened.fd);
   }

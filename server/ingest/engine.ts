@@ -238,9 +238,10 @@ export class Engine {
     await this.settle(false);
   }
 
-  async settle(everything: boolean): Promise<void> {
+  /** `changed`: readers have something new to see even when nothing settles. */
+  async settle(everything: boolean, changed = false): Promise<void> {
     const change = await this.committer.insist(() => this.writer.settle(this.now(), everything));
-    if (change !== undefined && (change.segments.length > 0 || change.resets.length > 0))
-      this.options.onChange(change);
+    if (change === undefined) return;
+    if (changed || change.segments.length > 0 || change.resets.length > 0) this.options.onChange(change);
   }
 }

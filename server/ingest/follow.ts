@@ -236,10 +236,10 @@ export class Follow {
     const now = this.options.now();
     if (now >= this.dueAt.settle) {
       this.dueAt.settle = now + SETTLE_MS;
-      await this.engine.settle(false);
       this.status.calm(now);
       await this.engine.saveAll();
-      await this.status.save(now);
+      const changed = await this.status.save(now);
+      await this.engine.settle(false, changed);
     }
     if (now >= this.dueAt.remake && this.dirty.size === 0) {
       const more = await this.writer.remake(REMAKE_BUDGET_MS);

@@ -31,7 +31,8 @@ export class Looking {
 
   /** `taken`: sources that have a batch waiting already; theirs comes later. */
   async look(known: Known, taken: ReadonlySet<Source>): Promise<Step> {
-    if (known.failed) return DONE;
+    // A file that went and came back is another one in the catalog; the old one may still wait in some list.
+    if (known.failed || this.engine.catalog.files.get(known.path.text) !== known) return DONE;
     const real = realFolder(known.root);
     const opened = real === undefined ? ({ kind: "gone" } as const) : openPlain(known.path, real);
     if (!isOpened(opened)) return this.notOpened(known, opened);
@@ -92,6 +93,7 @@ export class Looking {
   }
 
   private async lookInto(known: Known, opened: Opened, taken: ReadonlySet<Source>): Promise<Step> {
+    this.reconsider(known);
     const source = known.source ?? this.identified(known, opened);
     if (source === undefined) return { kind: "later", ms: COPY_AGAIN_MS };
     if (taken.has(source)) return AGAIN;
@@ -107,6 +109,14 @@ export class Looking {
     }
     source.state = stateBefore;
     return this.without(pulled, known, source, opened);
+  }
+
+  /** Nothing was read of it yet, so it may still turn out to be a copy or another file's content: it was empty when it was found. */
+  private reconsider(known: Known): void {
+    const { source } = known;
+    if (source === undefined || source.progress.offset > 0 || source.progress.parts !== null) return;
+    if (source.state === "skipped" || source.state === "summary") return;
+    this.engine.catalog.release(known);
   }
 
   private noteSize(known: Known, source: Source, { size, stat }: Opened): void {
@@ -138,7 +148,7 @@ export class Looking {
       case "nothing":
         source.scanned = pulled.scanned;
         known.caughtUp = true;
-        if (PASSING.has(source.state)) this.engine.mark(source, "idle");
+        if (PASSING.has(source.state) && source.size > 0) this.engine.mark(source, "idle");
         return DONE;
       case "replaced":
         this.engine.catalog.release(known);

@@ -16,6 +16,7 @@ import {
   zonesOf,
 } from "./settings.ts";
 import { reportOf, type Source } from "./source.ts";
+import { Status } from "./status.ts";
 import { filesOf, walk } from "./walk.ts";
 
 export interface OnceOptions extends Omit<IngestSettings, "paths" | "pollMs"> {
@@ -64,6 +65,7 @@ export const ingestOnce = async (
   engine.markGone();
   await engine.saveAll();
   await engine.settle(true);
+  await new Status(engine, writer, performance.now()).save(performance.now());
   return reportsOf(engine);
 };
 
