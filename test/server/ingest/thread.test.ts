@@ -38,12 +38,14 @@ test("the thread follows files, tells of changes, and lets go of the store", asy
   const place = new Place();
   place.write("x.jsonl", line(0));
   const { ingest, until } = await begin(place);
-  const changes: Change[] = [];
-  const stop = ingest.onChange((change) => changes.push(change));
+  let stop: () => void = () => undefined;
+  const told = new Promise<Change>((done) => {
+    stop = ingest.onChange((change) => change.head === 2 && done(change));
+  });
   await ingest.ready;
   place.append("x.jsonl", line(1));
   await until(2);
-  expect(changes.at(-1)?.head).toBe(2);
+  expect((await told).head).toBe(2);
   expect(ingest.health()).toMatchObject({ mode: "events", files: 1, ready: true });
   stop();
   await ingest.close();
