@@ -84,6 +84,8 @@ test("a report on traces has the published shape and accounts for every line", a
   const bad = report.sources.find(({ path }) => path === "bad.jsonl");
   expect(bad).toMatchObject({ lines: 27, problems: 1, pendingBytes: 8 });
   expect(report.problems).toMatchObject([{ path: "bad.jsonl", line: 26 }]);
+  const cut = report.runs.find(({ sources }) => sources[0]?.path === "bad.jsonl");
+  expect(cut).toMatchObject({ status: "truncated", outcome: "open", cutAtLine: 28 });
   const text = await run("index", folder);
   expect(text.stdout).toContain("bad.jsonl, line 26, byte ");
   expect(text.stdout).toContain("line 28 has no end yet (8 bytes)");

@@ -62,6 +62,19 @@ test("a page that follows no run still learns what changed of them", async () =>
   });
 });
 
+test("a run that stops growing is told without being asked for", async () => {
+  const seen: string[] = [];
+  let grown = false;
+  await readUntil(follow(""), (message) => {
+    if (message.kind === "hello") served.append("quiet.jsonl", logLines(0, 3));
+    if (message.kind !== "runs") return false;
+    seen.push(...message.runs.filter(({ name }) => name === "quiet").map(({ status }) => status));
+    if (seen.length > 0 && !grown) served.append("quiet.jsonl", logLines(3, 1));
+    grown ||= seen.length > 0;
+    return seen.includes("live") && seen.at(-1) === "stale";
+  });
+});
+
 test("a client that comes back with its last id misses nothing and gets nothing twice", async () => {
   const rounds = 20;
   const perRound = 7;
