@@ -79,7 +79,12 @@ export class OpenRun implements RunSession {
     this.offline = parts.offline;
     this.mayGrow = computed(() => run.value.status !== "ended");
     const { id } = run.peek();
-    this.player = new Player(id, { history: api, now, later, failed });
+    this.player = new Player(id, {
+      history: { segments: api.segments, tail: api.tail, block: api.block, checkpoint: api.checkpoint },
+      now,
+      later,
+      failed,
+    });
     const { player } = this;
     this.view = new VisibleWindow({
       player,
