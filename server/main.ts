@@ -34,5 +34,7 @@ const codeOf = (error: unknown): number => {
 
 // `hindcast … | head` closes our output early: that is not a failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+// Nobody reads what we say: no reason to stop.
+process.stderr.on("error", () => undefined);
 const code = await start(process.argv.slice(2)).catch(codeOf);
 process.stdout.write("", () => process.exit(code));

@@ -37,7 +37,10 @@ export const serve = async ({ paths, config, makeToken, ending }: ServeOptions):
   });
   // A signal may come before all parts have started.
   const started = await Promise.race([starting, end.then(() => undefined)]);
-  if (started) await announce(access.address(listening.port), config.open);
+  if (started) {
+    await announce(access.address(listening.port), config.open);
+    log(`Watching ${paths.join(", ")}; what is read is kept in ${started.store}. Ctrl-C ends.`);
+  }
   const code = await end;
   const forced = setTimeout(giveUp, END_MS);
   closing.abort();

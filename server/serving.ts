@@ -28,6 +28,8 @@ export interface ServingOptions {
 }
 
 export interface Serving {
+  /** The file of the store. */
+  readonly store: string;
   /** Writes what waits, and lets go of the store. */
   close(): Promise<void>;
 }
@@ -69,6 +71,7 @@ export const startServing = async (listening: Listening, options: ServingOptions
   });
   listening.answerWith(app.fetch);
   return {
+    store,
     // The writer last: only who can write can fold the WAL back into the store.
     close: async () => {
       await reader.close();
