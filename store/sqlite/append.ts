@@ -6,6 +6,7 @@ import type { Json } from "../../core/value.ts";
 import type { Problem } from "../../core/wire.ts";
 import type { Appended, RunIdentity, StoredSource } from "../store.ts";
 import type { Batch } from "./batch.ts";
+import { type Lies, writeProblems } from "./commit-problems.ts";
 import {
   clockOf,
   earliestTimes,
@@ -15,12 +16,11 @@ import {
   timeCommit,
   type UnitToPlace,
 } from "./placing.ts";
-import { insertProblem, TIME_OUT_OF_RANGE } from "./problem-rows.ts";
 import { SMALL_PIECE_BYTES } from "./raw-merge.ts";
 import { insertRaw } from "./raw-rows.ts";
 import type { CutPiece } from "./raw-units.ts";
-import { type RunCell, type TailPart, waitingIn } from "./run-cell.ts";
-import { addRunSource, insertRun, updateRun } from "./run-rows.ts";
+import { type RunCell, type TailPart, waitingIn, writeCell } from "./run-cell.ts";
+import { addRunSource } from "./run-rows.ts";
 import { prepareSettling, type Settling } from "./settle.ts";
 import { recordDuplicates, writeSettled } from "./settled.ts";
 import type { Shelf } from "./shelf.ts";
@@ -43,8 +43,8 @@ export interface Brought {
 export interface BroughtUnit extends UnitToPlace {
   /** New units are numbered when it is their turn. */
   seq: Seq;
-  readonly offset: number;
-  readonly length: number;
+  /** Where it lies in the file; absent when the unit is kept already. */
+  readonly lies?: Lies;
 }
 
 export interface AppendOptions {
@@ -225,7 +225,7 @@ export const writeAppend = (sql: Statements, shelf: Shelf, prepared: Prepared): 
   const cells = new Set(
     prepared.sources.flatMap(({ runs }) => [...runs.values()].map(({ identity }) => shelf.cellFor(identity))),
   );
-  for (const cell of cells) writeRun(sql, cell);
+  for (const cell of cells) writeCell(sql, cell);
   for (const [i, source] of prepared.sources.entries())
     writeBrought(sql, shelf, source, prepared.packed[i] as readonly CutPiece[]);
   const settled = new Set(prepared.settlings.flatMap(({ parts }) => parts));
@@ -241,12 +241,6 @@ export const writeAppend = (sql: Statements, shelf: Shelf, prepared: Prepared): 
 const writePart = (sql: Statements, shelf: Shelf, cell: RunCell, part: TailPart): void => {
   part.row = shelf.newTailId();
   insertTail(sql, part.row, cell.run.id, part.batch);
-};
-
-const writeRun = (sql: Statements, cell: RunCell): void => {
-  if (cell.isNew) insertRun(sql, cell.run);
-  else updateRun(sql, cell.run);
-  cell.isNew = false;
 };
 
 const writeBrought = (
@@ -273,23 +267,5 @@ const writeBrought = (
       ordinal: placed.ordinal,
       head: placed.head,
     });
-  const wrongTimes = new Set(outOfRange);
-  units.forEach(({ seq, position: line, offset, length, problem }, i) => {
-    if (problem === undefined && !wrongTimes.has(line)) return;
-    const run = shelf.cellFor(timed.runs[i] as RunIdentity).run.id;
-    if (problem !== undefined)
-      insertProblem(sql, shelf.newProblemId(), { source, run, seq, line, offset, length, reason: problem });
-    if (wrongTimes.has(line))
-      insertProblem(sql, shelf.newProblemId(), {
-        source,
-        run,
-        seq,
-        line,
-        offset,
-        length,
-        reason: TIME_OUT_OF_RANGE,
-      });
-  });
-  for (const { line, offset, length, reason } of brought.problems)
-    insertProblem(sql, shelf.newProblemId(), { source, run: null, seq: null, line, offset, length, reason });
+  writeProblems(sql, shelf, { source, units, runs: timed.runs, outOfRange, others: brought.problems });
 };

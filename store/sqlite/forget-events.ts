@@ -1,7 +1,6 @@
 /** Forgets the events of runs, so that the raw units of their sources can be read anew. Raw bytes, seqs and ids stay. */
-import type { RunCell } from "./run-cell.ts";
-import { COLD } from "./run-cell.ts";
-import { readRunSources, runsOfSource, updateRun } from "./run-rows.ts";
+import { COLD, type RunCell, writeCell } from "./run-cell.ts";
+import { readRunSources, runsOfSource } from "./run-rows.ts";
 import { writeEnd, writeSegments } from "./segment-rows.ts";
 import type { Shelf } from "./shelf.ts";
 import { NO_COUNTS, writeSource } from "./source-rows.ts";
@@ -30,8 +29,7 @@ export const forgetRun = (sql: Statements, cell: RunCell): void => {
   writeEnd(sql, id, undefined, new Map());
   sql.run("DELETE FROM tail WHERE run = ?", id);
   sql.run("DELETE FROM run_sources WHERE run = ?", id);
-  cell.run = { ...cell.run, version: cell.run.version + 1, rewrites: cell.run.rewrites + 1 };
-  updateRun(sql, cell.run);
+  writeCell(sql, cell, { ...cell.run, version: cell.run.version + 1, rewrites: cell.run.rewrites + 1 });
   Object.assign(cell, { segments: [], endHash: undefined, tail: [], hot: COLD });
 };
 

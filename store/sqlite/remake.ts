@@ -4,8 +4,7 @@ import { decodeBlock } from "../../core/block.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../core/checkpoint.ts";
 import { foldFrom } from "../../core/fold.ts";
 import { EMPTY_STATE, type RunState } from "../../core/state.ts";
-import type { RunCell } from "./run-cell.ts";
-import { updateRun } from "./run-rows.ts";
+import { type RunCell, writeCell } from "./run-cell.ts";
 import type { StoredSegment } from "./segment-rows.ts";
 import { setCheckpoint, writeEnd } from "./segment-rows.ts";
 import { loadBlob, Packer } from "./settle.ts";
@@ -87,8 +86,7 @@ export const writeRemade = (
   for (const { index, hash } of checkpoints)
     setCheckpoint(sql, cell.run.id, index, segments[index] as StoredSegment, blobs.get(hash));
   if (endHash !== undefined) writeEnd(sql, cell.run.id, endHash, blobs);
-  cell.run = { ...cell.run, version: cell.run.version + 1 };
-  updateRun(sql, cell.run);
+  writeCell(sql, cell, { ...cell.run, version: cell.run.version + 1 });
   cell.segments = segments;
   cell.endHash = endHash;
 };

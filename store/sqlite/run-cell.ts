@@ -1,7 +1,7 @@
 /** What the writer keeps in memory of a run it writes to: the list, the tail, and what the next settling needs. */
 import type { RunState } from "../../core/state.ts";
 import { type Batch, joined, sorted } from "./batch.ts";
-import type { StoredRun } from "./run-rows.ts";
+import { type StoredRun, writeRun } from "./run-rows.ts";
 import { readEnd, readSegments, type StoredSegment } from "./segment-rows.ts";
 import type { Statements } from "./statements.ts";
 import { batchOf, tailRows } from "./tail-rows.ts";
@@ -28,8 +28,8 @@ export interface HotEnd {
 
 export interface RunCell {
   run: StoredRun;
-  /** Not in the store yet. */
-  isNew: boolean;
+  /** As the store has it; undefined while it has none. */
+  written: StoredRun | undefined;
   segments: readonly StoredSegment[];
   /** Hash of the state after the last segment; undefined while it has to be made again. */
   endHash: string | undefined;
@@ -43,7 +43,7 @@ export const COLD: HotEnd = { last: undefined, start: undefined, end: undefined 
 
 export const newCell = (run: StoredRun): RunCell => ({
   run,
-  isNew: true,
+  written: undefined,
   segments: [],
   endHash: undefined,
   tail: [],
@@ -53,7 +53,7 @@ export const newCell = (run: StoredRun): RunCell => ({
 
 export const loadCell = (sql: Statements, run: StoredRun): RunCell => ({
   run,
-  isNew: false,
+  written: run,
   segments: readSegments(sql, run.id),
   endHash: readEnd(sql, run.id),
   tail: tailRows(sql, run.id).map((row) => ({
@@ -72,3 +72,10 @@ export const waitingIn = (parts: readonly TailPart[]): number =>
 /** The parts as one batch in moment order. */
 export const sortedParts = (parts: readonly TailPart[]): Batch =>
   sorted(joined(parts.map((part) => part.batch)));
+
+/** In a transaction. */
+export const writeCell = (sql: Statements, cell: RunCell, run: StoredRun = cell.run): void => {
+  if (cell.written !== run) writeRun(sql, run);
+  cell.run = run;
+  cell.written = run;
+};

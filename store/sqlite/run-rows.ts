@@ -61,22 +61,12 @@ const columnsOf = (run: StoredRun) => [
   run.cutAtLine,
 ];
 
-export const insertRun = (sql: Statements, run: StoredRun): void => {
+export const writeRun = (sql: Statements, run: StoredRun): void => {
   const row = columnsOf(run);
   sql.run(
-    "INSERT INTO runs (id, name, identity, origin, version, rewrites, status, cut_at_line, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT OR REPLACE INTO runs (id, name, identity, origin, version, rewrites, status, cut_at_line, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     ...row,
     rowSum(...row),
-  );
-};
-
-export const updateRun = (sql: Statements, run: StoredRun): void => {
-  const row = columnsOf(run);
-  sql.run(
-    "UPDATE runs SET name = ?, identity = ?, origin = ?, version = ?, rewrites = ?, status = ?, cut_at_line = ?, sum = ? WHERE id = ?",
-    ...row.slice(1),
-    rowSum(...row),
-    run.id,
   );
 };
 

@@ -2,7 +2,7 @@
 import type { Seq } from "../../core/ids.ts";
 import { sourceOfSeq } from "./raw-rows.ts";
 import { rowSum } from "./row-sum.ts";
-import { updateRun } from "./run-rows.ts";
+import { writeCell } from "./run-cell.ts";
 import { adoptSettling, type Settling, writeSettling } from "./settle.ts";
 import type { Shelf } from "./shelf.ts";
 import { writeSource } from "./source-rows.ts";
@@ -12,12 +12,11 @@ import type { Statements } from "./statements.ts";
 export const writeSettled = (sql: Statements, shelf: Shelf, settling: Settling): void => {
   const { cell } = settling;
   writeSettling(sql, settling);
-  cell.run = {
+  writeCell(sql, cell, {
     ...cell.run,
     version: cell.run.version + 1,
     rewrites: cell.run.rewrites + (settling.dropped.length > 0 ? 1 : 0),
-  };
-  updateRun(sql, cell.run);
+  });
   adoptSettling(settling);
   if (cell.endHash === undefined && cell.segments.length > 0) shelf.broken.add(cell.run.id);
   else shelf.broken.delete(cell.run.id);

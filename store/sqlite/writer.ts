@@ -22,7 +22,7 @@ import { readUnits } from "./raw-reading.ts";
 import { cutRaw, deflatePieces } from "./raw-units.ts";
 import { refusalOf } from "./refusal.ts";
 import { Remaker, writeRemade } from "./remake.ts";
-import { updateRun } from "./run-rows.ts";
+import { writeCell } from "./run-cell.ts";
 import { prepareSettling, type Settling } from "./settle.ts";
 import { recordDuplicates, writeSettled } from "./settled.ts";
 import { Shelf } from "./shelf.ts";
@@ -219,7 +219,7 @@ class SqliteWriter implements StoreWriter {
   ): Promise<Appended> {
     const brought: Brought = {
       source,
-      units: units.map((unit) => ({ ...unit, offset: 0, length: 0 })),
+      units: units.map(({ seq, position, events, problem }) => ({ seq, position, events, problem })),
       problems: [],
       runOf,
     };
@@ -242,9 +242,8 @@ class SqliteWriter implements StoreWriter {
       });
       if (changed.length === 0) return;
       this.#write(() => {
-        for (const { run } of changed) updateRun(this.#sql, run);
+        for (const { cell, run } of changed) writeCell(this.#sql, cell, run);
       });
-      for (const { cell, run } of changed) cell.run = run;
     });
   }
 
@@ -293,8 +292,7 @@ const broughtBy = (commit: SourceCommit): Brought => {
   const units = commit.units.map(({ position, start, length, events, problem }) => ({
     seq: UNNUMBERED,
     position,
-    offset: from + start,
-    length,
+    lies: { offset: from + start, length },
     events,
     problem,
   }));

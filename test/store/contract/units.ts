@@ -95,7 +95,11 @@ export const units = ({ writing, reading }: StoreUnderTest): void => {
     await writer.settle(0, true);
     const reader = await reading();
     const before = [await portrait(reader, TOGETHER), await allEvents(reader, TOGETHER)];
+    const problems = await reader.problems({ run: TOGETHER }, 0, 1000);
     await deriveAnew(writer, readers, [2]);
+    const places = (list: typeof problems) =>
+      list.map(({ id: _id, ...problem }) => JSON.stringify(problem)).sort();
+    expect(places(await reader.problems({ run: TOGETHER }, 0, 1000))).toEqual(places(problems));
     const change = await writer.settle(1, true);
     expect(change.resets).toEqual([TOGETHER]);
     expect([await portrait(reader, TOGETHER), await allEvents(reader, TOGETHER)]).toEqual(before);
