@@ -1,4 +1,5 @@
 /** The page: address -> session -> rail, bar and the page that is open. */
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import "@fontsource-variable/oxanium/wght.css";
 import "@fontsource-variable/jetbrains-mono/wght.css";
@@ -47,5 +48,9 @@ startShortcuts(app);
 const root = document.getElementById("app");
 if (!root) throw new Error("The page has no element #app to stand in");
 render(<App app={app} />, root);
+effect(() => {
+  const run = app.open.value?.run.value;
+  document.title = run ? `${run.name} · Hindcast` : "Runs · Hindcast";
+});
 void app.start();
 loadPanels().catch(() => app.notify("The panels of a run could not be loaded. Reload the page.", "critical"));

@@ -13,6 +13,7 @@ import {
 } from "./address.ts";
 import * as api from "./api.ts";
 import { Connection } from "./connection.ts";
+import { count } from "./format.ts";
 import { OpenRun } from "./open-run.ts";
 import { later, now } from "./page-parts.ts";
 
@@ -229,7 +230,7 @@ export class Session {
     try {
       await Promise.all([this.#readRuns(), open?.player.read()]);
       const missed = (open?.player.timeline.count ?? 0) - before;
-      if (open) this.notify(`Caught up, ${missed} event${missed === 1 ? "" : "s"}.`, "info", 4000);
+      if (open) this.notify(`Caught up, ${count(missed)} event${missed === 1 ? "" : "s"}.`, "info", 4000);
     } catch (error) {
       this.#failed(error);
     }

@@ -12,22 +12,47 @@ export const ConnectionBadge = ({ app }: { readonly app: Session }) => {
   if (link.state === "lost") return <Badge look="crit" dot="ring" text="RECONNECTING" />;
   if (link.state === "connecting") return <Badge look="sec" dot="ring" text="CONNECTING" />;
   if (run?.status === "live") return <Badge look="ok" dot="live" text="LIVE" />;
-  if (run?.status === "stale") return <Badge look="warn" dot="ring" text="STALE" />;
+  if (run?.status === "stale") return <StaleBadge end={run.end} />;
   return <Badge look="ok" dot="" text="CONNECTED" />;
 };
 
-const Badge = ({
-  look,
-  dot,
-  text,
-}: {
+const DAY_MS = 86_400_000;
+
+/** The age counts up; what has been quiet for a day is told without it. */
+const StaleBadge = ({ end }: { readonly end: string | null }) => {
+  const tick = useSignal(0);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      tick.value++;
+    }, 1000);
+    return () => clearInterval(timer);
+  }, [tick]);
+  tick.value;
+  const age = end === null ? DAY_MS : Date.now() - Date.parse(end);
+  const known = age >= 0 && age < DAY_MS;
+  return (
+    <Badge
+      look="warn"
+      dot="ring"
+      text="STALE"
+      age={known ? duration(Math.floor(age / 1000) * 1e9) : undefined}
+    />
+  );
+};
+
+interface BadgeProps {
   readonly look: string;
   readonly dot: string;
   readonly text: string;
-}) => (
+  /** Not read out: it changes every second. */
+  readonly age?: string | undefined;
+}
+
+const Badge = ({ look, dot, text, age }: BadgeProps) => (
   <span class={`conn ${look}`} role="status">
     <span class={`dot ${dot}`} />
     {text}
+    {age ? <span aria-hidden="true">{age}</span> : null}
   </span>
 );
 

@@ -179,19 +179,22 @@ const SeriesCell = ({
   readonly class?: string;
 }) => {
   const label = name.replaceAll("_", " ").slice(0, 24);
-  const own = state.series.get("")?.get(name);
-  if (own) return <Cell class={kind} label={label} value={<Last of={own} />} small={end && `best ${end}`} />;
   const parts = [...state.series.values()].flatMap((series) => series.get(name) ?? []);
+  const own = state.series.get("")?.get(name) ?? (parts.length === 1 ? parts[0] : undefined);
+  const best = end && parts.some(({ better }) => better !== undefined) ? `best ${end}` : undefined;
+  if (own) return <Cell class={kind} label={label} value={<Last of={own} />} small={best} />;
   const numbers = parts.flatMap(({ last }) => (typeof last === "number" ? [last] : []));
   if (numbers.length === 0)
     return <Cell class={kind} label={label} value={<span class="dim">not observed</span>} />;
   const mean = numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
+  // What is not a number is left out of the mean, and said.
+  const left = parts.length - numbers.length;
   return (
     <Cell
       class={kind}
       label={label}
       value={value(mean)}
-      small={numbers.length > 1 ? `mean of ${numbers.length}` : end && `best ${end}`}
+      small={`mean of ${numbers.length}${left > 0 ? `, ${left} without a number` : ""}`}
     />
   );
 };

@@ -14,7 +14,7 @@ const SLOW: readonly (readonly [px: number, factor: number])[] = [
 const WHEEL = 0.0015;
 
 interface Drag {
-  readonly kind: "scrub" | "from" | "to" | "both";
+  readonly kind: "scrub" | "range" | "from" | "to" | "both";
   readonly startX: number;
   readonly window: Range;
   /** Where the cursor would be without the fine control, in pixels. */
@@ -39,7 +39,13 @@ export const minimapPointer = (
     const handle = target.dataset.handle as Drag["kind"] | undefined;
     const y = event.clientY - host.getBoundingClientRect().top;
     if (!handle && y < TOP && !target.closest(".flag, .cursor") && pickAnomaly(session, size(), x)) return;
-    drag = { kind: handle ?? "scrub", startX: x, window: session.view.visible.peek(), x, lastX: x };
+    drag = {
+      kind: handle ?? (event.shiftKey ? "range" : "scrub"),
+      startX: x,
+      window: session.view.visible.peek(),
+      x,
+      lastX: x,
+    };
     host.setPointerCapture(event.pointerId);
     if (drag.kind === "scrub" && !target.closest(".flag")) scrubTo(session, size(), x, event.altKey);
   };
@@ -47,6 +53,10 @@ export const minimapPointer = (
   const move = (event: PointerEvent): void => {
     if (!drag) return;
     const x = xIn(event);
+    if (drag.kind === "range") {
+      brushRange(session, size(), drag.startX, x);
+      return;
+    }
     if (drag.kind !== "scrub") {
       dragWindow(session, size(), drag, x);
       return;
@@ -99,6 +109,12 @@ const scrubTo = (session: OpenRun, size: Size, x: number, free: boolean): void =
   const whole = session.view.whole.peek();
   const at = Math.min(to, Math.max(from, atOf(whole, size)(x)));
   session.scrub(nanos(at), (whole.to - whole.from) / Math.max(1, size.width - 2 * SIDE), free);
+};
+
+const brushRange = (session: OpenRun, size: Size, startX: number, x: number): void => {
+  const toAt = atOf(session.view.whole.peek(), size);
+  const [from, to] = [toAt(Math.min(startX, x)), toAt(Math.max(startX, x))];
+  if (to > from) session.setRange({ from: nanos(from), to: nanos(to) });
 };
 
 const dragWindow = (session: OpenRun, size: Size, { kind, startX, window }: Drag, x: number): void => {
