@@ -1,6 +1,6 @@
 /**
  * Plays one run: loads its history, keeps the cursor, folds to it, follows what arrives. Knows no DOM and asks no
- * clock of its own; the page calls `frame` once per animation frame while something is under way.
+ * clock of its own.
  */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { TraceEvent } from "../core/event.ts";
@@ -33,6 +33,8 @@ export interface Playhead {
 const STALE_MS = 100;
 /** What a frame may fold. */
 const FRAME_MS = 4;
+/** What a slice may fold while the page waits for values; the page stays at hand between slices. */
+const SLICE_MS = 12;
 /** What a jump may fold before it is shown in part; a block is some 30 ms. */
 const JUMP_MS = 400;
 /** Blocks fetched together; a longer way (checkpoints being made again) is folded block by block. */
@@ -83,6 +85,7 @@ export class Player {
   #waitingHead = 0 as Seq;
   #tookInAt = Number.NEGATIVE_INFINITY;
   #takeInDue = false;
+  #goingOn = false;
   #reading: Promise<void> | undefined;
   #readAgain = false;
   #closed = false;
@@ -195,11 +198,6 @@ export class Player {
     this.#fold(FRAME_MS);
   }
 
-  /** Called once per frame while values lag: folds on for a frame's budget. */
-  frame(): void {
-    if (this.#laggingSince !== undefined) this.#fold(FRAME_MS);
-  }
-
   /** Leaves the live edge: the cursor becomes the moment of the newest event. */
   pause(): void {
     const last = this.timeline.last;
@@ -249,8 +247,19 @@ export class Player {
     } else {
       if (reached) this.#state = reached.state;
       this.#startLagging(reached === undefined);
+      if (reached) this.#goOn();
     }
     this.#show();
+  }
+
+  /** A fold that ran out of time goes on in slices until the state is that of the cursor. */
+  #goOn(): void {
+    if (this.#goingOn) return;
+    this.#goingOn = true;
+    this.#parts.later(0, () => {
+      this.#goingOn = false;
+      if (!this.#closed && this.#laggingSince !== undefined) this.#fold(SLICE_MS);
+    });
   }
 
   #startLagging(mustLoad: boolean): void {

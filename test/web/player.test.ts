@@ -16,13 +16,17 @@ interface Bench {
   settled(): Promise<void>;
 }
 
-const open = async (run: RecordedRun): Promise<Bench> => {
+/** `slow`: milliseconds that go by each time the clock is read. */
+const open = async (run: RecordedRun, slow = 0): Promise<Bench> => {
   let now = 0;
   let due: { readonly at: number; readonly act: () => void }[] = [];
   const errors: unknown[] = [];
   const player = new Player(RUN, {
     history: run,
-    now: () => now,
+    now: () => {
+      now += slow;
+      return now;
+    },
     later: (ms, act) => due.push({ at: now + ms, act }),
     failed: (error) => errors.push(error),
   });
@@ -39,7 +43,6 @@ const open = async (run: RecordedRun): Promise<Bench> => {
     },
     async settled() {
       for (let turns = 0; turns < 1000; turns++) {
-        player.frame();
         await Promise.resolve();
       }
     },
@@ -110,6 +113,19 @@ describe("the state at a cursor", () => {
     expect(bench.player.head.value.stale).toBe(true);
     await bench.settled();
     expect(bench.player.head.value.stale).toBe(false);
+  });
+
+  it("goes on being folded when a slice of time is over, until it is that of the cursor", async () => {
+    const events = makeEvents(12_000, SEED);
+    const bench = await open(new RecordedRun(events, [], 6000), 5);
+    bench.player.seek(placeOf(events[0] as TraceEvent));
+    await bench.settled();
+    const to = placeOf(events[5990] as TraceEvent);
+    bench.player.playTo(to);
+    expect(bench.player.head.value.state.count).toBeLessThan(5991);
+    for (let i = 0; i < 20; i++) bench.pass(1);
+    expect(bench.player.head.value).toMatchObject({ stale: false, rank: 5991 });
+    expect(bench.player.head.value.state.count).toBe(5991);
   });
 
   it("of a time between two events is that of the event before", async () => {

@@ -10,7 +10,7 @@ export const Empty = ({ app }: { readonly app: Session }) => {
   const health = app.health.value;
   const watching = health?.watching ?? [];
   return (
-    <main class="center" id="main" tabIndex={-1}>
+    <main class="center" id="main">
       <div class="hero">
         <Rewind />
         <div class="words">

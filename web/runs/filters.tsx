@@ -113,7 +113,7 @@ const Facet = <T extends string>({ title, options, chosen, countOf, choose }: Fa
               {sign}
             </span>
           ) : null}
-          <span class="grow">{name}</span>
+          <span class="grow ell">{name}</span>
           <span class="dim num">{count(n)}</span>
         </label>
       ))}

@@ -24,7 +24,7 @@ export const Preview = ({
   readonly run: RunSummary | undefined;
   readonly width: number;
 }) => (
-  <aside class="panel" id="inspector" aria-label="Preview" tabIndex={-1}>
+  <aside class="panel" id="inspector" aria-label="Preview">
     <div class="ph">
       <h2>Preview</h2>
       <span class="grow" />

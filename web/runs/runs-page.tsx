@@ -19,7 +19,7 @@ export const RunsPage = ({ app, route }: { readonly app: Session; readonly route
   return (
     <>
       <LibraryStrip app={app} />
-      <main class="main runs" id="main" tabIndex={-1}>
+      <main class="main runs" id="main">
         <ConnectionBanner app={app} />
         <Filters app={app} route={route} runs={runs} />
         <section class="panel" aria-label="Runs">
@@ -36,7 +36,7 @@ export const RunsPage = ({ app, route }: { readonly app: Session; readonly route
             {known && listed.length === 0 ? <NothingMatches app={app} route={route} /> : null}
           </div>
         </section>
-        <Preview app={app} run={focused} width={innerWidth <= 1100 ? 234 : 314} />
+        <Preview app={app} run={focused} width={innerWidth <= 1100 ? 212 : 314} />
       </main>
     </>
   );

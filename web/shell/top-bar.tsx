@@ -34,8 +34,10 @@ const Skip = ({ to, name }: { readonly to: string; readonly name: string }) => (
     class="skip"
     onClick={() => {
       const part = document.getElementById(to);
-      part?.setAttribute("tabindex", "-1");
-      part?.focus();
+      if (!part) return;
+      part.setAttribute("tabindex", "-1");
+      part.focus();
+      part.addEventListener("blur", () => part.removeAttribute("tabindex"), { once: true });
     }}
   >
     Skip to the {name}

@@ -14,7 +14,7 @@ interface Props {
 }
 
 export const Transport = ({ app, session }: Props) => (
-  <footer class="trans" id="transport" role="contentinfo" aria-label="Transport" tabIndex={-1}>
+  <footer class="trans" id="transport" role="contentinfo" aria-label="Transport">
     <Minimap session={session} />
     <div class="ctl">
       <Tool name="Previous anomaly" keys="[" icon="previous" act={() => session.toAnomaly(-1)} />
