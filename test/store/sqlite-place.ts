@@ -8,7 +8,7 @@ import type { StorePlace } from "./driving.ts";
 export const sqlitePlace = async (): Promise<
   StorePlace & { readonly path: string; readonly folder: string }
 > => {
-  const folder = mkdtempSync(join(tmpdir(), "hindcast-store-"));
+  const folder = mkdtempSync(join(tmpdir(), "store-of-a-test-"));
   const path = join(folder, "store.db");
   return {
     folder,
