@@ -10,6 +10,8 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
     "corpus/training-lifecycle/",
   ],
   anton: ["samples/anton/"],
+  otlp: ["corpus/otlp/"],
+  "otlp-document": ["corpus/otlp/"],
 };
 
 for (const [name, shared] of Object.entries(SHARED)) {

@@ -5,7 +5,16 @@ import { describe, expect, test } from "vitest";
 import type { AnyDialect, ReadResult } from "../../../core/dialects/dialect.ts";
 import { DIALECTS, generic } from "../../../core/dialects/index.ts";
 import { random } from "../../random.ts";
-import { filesUnder, hasShared, linesOf, readLines, root, shared, sourceOf } from "./read-file.ts";
+import {
+  casesUnder,
+  hasShared,
+  readLines,
+  root,
+  sampleOf,
+  shared,
+  sourceOf,
+  unitTexts,
+} from "./read-file.ts";
 
 const fixtures = join(root, "fixtures");
 const MEMORY_BYTES = 64_000;
@@ -16,24 +25,22 @@ export interface Expected {
 }
 
 export const conformance = (dialect: AnyDialect, expected: Expected): void => {
-  const own = filesUnder(join(fixtures, dialect.name), ".jsonl");
-  const cases = own.map((file) => ({ file, lines: linesOf(join(fixtures, dialect.name, file)) }));
+  const folder = join(fixtures, dialect.name);
+  const own = casesUnder(dialect, folder);
+  const cases = own.map((file) => ({ file, lines: unitTexts(dialect, join(folder, file)) }));
   const source = sourceOf(`${dialect.name}/case.jsonl`);
 
   describe(`${dialect.name} as a dialect`, () => {
     test("recognizes its own files and no other's", () => {
       if (dialect === generic)
-        return expect(foreignFixtures(dialect).some((file) => recognizes(dialect, linesOf(file)))).toBe(
-          false,
-        );
-      for (const { file, lines } of cases) expect(recognizes(dialect, lines), file).toBe(true);
-      for (const other of foreignFixtures(dialect))
-        expect(recognizes(dialect, linesOf(other)), other).toBe(false);
+        return expect(foreignFixtures(dialect).some((file) => recognizes(dialect, file))).toBe(false);
+      for (const file of own) expect(recognizes(dialect, join(folder, file)), file).toBe(true);
+      for (const other of foreignFixtures(dialect)) expect(recognizes(dialect, other), other).toBe(false);
       if (!hasShared)
         return console.log(`${dialect.name}: no ../shared here, recognized on the project's fixtures only`);
-      for (const file of [...filesUnder(shared, ".jsonl")]) {
-        const isOurs = expected.shared.some((folder) => file.startsWith(folder));
-        expect(recognizes(dialect, linesOf(join(shared, file))), file).toBe(isOurs);
+      for (const file of casesUnder(dialect, shared)) {
+        const isOurs = expected.shared.some((start) => file.startsWith(start));
+        expect(recognizes(dialect, join(shared, file)), file).toBe(isOurs);
       }
     });
 
@@ -105,14 +112,15 @@ export const conformance = (dialect: AnyDialect, expected: Expected): void => {
   });
 };
 
-const recognizes = (dialect: AnyDialect, lines: readonly string[]): boolean =>
-  dialect.recognizes(lines.filter((line) => line.trim() !== "").slice(0, 20), "trace.jsonl");
+const recognizes = (dialect: AnyDialect, file: string): boolean =>
+  dialect.recognizes(sampleOf(file), dialect.unit === "line" ? "trace.jsonl" : "trace.json");
 
+/** A dialect of lines is never asked about a document, nor the other way round. */
 const foreignFixtures = (dialect: AnyDialect): readonly string[] =>
   [...DIALECTS, generic]
-    .filter((other) => other !== dialect)
-    .flatMap(({ name }) =>
-      filesUnder(join(fixtures, name), ".jsonl").map((file) => join(fixtures, name, file)),
+    .filter((other) => other !== dialect && other.unit === dialect.unit)
+    .flatMap((other) =>
+      casesUnder(other, join(fixtures, other.name)).map((file) => join(fixtures, other.name, file)),
     );
 
 /** Digits and ids become others: as many slots, spans and sessions as there are lines. */

@@ -7,19 +7,19 @@ import { EMPTY_STATE } from "../../../core/state.ts";
 import { stateToJson } from "../../../core/state-json.ts";
 import { dialectCases } from "../../../fixtures/dialect-cases.ts";
 import { expectGolden, readable } from "../../golden.ts";
-import { filesUnder, linesOf, readLines, root, runsOf, sourceOf } from "./read-file.ts";
+import { casesUnder, readLines, root, runsOf, sourceOf, unitTexts } from "./read-file.ts";
 
 const fixtures = join(root, "fixtures");
-const READ = ["hindcast", "esper", "anton", "generic"];
+const READ = ["hindcast", "esper", "anton", "generic", "otlp", "otlp-document"];
 
 describe.each(READ)("every case of %s", (name) => {
   const dialect = dialectByName(name);
-  test.each(filesUnder(join(fixtures, name), ".jsonl"))("%s gives its events and its states", (file) => {
-    if (!dialect) throw new Error(`There is no dialect ${name}`);
+  if (!dialect) throw new Error(`There is no dialect ${name}`);
+  test.each(casesUnder(dialect, join(fixtures, name)))("%s gives its events and its states", (file) => {
     const path = `${name}/${file}`;
     const source = sourceOf(path);
-    const { units, memory } = readLines(dialect, linesOf(join(fixtures, path)), source);
-    const golden = join(fixtures, path.replace(/\.jsonl$/, ""));
+    const { units, memory } = readLines(dialect, unitTexts(dialect, join(fixtures, path)), source);
+    const golden = join(fixtures, path.replace(/\.(?:jsonl|json|txt)$/, ""));
     const said = units.map(({ text: _, repairs, ...unit }) =>
       repairs?.length ? { ...unit, repairs } : unit,
     );

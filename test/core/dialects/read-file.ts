@@ -36,6 +36,24 @@ export const linesOf = (file: string): readonly string[] => {
   return lines;
 };
 
+/** What a dialect is asked about a file: its first lines, raw. */
+export const sampleOf = (file: string): readonly string[] =>
+  linesOf(file)
+    .filter((line) => line.trim() !== "")
+    .slice(0, 20);
+
+/** The texts of a file's units: its lines, or the parts of the document. */
+export const unitTexts = (dialect: AnyDialect, file: string): readonly string[] =>
+  dialect.unit === "line"
+    ? linesOf(file)
+    : (dialect.parts?.(readFileSync(file, "utf8")) ?? []).map(({ text }) => text);
+
+/** The cases of a dialect in a folder: files of its kind, without the goldens beside them. */
+export const casesUnder = (dialect: AnyDialect, folder: string): readonly string[] =>
+  dialect.unit === "line"
+    ? [...filesUnder(folder, ".jsonl"), ...filesUnder(folder, ".txt")].sort()
+    : filesUnder(folder, ".json").filter((file) => !/\.(?:events|state|actual)\.json$|\.actual\./.test(file));
+
 export const readLines = (
   dialect: AnyDialect,
   lines: readonly string[],
