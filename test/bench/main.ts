@@ -1,9 +1,10 @@
 /**
- * `npm run bench [-- --small] [-- indexing|seeking|latency …]`: the figures of the README, side by side in one run.
+ * `npm run bench [-- --small] [-- indexing|seeking|latency|scrub …]`: the figures of the README, side by side in one run.
  * Ratios travel between machines, milliseconds do not.
  */
 import { benchIndexing } from "./indexing.ts";
 import { benchLatency } from "./latency.ts";
+import { benchScrub } from "./scrub.ts";
 import { benchSeeking } from "./seeking.ts";
 import { printTable, type Row } from "./table.ts";
 
@@ -11,6 +12,7 @@ const PARTS: Readonly<Record<string, (small: boolean) => Promise<readonly Row[]>
   indexing: benchIndexing,
   seeking: benchSeeking,
   latency: benchLatency,
+  scrub: benchScrub,
 };
 
 const given = process.argv.slice(2);
