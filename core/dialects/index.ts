@@ -4,10 +4,11 @@ import type { AnyDialect } from "./dialect.ts";
 import { esper } from "./esper.ts";
 import { generic } from "./generic.ts";
 import { hindcast } from "./hindcast.ts";
+import { mudPuppy } from "./mud-puppy.ts";
 import { otlp, otlpDocument } from "./otlp.ts";
 
 /** Those that recognize their own files. */
-export const DIALECTS: readonly AnyDialect[] = [hindcast, esper, anton, otlp, otlpDocument];
+export const DIALECTS: readonly AnyDialect[] = [hindcast, esper, anton, mudPuppy, otlp, otlpDocument];
 
 export const dialectByName = (name: string): AnyDialect | undefined =>
   name === generic.name ? generic : DIALECTS.find((dialect) => dialect.name === name);

@@ -47,7 +47,12 @@ const keyOf = (type: string, path: readonly string[]): string =>
 
 const typeOf = (line: Fields): string => {
   const data = line.data as Fields | undefined;
-  const type = line.event_type ?? line.span_type ?? (Array.isArray(line.calls) ? "proxy" : "line");
+  const type =
+    line.event_type ??
+    line.span_type ??
+    (line.frame as Fields | undefined)?.type ??
+    line.type ??
+    (Array.isArray(line.calls) ? "proxy" : "line");
   return `${String(type)}${typeof data?.kind === "string" ? `/${data.kind}` : ""}`;
 };
 
@@ -91,6 +96,7 @@ const objectOf = (text: string): Fields | undefined => {
 const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   esper: ["samples/esper/recorded", "samples/esper/dict_era", "samples/esper/generated"],
   anton: ["samples/anton"],
+  "mud-puppy": ["samples/mud-puppy"],
 };
 
 describe.each(Object.keys(SAMPLES))("%s", (name) => {
