@@ -186,7 +186,9 @@ class SqliteWriter implements StoreWriter {
       const remade = await this.#remaker.slice(this.#shelf.cellById(run), () => performance.now() >= end);
       this.#write(() => writeRemade(this.#sql, remade, this.#remaker.segments));
       this.#noteChanged(remade.cell.run.identity.id, remade.cell.run.version);
-      if (remade.endHash !== undefined) this.#shelf.broken.delete(run);
+      this.#shelf.broken.delete(run);
+      // A run that always gets late events must not keep the others waiting.
+      if (remade.endHash === undefined) this.#shelf.broken.add(run);
       return this.#shelf.broken.size > 0;
     });
   }
