@@ -4,6 +4,7 @@
  */
 import type { AnyDialect } from "../../core/dialects/dialect.ts";
 import { type Change, type StoredSource, StoreRefused, type StoreWriter } from "../../store/store.ts";
+import { Buffers } from "./buffers.ts";
 import { type Catalog, Known } from "./catalog.ts";
 import { Committer, type Patience } from "./commit.ts";
 import { skipByName } from "./not-a-trace.ts";
@@ -13,7 +14,7 @@ import { rederive } from "./rederive.ts";
 import type { Root } from "./roots.ts";
 import { type Source, type SourceState, sourceFrom, storedOf } from "./source.ts";
 
-export interface EngineOptions extends Reading {
+export interface EngineOptions extends Omit<Reading, "buffers"> {
   readonly catalog: Catalog;
   readonly patience: Patience;
   /** Documents and packed files are read when they have not changed for so long; 0 reads them at once. */
@@ -47,6 +48,7 @@ export class Engine {
   readonly catalog: Catalog;
   readonly committer: Committer;
   readonly options: EngineOptions;
+  readonly reading: Reading;
   /** Only their size has changed: a half-written line grew. Saved now and then, not each time. */
   readonly resized = new Set<Source>();
   private readonly writer: StoreWriter;
@@ -55,6 +57,8 @@ export class Engine {
   constructor(writer: StoreWriter, options: EngineOptions) {
     this.writer = writer;
     this.options = options;
+    const { dialects, limits } = options;
+    this.reading = { dialects, limits, buffers: new Buffers(limits.chunkBytes) };
     this.catalog = options.catalog;
     this.committer = new Committer(writer, options.patience);
   }
@@ -196,6 +200,7 @@ export class Engine {
       if (appended === undefined) return undefined;
       const ids = [...appended.sources];
       for (const step of steps) this.applied(step, ids);
+      for (const { bytes } of commits) this.reading.buffers.give(bytes);
       this.options.onChange({ head: appended.head, segments: [], resets: [] });
       return new Set(appended.rederive);
     } catch (error) {

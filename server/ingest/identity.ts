@@ -33,8 +33,12 @@ export const NEW_FINGERPRINT: Fingerprint = {
 };
 
 /** Up to `length` bytes from `position`; shorter only at the end of the file. */
-export const readAt = (fd: number, position: number, length: number): Buffer => {
-  const bytes = Buffer.allocUnsafe(length);
+export const readAt = (fd: number, position: number, length: number): Buffer =>
+  readInto(Buffer.allocUnsafe(length), fd, position);
+
+/** Fills `bytes` from `position`; shorter only at the end of the file. */
+export const readInto = (bytes: Buffer, fd: number, position: number): Buffer => {
+  const { length } = bytes;
   let read = 0;
   while (read < length) {
     const got = readSync(fd, bytes, read, length - read, position + read);

@@ -102,7 +102,7 @@ export class Looking {
     if (source.progress.parts !== null) return this.lookIntoDocument(known, source, opened);
     const stateBefore = source.state;
     source.state = this.stateWhileReading(known, source);
-    const pulled = pull(source, opened, this.engine.options);
+    const pulled = pull(source, opened, this.engine.reading);
     if (pulled.kind === "batch") {
       source.note = undefined;
       return { kind: "batch", known, source, batch: pulled, derive: false };
@@ -186,7 +186,7 @@ export class Looking {
     if (wait > 0) return { kind: "later", ms: wait };
     const stateBefore = source.state;
     source.state = known.caughtUp ? "live" : "idle";
-    const read = readDocument(source, opened.fd, opened.size, this.engine.options);
+    const read = readDocument(source, opened.fd, opened.size, this.engine.reading);
     known.caughtUp = true;
     if (read.kind === "batch") return { kind: "batch", known, source, batch: read, derive: read.derive };
     source.state = stateBefore;

@@ -3,6 +3,7 @@ import { fstatSync } from "node:fs";
 import type { AnyDialect } from "../../core/dialects/dialect.ts";
 import type { SourceCommit } from "../../store/store.ts";
 import { Assembler } from "./assemble.ts";
+import type { Buffers } from "./buffers.ts";
 import { type Dialects, detectLines, looksLikeDocument } from "./detect.ts";
 import { fingerprintAt, fits, grown, readAt } from "./identity.ts";
 import { type Limits, SAMPLE_BYTES } from "./limits.ts";
@@ -16,6 +17,7 @@ import { copyTally } from "./tally.ts";
 export interface Reading {
   readonly dialects: Dialects;
   readonly limits: Limits;
+  readonly buffers: Buffers;
 }
 
 /** A batch to commit, and the progress it makes. */
@@ -56,7 +58,7 @@ export const pull = (source: Source, opened: Pick<Opened, "fd" | "size">, readin
     if (looksLikeDocument(source.name.path, head)) return { kind: "document" };
   }
   const place = { offset: progress.offset, line: progress.line, scanned: source.scanned };
-  const tailed = tail(fd, size, place, wantedBytes(progress, reading.limits), reading.limits);
+  const tailed = tail(fd, size, place, wantedBytes(progress, reading.limits), reading);
   // Compared after the bytes were taken, so that a file replaced in between is noticed.
   if (!fits(fd, fstatSync(fd).size, progress.print)) return { kind: "replaced" };
   if (tailed.kind === "nothing") return tailed;

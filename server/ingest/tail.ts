@@ -3,7 +3,8 @@
  * line longer than the limit is passed over without being held in memory, and so is padding of NUL bytes.
  */
 import { readSync } from "node:fs";
-import { readAt } from "./identity.ts";
+import type { Buffers } from "./buffers.ts";
+import { readAt, readInto } from "./identity.ts";
 import type { Limits } from "./limits.ts";
 import { NEWLINE } from "./line-text.ts";
 import { type LineProblem, paddingReason, tooLong } from "./read.ts";
@@ -28,15 +29,22 @@ export type Tailed =
 const RESCAN_BYTES = 64 * 1024;
 
 /** The next whole lines, at most about `wanted` bytes of them, or a single longer one. */
-export const tail = (fd: number, size: number, place: TailPlace, wanted: number, limits: Limits): Tailed => {
+export const tail = (
+  fd: number,
+  size: number,
+  place: TailPlace,
+  wanted: number,
+  { limits, buffers }: { readonly limits: Limits; readonly buffers: Buffers },
+): Tailed => {
   const { offset } = place;
   if (size <= offset) return { kind: "nothing", scanned: offset };
   let scanned = place.scanned - offset > RESCAN_BYTES && place.scanned <= size ? place.scanned : offset;
   if (scanned === offset) {
-    const bytes = readAt(fd, offset, Math.min(size - offset, wanted));
+    const bytes = readInto(buffers.take(Math.min(size - offset, wanted)), fd, offset);
     const last = bytes.lastIndexOf(NEWLINE);
     if (last >= 0) return { kind: "lines", bytes: bytes.subarray(0, last + 1) };
     scanned = offset + bytes.length;
+    buffers.give(bytes);
   }
   const newline = scanned < size ? find(fd, scanned, size, (bytes) => bytes.indexOf(NEWLINE)) : -1;
   if (newline < 0) return { kind: "nothing", scanned: size };

@@ -19,6 +19,8 @@ import type { Problem } from "../../../core/wire.ts";
 import { LIMITS } from "../../../server/ingest/limits.ts";
 import { line, lineRange, Place } from "./harness.ts";
 
+const MAKE_PIPE = "mkfifo";
+
 const reasons = (place: Place): Promise<readonly string[]> =>
   place.ask(async (reader) =>
     (await reader.problems({}, 0, 1000)).map(({ line: at, reason }) => `${at}: ${reason}`),
@@ -226,7 +228,7 @@ describe("names and things that are no files", () => {
     place.write(`${"n".repeat(249)}.jsonl`, line("long"));
     place.write("new\nline.jsonl", line("newline"));
     mkdirSync(place.path("folder.jsonl"));
-    execFileSync("mkfifo", [place.path("pipe.jsonl")]);
+    execFileSync(MAKE_PIPE, [place.path("pipe.jsonl")]);
     const socket = createServer().listen(place.path("socket.jsonl"));
     symlinkSync("/dev/zero", place.path("device.jsonl"));
     const reports = await place.index();
