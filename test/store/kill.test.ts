@@ -1,13 +1,16 @@
 /** A writer that is killed leaves each commit whole or not at all, and the next one goes on from there. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openReader } from "../../store/open.ts";
+import { SCHEMA } from "../../store/sqlite/migrate.ts";
 import { random } from "../random.ts";
 import { allEvents } from "./driving.ts";
+import { FUTURE } from "./future-schema.ts";
 import { sqlitePlace } from "./sqlite-place.ts";
 import { identity } from "./trace-files.ts";
 
@@ -54,6 +57,50 @@ const rawOf = async (reader: Awaited<ReturnType<typeof openReader>>, source: num
     if (page.length === 0) return Buffer.concat(pages);
     pages.push(page);
     offset += page.length;
+  }
+};
+
+test("killed while its tables are changed, a store is of the old version or the new one", async () => {
+  const r = random(9);
+  const file = join(place.folder, "grown.jsonl");
+  writeFileSync(file, '{"line":1}\n{"line":2}\n');
+  await once(start(file, 0), "exit");
+  const old = readFileSync(place.path);
+  const script = fileURLToPath(new URL("./migrate-slowly.ts", import.meta.url));
+  const versions: number[] = [];
+  for (let kill = 0; kill < KILLS; kill++) {
+    writeFileSync(place.path, old);
+    for (const end of ["-wal", "-shm"]) rmSync(`${place.path}${end}`, { force: true });
+    const child = spawn(process.execPath, [script, place.path], { stdio: ["ignore", "pipe", "inherit"] });
+    await once(child.stdout, "data");
+    const timer = setTimeout(() => child.kill("SIGKILL"), r.below(400));
+    await once(child, "exit");
+    clearTimeout(timer);
+    versions.push(versionOf(place.path));
+  }
+  expect(versions.every((version) => version === SCHEMA.length || version === FUTURE.length)).toBe(true);
+  console.log(
+    `killed in a migration: ${versions.length}/${KILLS} whole, ${versions.filter((version) => version === SCHEMA.length).length} of them as before`,
+  );
+}, 60_000);
+
+/** Throws when the tables are not those of the version. */
+const versionOf = (path: string): number => {
+  const db = new Sqlite(path);
+  try {
+    const version = db.pragma("user_version", { simple: true }) as number;
+    const tables = db
+      .prepare<[], { name: string }>(
+        "SELECT name FROM sqlite_schema WHERE name IN ('added', 'more', 'duplicates') ORDER BY name",
+      )
+      .all();
+    expect(tables.map(({ name }) => name)).toEqual(
+      version === FUTURE.length ? ["added", "more"] : ["duplicates"],
+    );
+    expect(db.pragma("integrity_check", { simple: true })).toBe("ok");
+    return version;
+  } finally {
+    db.close();
   }
 };
 
