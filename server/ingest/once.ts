@@ -79,7 +79,7 @@ const pauseFor = (ms: number, signal: AbortSignal | undefined): Promise<boolean>
   });
 
 const findAll = async (engine: Engine, roots: readonly Root[]): Promise<readonly Known[]> => {
-  const files: Known[] = [];
+  const files = new Set<Known>();
   for (const root of roots) {
     for await (const { folder, listing } of walk(root)) {
       if ("failed" in listing) {
@@ -90,11 +90,11 @@ const findAll = async (engine: Engine, roots: readonly Root[]): Promise<readonly
         for (const { path, reason } of listing.skipped) engine.skipPath(path, root, reason);
       for (const path of filesOf(root, listing)) {
         const known = engine.found(path, root, true);
-        if (known !== undefined && !files.includes(known)) files.push(known);
+        if (known !== undefined) files.add(known);
       }
     }
   }
-  return files;
+  return [...files];
 };
 
 const GROUP_BYTES = 4 << 20;

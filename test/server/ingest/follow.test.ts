@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, truncateSync, unlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, truncateSync, unlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { follow, line, lineRange, Place } from "./harness.ts";
 
@@ -43,6 +43,26 @@ describe("a file that grows", () => {
     }
     await following.untilIds(Array.from({ length: 20 }, (_, file) => `f${file}-2`));
   });
+});
+
+test("a clock that jumps hides nothing: only changes of a file's time count, not what time it is", async () => {
+  const place = new Place();
+  place.write("x.jsonl", lineRange(0, 2));
+  const following = await follow(place);
+  for (const [id, seconds] of [
+    [2, 0],
+    [3, 1e9],
+    [4, 4e9],
+    [5, 1e9],
+  ] as const) {
+    place.append("x.jsonl", line(id));
+    utimesSync(place.path("x.jsonl"), seconds, seconds);
+    await following.untilIds([String(id)]);
+  }
+  await following.close();
+  expect(await place.ids()).toEqual(ids(0, 6));
+  const seqs = (await place.events()).map(({ seq }) => seq);
+  expect([...seqs].sort((left, right) => left - right)).toEqual(seqs);
 });
 
 describe("files come and go", () => {
