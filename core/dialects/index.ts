@@ -1,5 +1,6 @@
 /** The list of dialects, asked in this order; `generic` reads what nobody claims. */
 import { anton } from "./anton.ts";
+import { claudeCode } from "./claude-code.ts";
 import type { AnyDialect } from "./dialect.ts";
 import { esper } from "./esper.ts";
 import { generic } from "./generic.ts";
@@ -8,7 +9,15 @@ import { mudPuppy } from "./mud-puppy.ts";
 import { otlp, otlpDocument } from "./otlp.ts";
 
 /** Those that recognize their own files. */
-export const DIALECTS: readonly AnyDialect[] = [hindcast, esper, anton, mudPuppy, otlp, otlpDocument];
+export const DIALECTS: readonly AnyDialect[] = [
+  hindcast,
+  esper,
+  anton,
+  mudPuppy,
+  claudeCode,
+  otlp,
+  otlpDocument,
+];
 
 export const dialectByName = (name: string): AnyDialect | undefined =>
   name === generic.name ? generic : DIALECTS.find((dialect) => dialect.name === name);

@@ -10,6 +10,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
     "corpus/training-lifecycle/",
   ],
   anton: ["samples/anton/"],
+  "claude-code": ["corpus/claude-code/"],
   "mud-puppy": ["samples/mud-puppy/"],
   otlp: ["corpus/otlp/"],
   "otlp-document": ["corpus/otlp/"],
