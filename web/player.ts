@@ -130,8 +130,8 @@ export class Player {
       const same = await this.timeline.read();
       if (!same) this.#stills.forget();
     } while (this.#readAgain && !this.#closed);
-    this.#revision.value++;
     await this.#settleOn();
+    this.#revision.value++;
   }
 
   /** The run was derived anew: nothing of before holds. */
@@ -160,8 +160,8 @@ export class Player {
   #takeInAndShow(): void {
     this.#tookInAt = this.#parts.now();
     if (!this.#takeIn()) return;
-    this.#revision.value++;
     this.#fold(JUMP_MS);
+    this.#revision.value++;
   }
 
   #takeIn(): boolean {

@@ -93,9 +93,10 @@ export class VisibleWindow {
 
   #askAgain(): void {
     this.#parts.player.revision.value;
+    const whole = this.whole.value;
     if (!this.#parts.ready.value) return;
     this.#windows.want(this.visible.peek());
-    this.#overviews.want(this.whole.peek());
+    this.#overviews.want(whole);
   }
 
   /** Following, the chosen window goes with the edge: same width, some headroom, whole pixels. */
