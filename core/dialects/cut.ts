@@ -80,6 +80,14 @@ export class Cutter {
     return onOneLine(this.text.slice(from, this.#at));
   }
 
+  /** The text of the next value, which `visit` goes through. */
+  around(visit: () => void): string {
+    const from = this.at;
+    visit();
+    if (this.#at === from) this.skip();
+    return onOneLine(this.text.slice(from, this.#at));
+  }
+
   skip(): void {
     const { text } = this;
     const first = text.charCodeAt(this.at);

@@ -109,7 +109,7 @@ export const genaiUsage = (attributes: Attributes): Usage | undefined => {
 
 /** Attributes that are known only when a span ends. */
 const AT_END =
-  /^(?:gen_ai\.(?:response|usage)\.|llm\.(?:token_count|usage|cost)\.|error|exception\.|http\.(?:response|status)|output\.)|status_code$/;
+  /^(?:gen_ai\.(?:response|usage)\.|llm\.(?:token_count|usage|cost)\.|error|exception\.|http\.(?:response|status)|output\.|otel\.status_)|status_code$/;
 
 export const isKnownAtEnd = (key: string): boolean => AT_END.test(key);
 

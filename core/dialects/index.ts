@@ -5,8 +5,10 @@ import type { AnyDialect } from "./dialect.ts";
 import { esper } from "./esper.ts";
 import { generic } from "./generic.ts";
 import { hindcast } from "./hindcast.ts";
+import { jaeger } from "./jaeger.ts";
 import { mudPuppy } from "./mud-puppy.ts";
 import { otlp, otlpDocument } from "./otlp.ts";
+import { zipkin } from "./zipkin.ts";
 
 /** Those that recognize their own files. */
 export const DIALECTS: readonly AnyDialect[] = [
@@ -17,6 +19,8 @@ export const DIALECTS: readonly AnyDialect[] = [
   claudeCode,
   otlp,
   otlpDocument,
+  jaeger,
+  zipkin,
 ];
 
 export const dialectByName = (name: string): AnyDialect | undefined =>

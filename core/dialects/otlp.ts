@@ -5,41 +5,26 @@
  * The file is the run, and its traces are roots in it: an exporter writes the spans of many traces in between.
  */
 import type { NewEvent, SpanKind } from "../event.ts";
-import { subjectOf } from "../ids.ts";
 import { parseExact, readExactly } from "../json.ts";
 import type { Attributes, Json } from "../value.ts";
-import { textDigest } from "./bodies.ts";
 import { Cutter } from "./cut.ts";
 import type { Dialect, Part, ReadResult, SpanDetail, SpanRef, SpanUnit } from "./dialect.ts";
 import { attributesOf, type Fields, isFields, unixNano } from "./otlp-attributes.ts";
-import { isSmall } from "./small.ts";
-import {
-  addSpan,
-  type Counted,
-  NOTHING_COUNTED,
-  type TracedSpan,
-  tracedDetail,
-  tracedId,
-} from "./traced-span.ts";
+import { NOTHING_READ, type TraceMemory, TraceReading } from "./traced-reading.ts";
+import { type TracedSpan, tracedDetail, tracedId } from "./traced-span.ts";
 
-interface OtlpMemory extends Counted {
-  /** Digests of the resources that were said; the last ones only. */
-  readonly resources: readonly string[];
-}
-
-const RESOURCES_KEPT = 64;
-const NO_MEMORY: OtlpMemory = { ...NOTHING_COUNTED, resources: [] };
 const NO_ATTRIBUTES: Attributes = {};
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 const lists = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.filter(isFields) : []);
 
-const read = (line: string, memory: OtlpMemory): ReadResult<OtlpMemory> => {
-  const result = readExactly(line, (value, repairs): ReadResult<OtlpMemory> => {
+const read = (line: string, memory: TraceMemory): ReadResult<TraceMemory> => {
+  const result = readExactly(line, (value, repairs): ReadResult<TraceMemory> => {
     const request = requestIn(value);
     if (!request) return { ok: false, problem: "not an OTLP export: it has no resourceSpans", memory };
-    const reading = new Reading(memory);
-    reading.request(request);
+    const reading = new TraceReading(memory);
+    addRequest(reading, request);
+    identify(reading.events);
     return { ok: true, events: reading.events, memory: reading.memory, repairs };
   });
   return "ok" in result ? result : { ok: false, problem: result.problem, memory };
@@ -53,76 +38,32 @@ const requestIn = (value: unknown): Fields | undefined => {
     : undefined;
 };
 
-class Reading {
-  readonly events: NewEvent[] = [];
-  readonly #before: OtlpMemory;
-  #counted: Counted;
-  #resources: readonly string[];
-
-  constructor(before: OtlpMemory) {
-    this.#before = before;
-    this.#counted = before;
-    this.#resources = before.resources;
-  }
-
-  get memory(): OtlpMemory {
-    if (this.#counted === this.#before && this.#resources === this.#before.resources) return this.#before;
-    return { calls: this.#counted.calls, parents: this.#counted.parents, resources: this.#resources };
-  }
-
-  request(request: Fields): void {
-    for (const { resource, service, scope, spans } of groupsOf(request)) {
-      const from = this.events.length;
-      for (const span of spans) {
-        const traced = spanOf(span, service, scope);
-        if (traced) this.#counted = addSpan(this.events, traced, this.#counted);
-        else this.events.push({ kind: "unknown", native: "span", summary: "a span without an id" });
-      }
-      this.#say(resource, service, from);
+const addRequest = (reading: TraceReading, request: Fields): void => {
+  for (const { resource, service, scope, spans } of groupsOf(request)) {
+    const from = reading.events.length;
+    for (const span of spans) {
+      const traced = spanOf(span, service, scope);
+      if (traced) reading.span(traced);
+      else reading.events.push({ kind: "unknown", native: "span", summary: "a span without an id" });
     }
-    if (this.events.length > 0) {
-      const first = this.events[0];
-      const ident = first && "id" in first ? `${first.id}` : undefined;
-      if (ident !== undefined) for (const event of this.events) (event as { ident?: string }).ident = ident;
-      return;
-    }
-    const native =
-      "resourceSpans" in request
-        ? "resourceSpans"
-        : "resourceLogs" in request
-          ? "resourceLogs"
-          : "resourceMetrics";
-    const summary =
-      native === "resourceSpans" ? "an export without spans" : "logs and metrics are kept, not read";
-    this.events.push({ kind: "unknown", native, summary });
+    reading.resource(resource, service, reading.events[from]?.time);
   }
+  if (reading.events.length === 0) reading.events.push(nothingIn(request));
+};
 
-  /** A resource is said once, by its first span. */
-  #say(resource: Attributes, service: string | undefined, from: number): void {
-    const first = this.events[from];
-    if (first === undefined || Object.keys(resource).length === 0) return;
-    const key = textDigest(JSON.stringify(resource)).digest;
-    if (this.#resources.includes(key)) return;
-    const time = first.time;
-    const subject = service === undefined ? undefined : subjectOf(["service", service]);
-    this.events.push({
-      kind: "record",
-      name: "resource",
-      value: isSmall(resource) ? resource : brief(resource),
-      subject,
-      time,
-    });
-    if (this.#resources.length === 0) this.events.push({ kind: "run", resource, time });
-    this.#resources = [...this.#resources, key].slice(-RESOURCES_KEPT);
-  }
-}
+const nothingIn = (request: Fields): NewEvent => {
+  if ("resourceSpans" in request)
+    return { kind: "unknown", native: "resourceSpans", summary: "an export without spans" };
+  const native = "resourceLogs" in request ? "resourceLogs" : "resourceMetrics";
+  return { kind: "unknown", native, summary: "logs and metrics are kept, not read" };
+};
 
-const brief = (resource: Attributes): Json =>
-  Object.fromEntries(
-    Object.entries(resource)
-      .filter(([, value]) => isSmall(value) && String(value).length < 100)
-      .slice(0, 8),
-  );
+/** A request that was sent twice is one thing said twice: it is known by its first span. */
+const identify = (events: readonly NewEvent[]): void => {
+  const first = events[0];
+  if (first?.kind !== "span-start") return;
+  for (const event of events) (event as { ident?: string }).ident = first.id;
+};
 
 interface Group {
   readonly resource: Attributes;
@@ -308,32 +249,32 @@ const recognizes = (sample: readonly string[]): boolean => {
 };
 
 const RULE = "one run per file: its traces are roots in it";
-const ignored: Dialect<OtlpMemory>["ignored"] = {
+const ignored: Dialect<TraceMemory>["ignored"] = {
   flags: "trace flags: sampled, and where the parent came from",
   schemaUrl: "names the version of the conventions; the names tell",
   "resource.droppedAttributesCount": "what was dropped before it was written",
 };
 
 /** Lines: the file of an exporter grows by one request per line. */
-export const otlp: Dialect<OtlpMemory> = {
+export const otlp: Dialect<TraceMemory> = {
   name: "otlp",
   version: 1,
   unit: "line",
   assembly: { by: "source", rule: RULE },
   recognizes,
-  start: () => NO_MEMORY,
+  start: () => NOTHING_READ,
   read,
   detail,
   ignored,
 };
 
-export const otlpDocument: Dialect<OtlpMemory> = {
+export const otlpDocument: Dialect<TraceMemory> = {
   name: "otlp-document",
   version: 1,
   unit: "document",
   assembly: { by: "source", rule: RULE },
   recognizes: looksLike,
-  start: () => NO_MEMORY,
+  start: () => NOTHING_READ,
   read,
   parts,
   detail,

@@ -39,13 +39,12 @@ export interface TracedSpan {
   readonly own: Readonly<Record<string, Json>>;
 }
 
-/** Model calls that were counted, and their parents; the last ones only. Saved with the offset. */
+/** Model calls that were counted, and their parents; the last ones only. */
 export interface Counted {
   readonly calls: readonly string[];
   readonly parents: readonly string[];
 }
 
-export const NOTHING_COUNTED: Counted = { calls: [], parents: [] };
 const CALLS_KEPT = 128;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };

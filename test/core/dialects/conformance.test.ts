@@ -14,6 +14,8 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   "mud-puppy": ["samples/mud-puppy/"],
   otlp: ["corpus/otlp/"],
   "otlp-document": ["corpus/otlp/"],
+  jaeger: ["corpus/jaeger/"],
+  zipkin: ["corpus/zipkin/"],
 };
 
 for (const [name, shared] of Object.entries(SHARED)) {

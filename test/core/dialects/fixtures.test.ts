@@ -10,7 +10,18 @@ import { expectGolden, readable } from "../../golden.ts";
 import { casesUnder, readLines, root, runsOf, sourceOf, unitTexts } from "./read-file.ts";
 
 const fixtures = join(root, "fixtures");
-const READ = ["hindcast", "esper", "anton", "claude-code", "mud-puppy", "generic", "otlp", "otlp-document"];
+const READ = [
+  "hindcast",
+  "esper",
+  "anton",
+  "claude-code",
+  "mud-puppy",
+  "generic",
+  "otlp",
+  "otlp-document",
+  "jaeger",
+  "zipkin",
+];
 
 describe.each(READ)("every case of %s", (name) => {
   const dialect = dialectByName(name);
