@@ -79,12 +79,9 @@ export class OpenRun implements RunSession {
     this.offline = parts.offline;
     this.mayGrow = computed(() => run.value.status !== "ended");
     const { id } = run.peek();
-    this.player = new Player(id, {
-      history: { segments: api.segments, tail: api.tail, block: api.block, checkpoint: api.checkpoint },
-      now,
-      later,
-      failed,
-    });
+    const { segments, tail, block, checkpoint } = api;
+    const history = { segments, tail, block, checkpoint };
+    this.player = new Player(id, { history, now, later, failed });
     const { player } = this;
     this.view = new VisibleWindow({
       player,
@@ -160,11 +157,9 @@ export class OpenRun implements RunSession {
       return;
     this.#selection.value = selection;
     this.view.forgetFit();
-    if (selection?.kind === "anomaly" || selection?.kind === "event" || selection?.kind === "gate") {
-      if (selection.kind !== "gate") {
-        this.jumpToEvent(selection.id, this.view.timeOf(selection.id));
-        return;
-      }
+    if (selection?.kind === "anomaly" || selection?.kind === "event") {
+      this.jumpToEvent(selection.id, this.view.timeOf(selection.id));
+      return;
     }
     this.#parts.moved("push");
   }
