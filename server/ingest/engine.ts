@@ -19,6 +19,8 @@ export interface EngineOptions extends Omit<Reading, "buffers"> {
   readonly patience: Patience;
   /** Documents and packed files are read when they have not changed for so long; 0 reads them at once. */
   readonly stillMs: number;
+  /** A last line without its newline is read when it is a whole object and the file has not changed for so long. */
+  readonly unendedMs: number;
   readonly dialectByName: (name: string) => AnyDialect | undefined;
   readonly onChange: (change: Change) => void;
 }

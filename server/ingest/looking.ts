@@ -44,6 +44,13 @@ export class Looking {
         opened,
         taken,
       );
+    } catch (error) {
+      const { syscall, code } = error as NodeJS.ErrnoException;
+      if (syscall === undefined) throw error;
+      return this.notOpened(known, {
+        kind: "unreadable",
+        reason: `cannot be read now (${code} in ${syscall})`,
+      });
     } finally {
       closeSync(opened.fd);
     }
@@ -72,9 +79,9 @@ export class Looking {
     return source;
   }
 
-  /** How long the file must keep still until it is read whole. */
-  private stillIn(known: Known): number {
-    return Math.max(0, known.lookedAt + this.engine.options.stillMs - this.engine.now());
+  /** How long the file must still keep still. */
+  private stillIn(known: Known, ms = this.engine.options.stillMs): number {
+    return Math.max(0, known.lookedAt + ms - this.engine.now());
   }
 
   private async lookIntoPacked(known: Known, opened: Opened, taken: ReadonlySet<Source>): Promise<Step> {
@@ -102,13 +109,17 @@ export class Looking {
     if (source.progress.parts !== null) return this.lookIntoDocument(known, source, opened);
     const stateBefore = source.state;
     source.state = this.stateWhileReading(known, source);
-    const pulled = pull(source, opened, this.engine.reading);
+    const wait = this.stillIn(known, this.engine.options.unendedMs);
+    const pulled = pull(source, opened, this.engine.reading, wait <= 0);
     if (pulled.kind === "batch") {
       source.note = undefined;
       return { kind: "batch", known, source, batch: pulled, derive: false };
     }
     source.state = stateBefore;
-    return this.without(pulled, known, source, opened);
+    const step = await this.without(pulled, known, source, opened);
+    return pulled.kind === "nothing" && source.pendingBytes > 0 && wait > 0
+      ? { kind: "later", ms: wait }
+      : step;
   }
 
   /** Nothing was read of it yet, so it may still turn out to be a copy or another file's content: it was empty when it was found. */

@@ -52,6 +52,7 @@ export const ingestOnce = async (
     catalog: new Catalog(baseOf(roots), zonesOf(settings)),
     dialectByName: shelf.byName,
     stillMs: 0,
+    unendedMs: 0,
     onChange: () => undefined,
     patience: {
       now: () => performance.now(),

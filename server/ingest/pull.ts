@@ -7,11 +7,11 @@ import type { Buffers } from "./buffers.ts";
 import { type Dialects, detectLines, looksLikeDocument } from "./detect.ts";
 import { fingerprintAt, fits, grown, readAt } from "./identity.ts";
 import { type Limits, SAMPLE_BYTES } from "./limits.ts";
-import { isEnough, sampleLines } from "./line-text.ts";
+import { isEnough, NEWLINE, sampleLines } from "./line-text.ts";
 import type { Opened } from "./open.ts";
 import { type LineProblem, type LineReader, readLines } from "./read.ts";
 import { keyOfLines, type Progress, type Source, storedOf } from "./source.ts";
-import { tail } from "./tail.ts";
+import { type Tailed, type TailPlace, tail, unendedLine } from "./tail.ts";
 import { copyTally } from "./tally.ts";
 
 export interface Reading {
@@ -49,7 +49,13 @@ const wantedBytes = ({ offset, line }: Progress, { chunkBytes, linesPerCommit }:
     ? chunkBytes
     : Math.min(chunkBytes, Math.max(MIN_BYTES, Math.ceil((offset / line) * linesPerCommit * 1.02)));
 
-export const pull = (source: Source, opened: Pick<Opened, "fd" | "size">, reading: Reading): Pulled => {
+/** `still`: nobody writes to the file any more, so a last line that is whole without its newline is taken. */
+export const pull = (
+  source: Source,
+  opened: Pick<Opened, "fd" | "size">,
+  reading: Reading,
+  still = false,
+): Pulled => {
   const { progress } = source;
   const { fd, size } = opened;
   if (size < progress.offset) return { kind: "replaced" };
@@ -58,12 +64,33 @@ export const pull = (source: Source, opened: Pick<Opened, "fd" | "size">, readin
     if (looksLikeDocument(source.name.path, head)) return { kind: "document" };
   }
   const place = { offset: progress.offset, line: progress.line, scanned: source.scanned };
-  const tailed = tail(fd, size, place, wantedBytes(progress, reading.limits), reading);
+  const goesOn = isInsideLine(fd, progress.offset);
+  const ended = tail(fd, size, place, wantedBytes(progress, reading.limits), reading);
+  const tailed =
+    still && !goesOn && ended.kind === "nothing" ? withUnended(fd, size, place, ended, reading) : ended;
   // Compared after the bytes were taken, so that a file replaced in between is noticed.
   if (!fits(fd, fstatSync(fd).size, progress.print)) return { kind: "replaced" };
   if (tailed.kind === "nothing") return tailed;
   if (tailed.kind === "jump") return jumpBatch(source, fd, tailed.to, tailed.lines, tailed.problem);
-  return linesBatch(source, fd, tailed.bytes, reading);
+  return linesBatch(source, fd, { bytes: tailed.bytes, unended: tailed.unended === true, goesOn }, reading);
+};
+
+const withUnended = (
+  fd: number,
+  size: number,
+  place: TailPlace,
+  otherwise: Tailed,
+  { limits }: Reading,
+): Tailed => {
+  const bytes = unendedLine(fd, size, place, limits);
+  return bytes === undefined ? otherwise : { kind: "lines", bytes, unended: true };
+};
+
+/** The line before was read without its newline. After skipped padding, too, no newline stands before the offset. */
+const isInsideLine = (fd: number, offset: number): boolean => {
+  if (offset === 0) return false;
+  const before = readAt(fd, offset - 1, 1)[0];
+  return before !== NEWLINE && before !== 0;
 };
 
 const jumpBatch = (source: Source, fd: number, to: number, lines: number, problem: LineProblem): Batch => {
@@ -94,7 +121,16 @@ const NO_DIALECT: Pick<AnyDialect, "name" | "assembly" | "axisNames"> = {
   assembly: { by: "source", rule: "" },
 };
 
-const linesBatch = (source: Source, fd: number, bytes: Buffer, reading: Reading): Pulled => {
+interface Taken {
+  readonly bytes: Buffer;
+  readonly unended: boolean;
+  readonly goesOn: boolean;
+}
+
+const ENDING = Buffer.from([NEWLINE]);
+
+const linesBatch = (source: Source, fd: number, taking: Taken, reading: Reading): Pulled => {
+  const bytes = taking.unended ? Buffer.concat([taking.bytes, ENDING]) : taking.bytes;
   const detected = progressWithDialect(source, bytes, reading);
   if (detected.kind !== "ready") return detected;
   const { progress, problem } = detected;
@@ -105,11 +141,14 @@ const linesBatch = (source: Source, fd: number, bytes: Buffer, reading: Reading)
   const tally = copyTally(progress.tally);
   const memory = source.progress.dialect === null ? dialect.start(info) : progress.memory;
   const reader: LineReader = { dialect, info, assembler, tally, memory };
-  const read = readLines(bytes, { offset: progress.offset, line: progress.line + 1 }, reader, reading.limits);
-  const taken = bytes.subarray(0, read.consumed);
-  const offset = progress.offset + read.consumed;
+  const at = { offset: progress.offset, line: progress.line + 1, goesOn: taking.goesOn };
+  const read = readLines(bytes, at, reader, reading.limits);
+  const taken = taking.bytes.subarray(0, read.consumed);
+  const offset = progress.offset + taken.length;
   const runIds = union(progress.runIds, assembler.used);
-  const sample = progress.settled ? [] : sampleLines(taken, progress.sample ?? [], reading.limits.lineBytes);
+  const sample = progress.settled
+    ? []
+    : sampleLines(bytes.subarray(0, read.consumed), progress.sample ?? [], reading.limits.lineBytes);
   const settled = progress.settled || isEnough(sample);
   if (problem !== undefined) tally.others++;
   const after: Progress = {

@@ -60,13 +60,16 @@ export const readUnit = (
   return { events, problem };
 };
 
+const WENT_ON = "the line went on after it was read as whole; what came later is kept and not read";
+
 /**
  * Reads whole lines of `bytes`, which begin at `offset` in the file and at the start of line `line`. What follows
- * the last newline is left for later. A line over the limit is a problem.
+ * the last newline is left for later. A line over the limit is a problem. `goesOn`: the bytes begin inside the line
+ * before, which was read without its newline.
  */
 export const readLines = (
   bytes: Buffer,
-  at: { readonly offset: number; readonly line: number },
+  at: { readonly offset: number; readonly line: number; readonly goesOn?: boolean },
   reader: LineReader,
   { lineBytes, linesPerCommit }: Pick<Limits, "lineBytes" | "linesPerCommit">,
 ): LinesRead => {
@@ -74,7 +77,11 @@ export const readLines = (
   const units: NewUnit[] = [];
   const problems: LineProblem[] = [];
   let lines = 0;
-  let start = 0;
+  let start = at.goesOn ? endOfLine(bytes) : 0;
+  if (start > 0 && !isBlank(bytes, 0, start - 1)) {
+    problems.push({ line: at.line - 1, offset: at.offset, length: start - 1, reason: WENT_ON });
+    reader.tally.others++;
+  }
   while (lines < linesPerCommit) {
     const newline = bytes.indexOf(NEWLINE, start);
     if (newline < 0) break;
@@ -108,6 +115,9 @@ export const readLines = (
   }
   return { units, problems, consumed: start, lines };
 };
+
+/** Just after the first newline. */
+const endOfLine = (bytes: Buffer): number => bytes.indexOf(NEWLINE) + 1;
 
 export const tooLong = (length: number, limit: number): string =>
   `a line of ${sizeText(length)} is longer than ${sizeText(limit)} and was skipped`;

@@ -20,13 +20,38 @@ export interface TailPlace {
 export type Tailed =
   /** No whole line. `scanned` for the next look. */
   | { readonly kind: "nothing"; readonly scanned: number }
-  /** Whole lines, from the offset on. */
-  | { readonly kind: "lines"; readonly bytes: Buffer }
+  /** Whole lines, from the offset on. `unended`: the last line of a file that nobody ends, whole as it stands. */
+  | { readonly kind: "lines"; readonly bytes: Buffer; readonly unended?: boolean }
   /** Bytes that are not kept: go on at `to`. */
   | { readonly kind: "jump"; readonly to: number; readonly lines: 0 | 1; readonly problem: LineProblem };
 
 /** Below this a half-written line is simply read again. */
 const RESCAN_BYTES = 64 * 1024;
+
+/**
+ * A last line without its newline that is one JSON object: an object says itself where it ends, so nothing that could
+ * follow on the line would belong to it.
+ */
+export const unendedLine = (
+  fd: number,
+  size: number,
+  { offset }: TailPlace,
+  limits: Limits,
+): Buffer | undefined => {
+  if (size <= offset || size - offset > limits.lineBytes) return undefined;
+  const bytes = readAt(fd, offset, size - offset);
+  return isWholeObject(bytes.toString("utf8").trim()) ? bytes : undefined;
+};
+
+const isWholeObject = (text: string): boolean => {
+  if (!text.startsWith("{") || !text.endsWith("}")) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 /** The next whole lines, at most about `wanted` bytes of them, or a single longer one. */
 export const tail = (

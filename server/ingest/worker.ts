@@ -13,6 +13,7 @@ const say = (message: FromIngest): void => parentPort?.postMessage(message);
 
 /** A file or two a second may change, and documents are rewritten in place: they are read when nothing has moved for so long. */
 const STILL_MS = 300;
+const UNENDED_MS = 30_000;
 
 const begin = async ({ store, settings }: IngestStart): Promise<Follow> => {
   const roots = settings.paths.map(rootOf);
@@ -25,6 +26,7 @@ const begin = async ({ store, settings }: IngestStart): Promise<Follow> => {
     catalog: new Catalog(baseOf(roots), zones),
     dialectByName: OUR_DIALECTS.byName,
     stillMs: STILL_MS,
+    unendedMs: UNENDED_MS,
     now: () => performance.now(),
     pollMs: settings.pollMs,
     tell: {

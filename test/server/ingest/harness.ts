@@ -158,6 +158,7 @@ export const follow = async (place: Place, settings: FollowSettings = {}): Promi
     catalog: new Catalog(baseOf(roots), zonesOf(all)),
     dialectByName: shelf.byName,
     stillMs,
+    unendedMs: 30_000,
     now,
     pollMs: all.pollMs,
     tell: {
