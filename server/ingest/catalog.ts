@@ -101,7 +101,7 @@ export class Catalog {
 
   /** What is or was at a path, or a new source for it. */
   sourceAt(known: Known): Source {
-    return known.source ?? this.newest.get(known.path.text) ?? this.born(known);
+    return known.source ?? this.expectedAt(known) ?? this.born(known);
   }
 
   /** To be called when a source has got its id or its first line. */

@@ -22,8 +22,11 @@ interface Folder {
   readonly path: FilePath;
   readonly root: Root;
   readonly files: Map<string, Known>;
-  inode: string;
+  identity: string;
 }
+
+/** Two roots may name files of one folder. */
+const keyOf = (root: Root, folder: string): string => `${root.path}\0${folder}`;
 
 /** A new folder is listed again: files may have come before the kernel began to watch it. */
 const AGAIN_MS = [50, 150, 400] as const;
@@ -57,9 +60,14 @@ export class Folders {
   /** Something happened in `folder`, maybe to the folder `name` in it. */
   hint(folder: string, name: string | undefined): void {
     const now = this.listener.now();
-    for (const text of name === undefined ? [folder] : [folder, `${folder === "/" ? "" : folder}/${name}`]) {
-      const known = this.known.get(text);
-      if (known !== undefined) this.later.at(known, now);
+    const text = name === undefined ? folder : `${folder === "/" ? "" : folder}/${name}`;
+    for (const root of this.roots) {
+      // Where one file is watched, what happens to its neighbours is no news.
+      if (root.file !== undefined && name !== undefined && root.file !== text) continue;
+      for (const one of new Set([folder, text])) {
+        const known = this.known.get(keyOf(root, one));
+        if (known !== undefined) this.later.at(known, now);
+      }
     }
   }
 
@@ -77,7 +85,7 @@ export class Folders {
         if (closing()) return;
         if (!("failed" in listing)) this.take(root, folder, listing);
         else if (listing.failed === "unreadable") this.engine.skipPath(folder, root, listing.reason);
-        if (!("failed" in listing) || listing.failed === "unreadable") seen.add(folder.text);
+        if (!("failed" in listing) || listing.failed === "unreadable") seen.add(keyOf(root, folder.text));
       }
     }
     this.forget(seen);
@@ -94,16 +102,16 @@ export class Folders {
 
   /** Folders that were not met any more: their files went with them. */
   private forget(seen: ReadonlySet<string>): void {
-    for (const [text, folder] of this.known) {
-      if (seen.has(text)) continue;
-      this.known.delete(text);
-      this.listener.watch([], [text]);
+    for (const [key, folder] of this.known) {
+      if (seen.has(key)) continue;
+      this.known.delete(key);
+      this.listener.watch([], [folder.path.text]);
       for (const known of folder.files.values()) this.listener.dirty(known);
     }
   }
 
   private take(root: Root, path: FilePath, listing: Listing): void {
-    const folder = this.folderAt(root, path, listing.inode);
+    const folder = this.folderAt(root, path, listing.identity);
     const there = new Set<string>();
     const skipped = root.file === undefined ? listing.skipped : [];
     for (const { path: name, reason } of skipped) {
@@ -124,12 +132,12 @@ export class Folders {
     }
   }
 
-  private folderAt(root: Root, path: FilePath, inode: string): Folder {
-    const before = this.known.get(path.text);
-    if (before?.inode === inode) return before;
-    const folder = before ?? { path, root, inode, files: new Map<string, Known>() };
-    folder.inode = inode;
-    this.known.set(path.text, folder);
+  private folderAt(root: Root, path: FilePath, identity: string): Folder {
+    const before = this.known.get(keyOf(root, path.text));
+    if (before?.identity === identity) return before;
+    const folder = before ?? { path, root, identity, files: new Map<string, Known>() };
+    folder.identity = identity;
+    this.known.set(keyOf(root, path.text), folder);
     this.listener.watch([path.text], before === undefined ? [] : [path.text]);
     for (const ms of AGAIN_MS) this.later.at(folder, this.listener.now() + ms);
     return folder;
@@ -142,7 +150,7 @@ export class Folders {
     this.take(folder.root, folder.path, listing);
     if (folder.root.file !== undefined) return;
     for (const path of [...listing.folders].sort(byText)) {
-      if (this.known.has(path.text) || SKIPPED_FOLDERS.has(baseName(path.text))) continue;
+      if (this.known.has(keyOf(folder.root, path.text)) || SKIPPED_FOLDERS.has(baseName(path.text))) continue;
       for await (const below of walk(folder.root, path)) {
         if (!("failed" in below.listing)) this.take(folder.root, below.folder, below.listing);
       }

@@ -7,8 +7,8 @@ export interface Listing {
   readonly files: readonly FilePath[];
   readonly folders: readonly FilePath[];
   readonly skipped: readonly { readonly path: FilePath; readonly reason: string }[];
-  /** Names the folder itself: a folder that was removed and made again has another. */
-  readonly inode: string;
+  /** Names the folder itself: a folder that was removed and made again has another, even where it gets the same inode. */
+  readonly identity: string;
 }
 
 export type Listed =
@@ -25,7 +25,7 @@ const reasonFor = (entry: Dirent<Buffer>): string => {
 
 export const listFolder = (folder: FilePath): Listed => {
   try {
-    const inode = String(statSync(folder.raw).ino);
+    const { ino, birthtimeMs } = statSync(folder.raw);
     const entries = readdirSync(folder.raw, { withFileTypes: true, encoding: "buffer" });
     const files: FilePath[] = [];
     const folders: FilePath[] = [];
@@ -38,7 +38,7 @@ export const listFolder = (folder: FilePath): Listed => {
         skipped.push({ path, reason: "a folder of a tool, not looked into" });
       else folders.push(path);
     }
-    return { files, folders, skipped, inode };
+    return { files, folders, skipped, identity: `${ino} ${birthtimeMs}` };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return { failed: "gone" };

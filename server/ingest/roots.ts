@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { commonFolder, ending, folderName } from "./path.ts";
 
 export interface Root {
-  /** Absolute, as given. It may not be there yet. */
+  /** Absolute. It may not be there yet. */
   readonly path: string;
   /** The folder to list: the path itself, or the one that holds the file. */
   readonly folder: string;
@@ -21,8 +21,19 @@ const isFile = (path: string): boolean => {
   }
 };
 
-export const rootOf = (given: string): Root => {
+/** Where the path leads, links followed, as far as it is there yet. */
+const realPath = (given: string): string => {
   const path = resolve(given);
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
+};
+
+/** A link that a person names is followed; links inside of what it names are not. */
+export const rootOf = (given: string): Root => {
+  const path = realPath(given);
   const file = isFile(path) ? path : undefined;
   return { path, folder: file === undefined ? path : folderName(path) || "/", file };
 };

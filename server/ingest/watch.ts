@@ -84,12 +84,14 @@ const PROBE_MS = 1000;
  * nothing will ever be told. `undefined` = it does; else why not, in words.
  */
 export const probeWatching = async (): Promise<string | undefined> => {
-  const folder = mkdtempSync(join(tmpdir(), "hindcast-"));
+  let folder: string | undefined;
   let stop = (): void => undefined;
   try {
+    const own = mkdtempSync(join(tmpdir(), "hindcast-"));
+    folder = own;
     return await new Promise<string | undefined>((done) => {
       const timer = setTimeout(() => done("the kernel tells nothing of changes here"), PROBE_MS);
-      const watcher = watchFolder(folder, () => done(undefined));
+      const watcher = watchFolder(own, () => done(undefined));
       watcher.on("error", (error: NodeJS.ErrnoException) =>
         done(REMEDIES[error.code ?? ""] ?? error.message),
       );
@@ -97,13 +99,13 @@ export const probeWatching = async (): Promise<string | undefined> => {
         clearTimeout(timer);
         watcher.close();
       };
-      writeFileSync(join(folder, "probe"), "");
+      writeFileSync(join(own, "probe"), "");
     });
   } catch (error) {
     const { code = "", message } = error as NodeJS.ErrnoException;
     return REMEDIES[code] ?? message;
   } finally {
     stop();
-    rmSync(folder, { recursive: true, force: true });
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   }
 };
