@@ -45,6 +45,26 @@ describe("a file that grows", () => {
   });
 });
 
+test("without any sign from the kernel the files are asked, and health says so", async () => {
+  const place = new Place();
+  place.write("x.jsonl", line(0));
+  const following = await follow(place, { watch: false, pollMs: 50 });
+  place.append("x.jsonl", line(1));
+  place.write("deep/y.jsonl", line(2));
+  await following.untilIds(["1", "2"]);
+  expect(following.health()?.mode).toBe("polling");
+});
+
+test("two files of one folder can be watched, and their neighbours are left alone", async () => {
+  const place = new Place();
+  for (const name of ["x", "y", "z"]) place.write(`${name}.jsonl`, line(`${name}0`));
+  const following = await follow(place, { paths: [place.path("x.jsonl"), place.path("y.jsonl")] });
+  for (const name of ["x", "y", "z"]) place.append(`${name}.jsonl`, line(`${name}1`));
+  await following.untilIds(["x1", "y1"]);
+  await following.close();
+  expect(await place.ids()).toEqual(["x0", "x1", "y0", "y1"]);
+});
+
 test("a clock that jumps hides nothing: only changes of a file's time count, not what time it is", async () => {
   const place = new Place();
   place.write("x.jsonl", lineRange(0, 2));
