@@ -9,6 +9,9 @@ import { bytes, floats, ints, Names, words } from "./growing.ts";
 const STATUSES = ["unset", "ok", "error", "cut"] as const;
 const MOVED: readonly Note[] = ["end-moved"];
 
+/** Spans deeper than this are thinned together, and so many ancestors may come along with one span. */
+const DEEPEST = 64;
+
 export class SpanColumns {
   readonly #ids = new Names();
   readonly #names = new Names();
@@ -42,9 +45,11 @@ export class SpanColumns {
   }
 
   add(event: EventOf<"span-start"> | EventOf<"span-end">): void {
-    this.#tree = undefined;
-    if (event.kind === "span-start") this.#begin(event);
-    else this.#finish(event);
+    if (event.kind === "span-end") this.#finish(event);
+    else {
+      this.#tree = undefined;
+      this.#begin(event);
+    }
   }
 
   #row(id: SpanId): number {
@@ -95,6 +100,7 @@ export class SpanColumns {
 
   #close(row: number, event: EventOf<"span-end">, at: number): void {
     this.#end.set(row, at);
+    if (this.#tree) this.#tree.ends[this.#tree.rank[row] as number] = at;
     this.#endSeq.set(row, event.seq);
     this.#endK.set(row, event.k);
     this.#status.set(row, STATUSES.indexOf(event.status ?? "unset"));
@@ -147,73 +153,71 @@ export class SpanColumns {
     to: number,
     px: number,
   ): { readonly spans: readonly SpanBar[]; readonly total: number } {
-    const tree = this.#treeNow();
-    const inside: number[] = [];
-    for (const row of tree.order) {
-      const end = this.#end.at(row);
-      if (this.#start.at(row) <= to && !(end < from)) inside.push(row);
-    }
-    const rows = inside.length <= WINDOW_SPANS ? inside : this.#thinned(inside, tree, from, to, px);
-    return { spans: rows.map((row) => this.bar(row)), total: inside.length };
+    const { order, starts, ends } = this.#treeNow();
+    const inside = new Int32Array(order.length);
+    let total = 0;
+    for (let i = 0; i < order.length; i++)
+      if ((starts[i] as number) <= to && !((ends[i] as number) < from)) inside[total++] = i;
+    const places = inside.subarray(0, total);
+    const drawn = total <= WINDOW_SPANS ? places : this.#thinned(places, from, to, px);
+    return { spans: Array.from(drawn, (place) => this.bar(order[place] as number)), total };
   }
 
   /**
-   * At most WINDOW_SPANS of them: failed ones first, then by depth; of those that share depth and pixel column the
-   * longest. What they hang on comes along, so that the tree stays one.
+   * At most WINDOW_SPANS places of those inside: failed ones first, then by depth; of those that share depth and pixel
+   * column the longest. What they hang on comes along, so that the tree stays one.
    */
-  #thinned(inside: readonly number[], tree: Tree, from: number, to: number, px: number): readonly number[] {
+  #thinned(inside: Int32Array, from: number, to: number, px: number): Int32Array {
+    const { order, rank, parent } = this.#treeNow();
     const kept = new Set<number>();
-    const keep = (row: number): void => {
-      for (
-        let at = row;
-        at >= 0 && !kept.has(at) && !Number.isNaN(this.#start.at(at));
-        at = tree.parent[at] as number
-      )
+    const keep = (place: number): void => {
+      for (let at = place; at >= 0 && !kept.has(at); ) {
         kept.add(at);
+        const above = parent[order[at] as number] as number;
+        at = above < 0 ? -1 : (rank[above] as number);
+      }
     };
-    const quarter = WINDOW_SPANS / 4;
-    for (const row of inside) {
-      if (kept.size >= quarter) break;
-      if (this.#failed.at(row) === 1) keep(row);
+    for (let i = 0; i < inside.length && kept.size < WINDOW_SPANS / 4; i++) {
+      const place = inside[i] as number;
+      if (this.#failed.at(order[place] as number) === 1) keep(place);
     }
-    for (const rows of this.#representatives(inside, tree, from, to, px)) {
-      for (const row of rows) {
-        if (kept.size >= WINDOW_SPANS - 64) break;
-        keep(row);
+    for (const places of this.#representatives(inside, from, to, px)) {
+      for (const place of places) {
+        if (kept.size >= WINDOW_SPANS - DEEPEST) break;
+        keep(place);
       }
     }
-    return inside.filter((row) => kept.has(row));
+    return Int32Array.from(kept).sort();
   }
 
   /** By depth, the longest of each pixel column, longest first. */
-  #representatives(
-    inside: readonly number[],
-    tree: Tree,
-    from: number,
-    to: number,
-    px: number,
-  ): readonly (readonly number[])[] {
+  #representatives(inside: Int32Array, from: number, to: number, px: number): readonly Int32Array[] {
+    const { depths, starts, ends } = this.#treeNow();
     const perPixel = px / Math.max(1, to - from);
-    const lengthOf = (row: number): number => {
-      const end = this.#end.at(row);
-      return (Number.isNaN(end) ? to : end) - this.#start.at(row);
+    const lengthOf = (place: number): number => {
+      const end = ends[place] as number;
+      return (Number.isNaN(end) ? to : end) - (starts[place] as number);
     };
-    const byDepth: Map<number, number>[] = [];
-    for (const row of inside) {
-      const depth = tree.depth[row] as number;
-      const columns = byDepth[depth] ?? new Map<number, number>();
-      byDepth[depth] = columns;
-      const column = Math.floor((this.#start.at(row) - from) * perPixel);
-      const before = columns.get(column);
-      if (before === undefined || lengthOf(row) > lengthOf(before)) columns.set(column, row);
+    const longest: Int32Array[] = [];
+    for (let i = 0; i < inside.length; i++) {
+      const place = inside[i] as number;
+      const level = Math.min(depths[place] as number, DEEPEST);
+      longest[level] ??= new Int32Array(px + 1).fill(-1);
+      const columns = longest[level];
+      // What began before the window shares its first column.
+      const column = Math.max(0, Math.min(px, Math.floor(((starts[place] as number) - from) * perPixel)));
+      const before = columns[column] as number;
+      if (before < 0 || lengthOf(place) > lengthOf(before)) columns[column] = place;
     }
-    return byDepth
+    return longest
       .filter(Boolean)
-      .map((columns) => [...columns.values()].sort((left, right) => lengthOf(right) - lengthOf(left)));
+      .map((columns) =>
+        columns.filter((place) => place >= 0).sort((left, right) => lengthOf(right) - lengthOf(left)),
+      );
   }
 
   #treeNow(): Tree {
-    this.#tree ??= growTree(this.#start.length, this.#start.data, this.#parent.data);
+    this.#tree ??= growTree(this.#start.length, this.#start.data, this.#end.data, this.#parent.data);
     return this.#tree;
   }
 }
@@ -221,6 +225,12 @@ export class SpanColumns {
 interface Tree {
   /** Rows in pre-order, children by start. */
   readonly order: Int32Array;
+  /** Place of each row in it. */
+  readonly rank: Int32Array;
+  /** By place, so that a window reads memory in order. */
+  readonly starts: Float64Array;
+  readonly ends: Float64Array;
+  readonly depths: Int32Array;
   readonly depth: Int32Array;
   readonly children: Int32Array;
   readonly descendants: Int32Array;
@@ -228,7 +238,7 @@ interface Tree {
   readonly parent: Int32Array;
 }
 
-const growTree = (rows: number, start: Float64Array, parents: Int32Array): Tree => {
+const growTree = (rows: number, start: Float64Array, end: Float64Array, parents: Int32Array): Tree => {
   const parent = new Int32Array(rows).fill(-1);
   for (let row = 0; row < rows; row++) {
     const above = parents[row] as number;
@@ -247,7 +257,12 @@ const growTree = (rows: number, start: Float64Array, parents: Int32Array): Tree 
     const above = parent[row] as number;
     if (above >= 0) descendants[above] = (descendants[above] as number) + (descendants[row] as number) + 1;
   }
-  return { order, depth, children, descendants, parent };
+  const rank = new Int32Array(rows);
+  for (let i = 0; i < order.length; i++) rank[order[i] as number] = i;
+  const starts = Float64Array.from(order, (row) => start[row] as number);
+  const ends = Float64Array.from(order, (row) => end[row] as number);
+  const depths = Int32Array.from(order, (row) => depth[row] as number);
+  return { order, rank, starts, ends, depths, depth, children, descendants, parent };
 };
 
 /** Adds one; gives what was there before. */
@@ -279,8 +294,10 @@ const preOrder = (
 ): Int32Array => {
   const started: number[] = [];
   for (let row = 0; row < rows; row++) if (!Number.isNaN(start[row] as number)) started.push(row);
-  // Rows are numbered as they were first named, nearly always by start: sorting is then cheap.
-  started.sort((left, right) => (start[left] as number) - (start[right] as number) || left - right);
+  const byStart = (left: number, right: number): number =>
+    (start[left] as number) - (start[right] as number) || left - right;
+  // Rows are numbered as they were first named, nearly always by start: then there is nothing to sort.
+  if (started.some((row, i) => i > 0 && byStart(started[i - 1] as number, row) > 0)) started.sort(byStart);
   const firstChild = new Int32Array(rows + 1);
   let sum = 0;
   for (let row = 0; row < rows; row++) {
