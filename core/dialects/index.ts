@@ -6,6 +6,7 @@ import { esper } from "./esper.ts";
 import { generic } from "./generic.ts";
 import { hindcast } from "./hindcast.ts";
 import { jaeger } from "./jaeger.ts";
+import { mlperf } from "./mlperf.ts";
 import { mudPuppy } from "./mud-puppy.ts";
 import { otlp, otlpDocument } from "./otlp.ts";
 import { zipkin } from "./zipkin.ts";
@@ -21,6 +22,7 @@ export const DIALECTS: readonly AnyDialect[] = [
   otlpDocument,
   jaeger,
   zipkin,
+  mlperf,
 ];
 
 export const dialectByName = (name: string): AnyDialect | undefined =>

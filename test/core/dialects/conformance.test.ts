@@ -16,6 +16,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   "otlp-document": ["corpus/otlp/"],
   jaeger: ["corpus/jaeger/"],
   zipkin: ["corpus/zipkin/"],
+  mlperf: ["corpus/mlperf/"],
 };
 
 for (const [name, shared] of Object.entries(SHARED)) {

@@ -21,6 +21,7 @@ const READ = [
   "otlp-document",
   "jaeger",
   "zipkin",
+  "mlperf",
 ];
 
 describe.each(READ)("every case of %s", (name) => {
