@@ -5,7 +5,7 @@ import type { AxisPoint } from "../wire.ts";
 import { countBelow, type Floats, floats } from "./growing.ts";
 
 export const RISING = ["step", "epoch"] as const;
-export type RisingAxis = (typeof RISING)[number];
+type RisingAxis = (typeof RISING)[number];
 
 class Axis {
   readonly at: Floats = floats();
