@@ -2,6 +2,7 @@
 import { RequestError } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { guarded, named } from "./guard.ts";
+import { packJson } from "./pack-json.ts";
 import type { AppEnv, AppParts } from "./parts.ts";
 import { problemResponse, Refusal } from "./problem.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -17,7 +18,7 @@ import { windowRoutes } from "./routes/windows.ts";
 
 export const createApp = (parts: AppParts): Hono<AppEnv> => {
   const app = new Hono<AppEnv>();
-  app.use(named, guarded(parts));
+  app.use(named, packJson, guarded(parts));
   for (const routes of [
     runRoutes,
     segmentRoutes,
@@ -41,7 +42,7 @@ const nothingThere = async (c: Context<AppEnv>, parts: AppParts): Promise<Respon
   if (c.req.method !== "GET" && c.req.method !== "HEAD") {
     return problemResponse(405, "This address can only be read.", id, { allow: "GET, HEAD" });
   }
-  const page = await pageAnswer(parts.page, c.req.path);
+  const page = await pageAnswer(parts.page, c.req.path, c.req.header("accept-encoding"));
   return page ?? problemResponse(404, "There is nothing at this address.", id);
 };
 

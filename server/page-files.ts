@@ -1,12 +1,14 @@
 /** The built page, listed once at the start. An address is looked up in the list; it never becomes a path of the disk. */
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
+import { type Coding, type Packed, packed } from "./packing.ts";
 
 export interface PageFile {
   readonly type: string;
   /** Its name carries a hash of its content, so that it can be kept for ever. */
   readonly hashed: boolean;
-  read(): Promise<Uint8Array>;
+  /** Packed for a client that unpacks `coding`, where that makes it smaller. */
+  read(coding?: Coding): Promise<Packed>;
 }
 
 export type PageFiles = ReadonlyMap<string, PageFile>;
@@ -24,6 +26,25 @@ const TYPES: Readonly<Record<string, string>> = {
   ".txt": "text/plain; charset=utf-8",
 };
 
+/** Images and fonts are packed already. */
+const PACKABLE: ReadonlySet<string> = new Set([".html", ".js", ".css", ".svg", ".json", ".map", ".txt"]);
+
+/** Reads a file anew each time; one named by its content is read and packed once, and stays in memory. */
+const readingOf = (file: string, hashed: boolean): PageFile["read"] => {
+  const kept = new Map<Coding | undefined, Promise<Packed>>();
+  const packable = PACKABLE.has(extname(file));
+  const fresh = async (coding: Coding | undefined): Promise<Packed> =>
+    packed(new Uint8Array(await readFile(file)), coding, "kept");
+  return (wish) => {
+    const coding = packable ? wish : undefined;
+    if (!hashed) return fresh(coding);
+    const content = kept.get(coding) ?? fresh(coding);
+    kept.set(coding, content);
+    content.catch(() => kept.delete(coding));
+    return content;
+  };
+};
+
 /** Files below `folder` by their address (`/assets/index-B1x2.js`). Empty when the page was not built. */
 export const listPageFiles = async (folder: string): Promise<PageFiles> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
@@ -32,14 +53,9 @@ export const listPageFiles = async (folder: string): Promise<PageFiles> => {
     files.map((entry) => {
       const file = join(entry.parentPath, entry.name);
       const address = `/${file.slice(folder.length).split(/[\\/]/).filter(Boolean).join("/")}`;
-      return [
-        address,
-        {
-          type: TYPES[extname(entry.name)] ?? "application/octet-stream",
-          hashed: /-[\w-]{8}\.\w+$/.test(entry.name),
-          read: () => readFile(file),
-        },
-      ];
+      const hashed = /-[\w-]{8}\.\w+$/.test(entry.name);
+      const type = TYPES[extname(entry.name)] ?? "application/octet-stream";
+      return [address, { type, hashed, read: readingOf(file, hashed) }];
     }),
   );
 };

@@ -39,7 +39,7 @@ const short = (content: string | Uint8Array): string =>
 
 /** Changes with the page: its index names its scripts by their hashes. */
 const buildOf = async (page: PageFiles): Promise<string> =>
-  `${VERSION}-${short((await page.get("/index.html")?.read()) ?? "")}`;
+  `${VERSION}-${short((await page.get("/index.html")?.read())?.bytes ?? "")}`;
 
 export const startServing = async (listening: Listening, options: ServingOptions): Promise<Serving> => {
   const { paths, config, access, log, closing } = options;
