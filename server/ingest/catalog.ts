@@ -167,9 +167,10 @@ export class Catalog {
       const holder = this.holders.get(candidate);
       if (holder === known) continue;
       const whole = fits(opened.fd, opened.size, candidate.progress.print);
-      if (whole && (holder === undefined || !stillHolds(holder, candidate)))
-        return { kind: "known", source: candidate, from: holder };
-      if (mayBeCopy && holder !== undefined && beginsLike(holder, opened)) wait = true;
+      const relation = holder === undefined ? "lost" : relationOf(holder, candidate, opened);
+      if (whole && relation === "lost") return { kind: "known", source: candidate, from: holder };
+      // The holder lost it a moment ago, or still has all of it: this may be a copy that is not complete yet.
+      if (mayBeCopy && holder !== undefined && relation !== "other") wait = true;
     }
     if (wait) return { kind: "wait" };
     return isHere
@@ -198,29 +199,24 @@ export class Catalog {
   }
 }
 
-/** Is the source's content still in the file that held it? Asked of the file, since it may have changed a moment ago. */
-const stillHolds = (holder: Known, source: Source): boolean => {
-  if (isPacked(holder.path.text)) return existsSync(holder.path.raw);
-  return ask(holder, ({ fd, size }) => fits(fd, size, source.progress.print));
-};
-
-/** Are these bytes the beginning of the holder's file, as those of a copy in the making are? Both ends of them are compared. */
-const beginsLike = (holder: Known, { fd, size }: Pick<Opened, "fd" | "size">): boolean => {
-  const end = Math.max(0, size - SAMPLE_BYTES);
-  return ask(
-    holder,
-    (other) =>
-      other.size >= size &&
-      readAt(fd, 0, Math.min(size, SAMPLE_BYTES)).equals(readAt(other.fd, 0, Math.min(size, SAMPLE_BYTES))) &&
-      readAt(fd, end, size - end).equals(readAt(other.fd, end, size - end)),
-  );
-};
-
-const ask = (holder: Known, question: (opened: Opened) => boolean): boolean => {
+/**
+ * What has a new file to do with the one that holds a source? `lost`: the holder has other content now. `copy`: the
+ * new bytes are the beginning of the holder's, as those of a copy in the making are (both ends are compared).
+ * Everything is asked of the holder in one opening, since it may be cut at any moment.
+ */
+const relationOf = (
+  holder: Known,
+  source: Source,
+  { fd, size }: Pick<Opened, "fd" | "size">,
+): "lost" | "copy" | "other" => {
+  if (isPacked(holder.path.text)) return existsSync(holder.path.raw) ? "other" : "lost";
   const opened = openPlain(holder.path, undefined);
-  if (!isOpened(opened)) return false;
+  if (!isOpened(opened)) return "lost";
   try {
-    return question(opened);
+    if (!fits(opened.fd, opened.size, source.progress.print)) return "lost";
+    const length = Math.min(size, SAMPLE_BYTES);
+    const same = (from: number) => readAt(fd, from, length).equals(readAt(opened.fd, from, length));
+    return opened.size >= size && same(0) && same(size - length) ? "copy" : "other";
   } finally {
     closeSync(opened.fd);
   }
