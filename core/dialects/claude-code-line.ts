@@ -85,12 +85,12 @@ export const agentStart = (id: SpanId, who: string, parent: SpanId | undefined):
 });
 
 /** The scalars of an object that are short enough to stand in an event. */
-export const shortValues = (from: Fields, into: Record<string, Json> = {}, prefix = ""): Attributes => {
+export const shortValues = (from: Fields, into: Record<string, Json> = {}): Attributes => {
   for (const key in from) {
     const value = from[key];
     if (value === null || (typeof value === "string" && value.length > 200)) continue;
     const taken = takeValue(value);
-    if (taken !== undefined && taken !== "") put(into, prefix + key, taken);
+    if (taken !== undefined && taken !== "") put(into, key, taken);
   }
   return into;
 };

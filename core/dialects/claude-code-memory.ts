@@ -42,7 +42,7 @@ export interface SessionMemory {
   /** Sessions whose start was told. */
   readonly started: readonly string[];
   /** Version, folder and branch as last told. */
-  readonly resource: string;
+  readonly resource: readonly string[];
   /** A summary has named the session. */
   readonly named: boolean;
   readonly replies: readonly Reply[];
@@ -58,7 +58,7 @@ export interface SessionMemory {
 export const NEW_MEMORY: SessionMemory = {
   session: null,
   started: [],
-  resource: "",
+  resource: [],
   named: false,
   replies: [],
   threads: {},
@@ -88,6 +88,7 @@ export const threadOf = (draft: Draft, key: string): Thread | undefined =>
 
 /** Replaces a thread; the oldest goes when there are too many. */
 export const putThread = (draft: Draft, key: string, thread: Thread): void => {
+  if (draft.threads[key] === thread) return;
   const others = Object.entries(draft.threads).filter(([name]) => name !== key);
   draft.threads = Object.fromEntries([...others.slice(1 - THREADS_KEPT), [key, thread]]);
 };
@@ -115,11 +116,12 @@ const USAGE_KEYS = ["input", "output", "cacheRead", "cacheWrite"] as const;
  * nothing.
  */
 export const usageAdded = (draft: Draft, id: string, usage: Usage): Usage | undefined => {
-  const before = draft.replies.find((reply) => reply.id === id);
-  draft.replies = [
-    ...draft.replies.filter((reply) => reply !== before).slice(1 - REPLIES_KEPT),
-    { id, usage: before ? merged(before.usage, usage) : usage },
-  ];
+  const { replies } = draft;
+  const at = replies.findLastIndex((reply) => reply.id === id);
+  const before = replies[at];
+  const now = { id, usage: before ? merged(before.usage, usage) : usage };
+  if (before) draft.replies = replies.with(at, now);
+  else draft.replies = [...replies.slice(1 - REPLIES_KEPT), now];
   if (!before) return Object.keys(usage).length > 0 ? usage : undefined;
   const added: { -readonly [K in keyof Usage]: Usage[K] } = {};
   for (const key of USAGE_KEYS) {

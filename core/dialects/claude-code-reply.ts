@@ -4,7 +4,7 @@
  * own first line where there is none) to its last line. That a line was the last is known when the next reply or
  * prompt comes, the turn ends, or the line says why the model stopped.
  */
-import type { EventBody, Usage } from "../event.ts";
+import type { Digests, EventBody, Usage } from "../event.ts";
 import { spanId } from "../ids.ts";
 import { takeJson } from "../json.ts";
 import type { Attributes, Json } from "../value.ts";
@@ -117,20 +117,26 @@ const sayBlocks = (
   let { said, length } = thread.open ?? { said: "", length: 0 };
   let usage = added;
   for (const block of blocks.length > 0 ? blocks : [{ type: "empty" }]) {
-    const content = block.type === "empty" || block.type === "thinking" ? "" : blockText(block);
-    if (content !== "") {
-      said = textDigest(`${said}\u0002${content}`).digest;
-      length += content.length;
+    const call = isToolUse(block) ? textDigest(canonicalText(takeJson(block.input) ?? null)) : undefined;
+    const words = call ? text(block.name) : saidIn(block);
+    if (call || words !== "") {
+      said = textDigest(`${said}\u0002${words}\u0001${call?.digest ?? ""}`).digest;
+      // As it is shown: name(arguments).
+      length += words.length + (call ? call.length + 2 : 0);
     }
     line.say(blockEvent(id, block, length, usage, message));
     usage = undefined;
-    if (isToolUse(block)) startTool(line, id, block);
+    if (call) startTool(line, id, block, call);
   }
   if (!thread.open) return thread;
   const stop = text(message.stop_reason) || thread.open.stop;
   const open: OpenReply = { id, end: line.time ?? thread.open.end, said, length, stop };
   return { agent: thread.agent, open, asked: thread.asked, request: thread.request, last: thread.last };
 };
+
+/** Thoughts are no part of the response. */
+const saidIn = (block: Fields): string =>
+  block.type === "empty" || block.type === "thinking" ? "" : blockText(block);
 
 const blockEvent = (
   id: string,
@@ -147,7 +153,7 @@ const blockEvent = (
   usage,
 });
 
-const startTool = (line: SessionLine, reply: string, block: Fields): void => {
+const startTool = (line: SessionLine, reply: string, block: Fields, input: Digests[string]): void => {
   const id = text(block.id);
   const name = text(block.name) || "tool";
   line.say({
@@ -157,7 +163,7 @@ const startTool = (line: SessionLine, reply: string, block: Fields): void => {
     spanKind: "tool",
     name,
     attributes: orNothing(toolAttributes(block)),
-    digests: { arguments: textDigest(canonicalText(takeJson(block.input) ?? null)) },
+    digests: { arguments: input },
   });
   if (name === "TodoWrite") sayPlan(line, fieldsOf(block.input).todos);
   if (name === "AskUserQuestion" || name === "ExitPlanMode") raise(line, id, name, block.input);

@@ -1,4 +1,5 @@
 /** Lines that go to the model: what a person writes, what the program adds, and results of tools. */
+import type { Digests } from "../event.ts";
 import { spanId } from "../ids.ts";
 import { takeJson } from "../json.ts";
 import type { Attributes, Json } from "../value.ts";
@@ -36,12 +37,18 @@ export const readTurn = (line: SessionLine): void => {
 };
 
 /** The model was given one more thing; `span` is where the conversation stands now. */
-const given = (line: SessionLine, thread: Thread, role: string, content: string, span: string): Thread => ({
+const given = (
+  line: SessionLine,
+  thread: Thread,
+  role: string,
+  content: Digests[string],
+  span: string,
+): Thread => ({
   agent: thread.agent,
   open: thread.open,
   asked: line.time ?? thread.asked,
   request: {
-    said: textDigest(`${thread.request.said}\u0002${role}\u0001${content}`).digest,
+    said: textDigest(`${thread.request.said}\u0002${role}\u0001${content.digest}`).digest,
     length: thread.request.length + content.length,
   },
   last: span,
@@ -59,9 +66,9 @@ const authorOf = (line: SessionLine): "prompt" | "task" | "meta" | "summary" => 
 const prompt = (line: SessionLine, before: Thread, content: string): Thread => {
   let thread = closeReply(line, before);
   const author = authorOf(line);
-  const id = line.uuid || `prompt:${textDigest(content).digest}`;
-  const from = pathBack(line, thread);
   const digest = textDigest(content);
+  const id = line.uuid || `prompt:${digest.digest}`;
+  const from = pathBack(line, thread);
   line.say({
     kind: "span-start",
     id: spanId(id),
@@ -77,7 +84,7 @@ const prompt = (line: SessionLine, before: Thread, content: string): Thread => {
   if (from !== thread.last)
     thread = { agent: thread.agent, open: null, asked: null, request: NOTHING_ASKED, last: from };
   if (author === "prompt") nameRun(line, content);
-  return given(line, thread, "user", content, id);
+  return given(line, thread, "user", digest, id);
 };
 
 const link = (line: SessionLine, relation: "follows" | "forks", from: string, to: string): void =>
@@ -124,6 +131,7 @@ const endTool = (line: SessionLine, thread: Thread, block: Fields): Thread => {
   const content = resultText(block.content);
   const result = fieldsOf(line.fields.toolUseResult);
   endSubAgent(line, id, result);
+  const digest = textDigest(content);
   const failed = block.is_error === true;
   line.say({
     kind: "span-end",
@@ -131,14 +139,14 @@ const endTool = (line: SessionLine, thread: Thread, block: Fields): Thread => {
     status: failed ? "error" : "ok",
     error: failed ? headOf(content, 300) || "the tool reported an error" : undefined,
     attributes: orNothing(resultAttributes(result)),
-    digests: { result: textDigest(content) },
+    digests: { result: digest },
   });
   if (thread.last !== null) link(line, "follows", id, thread.last);
   if (line.draft.questions.includes(id)) {
     line.draft.questions = line.draft.questions.filter((open) => open !== id);
     line.say({ kind: "attention", action: "resolved", id, answer: answerIn(result, content) });
   }
-  return given(line, thread, "tool", content, id);
+  return given(line, thread, "tool", digest, id);
 };
 
 /** Sums over a sub-agent's calls stand here as attributes: the calls themselves are counted in its own file. */

@@ -82,16 +82,16 @@ const beginSession = (line: SessionLine): void => {
   draft.session = session;
   if (line.who !== "main") return;
   const isNew = !draft.started.includes(session);
-  const told = RESOURCE.map((key) => text(fields[key]));
-  const now = told.join("\n");
-  if (!isNew && (now === draft.resource || told.every((value) => value === ""))) return;
+  if (!isNew && RESOURCE.every((key, i) => saidBefore(fields[key], draft.resource[i]))) return;
   if (isNew) draft.started = remembered(draft.started, session);
-  draft.resource = now.slice(0, 2000);
-  const resource = Object.fromEntries(
-    RESOURCE.flatMap((key, i) => (told[i] === "" ? [] : [[key, told[i] as string]])),
-  );
+  draft.resource = RESOURCE.map((key, i) => text(fields[key]).slice(0, 500) || (draft.resource[i] ?? ""));
+  const resource: Record<string, string> = {};
+  for (const key of RESOURCE) if (text(fields[key]) !== "") resource[key] = text(fields[key]);
   line.say({ kind: "run", status: isNew ? "started" : undefined, resource });
 };
+
+const saidBefore = (value: unknown, before: string | undefined): boolean =>
+  value === before || typeof value !== "string" || value === "" || value.slice(0, 500) === before;
 
 export const claudeCode: Dialect<SessionMemory> = {
   name: "claude-code",

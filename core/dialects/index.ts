@@ -9,6 +9,7 @@ import { jaeger } from "./jaeger.ts";
 import { mlperf } from "./mlperf.ts";
 import { mudPuppy } from "./mud-puppy.ts";
 import { otlp, otlpDocument } from "./otlp.ts";
+import { tauBench } from "./tau-bench.ts";
 import { zipkin } from "./zipkin.ts";
 
 /** Those that recognize their own files. */
@@ -18,6 +19,7 @@ export const DIALECTS: readonly AnyDialect[] = [
   anton,
   mudPuppy,
   claudeCode,
+  tauBench,
   otlp,
   otlpDocument,
   jaeger,

@@ -2,21 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { claudeCode } from "../../core/dialects/claude-code.ts";
-import type { TraceEvent } from "../../core/event.ts";
-import { fold } from "../../core/fold.ts";
-import { compareMoments } from "../../core/moment.ts";
-import { EMPTY_STATE, type RunState } from "../../core/state.ts";
-import {
-  filesUnder,
-  hasShared,
-  linesOf,
-  type ReadUnit,
-  readLines,
-  runsOf,
-  shared,
-  sourceOf,
-} from "../core/dialects/read-file.ts";
+import { filesUnder, hasShared, shared } from "../core/dialects/read-file.ts";
 import type { FidelityCheck, Figure } from "./check.ts";
+import { readTogether, type Together } from "./together.ts";
 
 const FOLDER = "corpus/claude-code";
 
@@ -90,24 +78,7 @@ const isPrompt = (line: Raw): boolean => {
 
 // ---- from our events --------------------------------------------------------------------------------------
 
-interface Ours {
-  readonly state: RunState;
-  readonly events: readonly TraceEvent[];
-  readonly units: readonly ReadUnit[];
-}
-
-/** The files' events as one run, in order. */
-export const readTogether = (files: readonly string[]): Ours => {
-  const read = files.map((file) => {
-    const source = sourceOf(file);
-    const { units } = readLines(claudeCode, linesOf(join(shared, FOLDER, file)), source);
-    return { units, events: [...runsOf(units, source).values()].flat() };
-  });
-  const events = read.flatMap((one) => one.events).sort(compareMoments);
-  return { state: fold(EMPTY_STATE, events), events, units: read.flatMap(({ units }) => units) };
-};
-
-const told = ({ state, events, units }: Ours): Readonly<Record<string, number | string | null>> => {
+const told = ({ state, events, units }: Together): Readonly<Record<string, number | string | null>> => {
   const { spans, usage, attentionRaised } = state.totals;
   const ends = events.filter((event) => event.kind === "span-end");
   const tools = new Set(
@@ -160,7 +131,12 @@ export const checks: readonly FidelityCheck[] = [...groups()].map(([session, fil
   file: `${FOLDER}/${session}`,
   figures: async (): Promise<readonly Figure[]> => {
     const raw = counted(rawLines(files));
-    const ours = told(readTogether(files));
+    const ours = told(
+      readTogether(
+        claudeCode,
+        files.map((file) => `${FOLDER}/${file}`),
+      ),
+    );
     return Object.keys(raw).map((what) => ({ what, raw: raw[what] ?? null, ours: ours[what] ?? null }));
   },
 }));

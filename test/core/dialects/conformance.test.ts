@@ -11,6 +11,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   ],
   anton: ["samples/anton/"],
   "claude-code": ["corpus/claude-code/"],
+  "tau-bench": ["corpus/tau-bench/"],
   "mud-puppy": ["samples/mud-puppy/"],
   otlp: ["corpus/otlp/"],
   "otlp-document": ["corpus/otlp/"],

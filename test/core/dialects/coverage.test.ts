@@ -101,6 +101,7 @@ const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   esper: ["samples/esper/recorded", "samples/esper/dict_era", "samples/esper/generated"],
   anton: ["samples/anton"],
   "claude-code": ["corpus/claude-code"],
+  "tau-bench": ["corpus/tau-bench"],
   "mud-puppy": ["samples/mud-puppy"],
 };
 

@@ -15,6 +15,7 @@ const READ = [
   "esper",
   "anton",
   "claude-code",
+  "tau-bench",
   "mud-puppy",
   "generic",
   "otlp",
