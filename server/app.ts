@@ -42,7 +42,7 @@ const nothingThere = async (c: Context<AppEnv>, parts: AppParts): Promise<Respon
   if (c.req.method !== "GET" && c.req.method !== "HEAD") {
     return problemResponse(405, "This address can only be read.", id, { allow: "GET, HEAD" });
   }
-  const page = await pageAnswer(parts.page, c.req.path, c.req.header("accept-encoding"));
+  const page = await pageAnswer(parts.page, c.req);
   return page ?? problemResponse(404, "There is nothing at this address.", id);
 };
 

@@ -72,3 +72,27 @@ test("a question for the headers alone is answered without a body", async () => 
   expect(answer.status).toBe(200);
   expect(await answer.text()).toBe("");
 });
+
+test("a person at an address that is none gets the page, which says so; programs get a problem", async () => {
+  const accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+  for (const path of ["/nonsense", "/runner/x?y=z", "/assets/index-00000000.js", "/secret.txt"]) {
+    const answer = await get(path, { headers: { accept } });
+    expect([path, answer.status, answer.headers.get("content-type")]).toEqual([
+      path,
+      404,
+      "text/html; charset=utf-8",
+    ]);
+    expect(answer.headers.get("cache-control")).toBe("no-cache");
+    expect(answer.headers.get("content-security-policy")).toContain("script-src 'self'");
+    expect(await answer.text()).toContain("<title>Hindcast</title>");
+    expect((await get(path)).headers.get("content-type")).toBe("application/problem+json");
+  }
+  for (const path of ["/api", "/api/nowhere", "/api/runs/r-1/nonsense"]) {
+    const answer = await get(path, { headers: { accept } });
+    expect([path, answer.status, answer.headers.get("content-type")]).toEqual([
+      path,
+      404,
+      "application/problem+json",
+    ]);
+  }
+});
