@@ -8,6 +8,7 @@ import { hindcast } from "./hindcast.ts";
 import { jaeger } from "./jaeger.ts";
 import { mlperf } from "./mlperf.ts";
 import { mudPuppy } from "./mud-puppy.ts";
+import { orchestrator } from "./orchestrator.ts";
 import { otlp, otlpDocument } from "./otlp.ts";
 import { tauBench } from "./tau-bench.ts";
 import { zipkin } from "./zipkin.ts";
@@ -18,6 +19,7 @@ export const DIALECTS: readonly AnyDialect[] = [
   esper,
   anton,
   mudPuppy,
+  orchestrator,
   claudeCode,
   tauBench,
   otlp,

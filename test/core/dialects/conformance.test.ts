@@ -13,6 +13,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   "claude-code": ["corpus/claude-code/"],
   "tau-bench": ["corpus/tau-bench/"],
   "mud-puppy": ["samples/mud-puppy/"],
+  orchestrator: ["samples/orchestrator/"],
   otlp: ["corpus/otlp/"],
   "otlp-document": ["corpus/otlp/"],
   jaeger: ["corpus/jaeger/"],

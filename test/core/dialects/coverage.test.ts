@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { AnyDialect, ReadResult } from "../../../core/dialects/dialect.ts";
 import { dialectByName } from "../../../core/dialects/index.ts";
-import { filesUnder, hasShared, linesOf, root, shared, sourceOf } from "./read-file.ts";
+import { casesUnder, hasShared, linesOf, root, shared, sourceOf } from "./read-file.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -103,13 +103,14 @@ const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   "claude-code": ["corpus/claude-code"],
   "tau-bench": ["corpus/tau-bench"],
   "mud-puppy": ["samples/mud-puppy"],
+  orchestrator: ["samples/orchestrator"],
 };
 
 describe.each(Object.keys(SAMPLES))("%s", (name) => {
   const dialect = dialectByName(name) as AnyDialect;
   test("every key that arrives in the fixtures is mapped or listed as ignored", () => {
     const folder = join(root, "fixtures", name);
-    const files = filesUnder(folder, ".jsonl").filter((file) => !file.includes("odd"));
+    const files = casesUnder(dialect, folder).filter((file) => !file.includes("odd"));
     expect(
       unread(
         dialect,
@@ -122,7 +123,7 @@ describe.each(Object.keys(SAMPLES))("%s", (name) => {
     if (!hasShared) return console.log(`${name}: no ../shared here, keys of the project's fixtures only`);
     const folders = SAMPLES[name] ?? [];
     const files = folders.flatMap((folder) =>
-      filesUnder(join(shared, folder), ".jsonl").map((file) => join(shared, folder, file)),
+      casesUnder(dialect, join(shared, folder)).map((file) => join(shared, folder, file)),
     );
     // The edge cases of one corpus have keys that are misspelt on purpose.
     expect(

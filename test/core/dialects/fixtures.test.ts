@@ -17,6 +17,7 @@ const READ = [
   "claude-code",
   "tau-bench",
   "mud-puppy",
+  "orchestrator",
   "generic",
   "otlp",
   "otlp-document",
