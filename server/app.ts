@@ -1,6 +1,7 @@
 /** The HTTP side as one value: no listening, no files opened, so that tests call it directly. */
 import { RequestError } from "@hono/node-server";
 import { type Context, Hono } from "hono";
+import { ReaderStopped } from "../store/store.ts";
 import { guarded, named } from "./guard.ts";
 import { packJson } from "./pack-json.ts";
 import type { AppEnv, AppParts } from "./parts.ts";
@@ -50,6 +51,8 @@ const failed = (error: unknown, c: Context<AppEnv>, parts: AppParts): Response =
   const id = c.get("requestId");
   if (c.req.raw.signal.aborted) return problemResponse(499, "The client left before the answer.", id);
   if (error instanceof Refusal) return problemResponse(error.status, error.message, id, error.headers);
+  if (error instanceof ReaderStopped)
+    return problemResponse(503, "The query thread stopped; try again.", id, { "retry-after": "1" });
   if (error instanceof RequestError) return problemResponse(400, "The request is malformed.", id);
   parts.log(
     `request ${id} (${c.req.method} ${c.req.path}) failed: ${error instanceof Error ? error.message : String(error)}`,

@@ -226,7 +226,7 @@ export interface StoreReader {
   close(): Promise<void>;
 }
 
-/** A reader in a thread of its own. When that thread dies, calls that wait reject, and it is started again. */
+/** A reader in a thread of its own. When that thread dies, calls that wait reject with ReaderStopped, and it is started again. */
 export interface ReaderThread extends StoreReader {
   /**
    * The same reader for one client: its calls are done one after the other, and given up when `signal` aborts. Other
@@ -240,4 +240,9 @@ export interface ReaderThread extends StoreReader {
 /** A store cannot be opened or used: `reason` is a sentence for the person, with path and remedy. */
 export class StoreRefused extends Error {
   override readonly name = "StoreRefused";
+}
+
+/** The thread that would have answered died; the next call is answered by another. */
+export class ReaderStopped extends Error {
+  override readonly name = "ReaderStopped";
 }

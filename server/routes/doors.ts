@@ -10,7 +10,11 @@ const problem = (description: string) => ({
   description,
   content: { "application/problem+json": { schema: resolver(problemJson) } },
 });
-const REFUSALS = { 400: problem("The address or a parameter is wrong"), 404: problem("Not in this store") };
+const REFUSALS = {
+  400: problem("The address or a parameter is wrong"),
+  404: problem("Not in this store"),
+  503: problem("Not ready: ask again in a moment"),
+};
 
 /** A route that answers JSON of this shape. */
 export const answers = (summary: string, schema: z.ZodType): MiddlewareHandler =>

@@ -1,6 +1,6 @@
 /** The reading side for a thread that must not wait for SQLite: every call goes to the query thread. */
 import { Worker } from "node:worker_threads";
-import { type ReaderThread, type StoreReader, StoreRefused } from "../store.ts";
+import { ReaderStopped, type ReaderThread, type StoreReader, StoreRefused } from "../store.ts";
 import { type FromQuery, READER_METHODS, type ReaderMethod, type ToQuery } from "./query-protocol.ts";
 
 /** A thread that dies is replaced; one that dies at once, again and again, is not replaced faster than this. */
@@ -99,7 +99,8 @@ class QueryThread {
 
   #ended(): void {
     this.#worker = undefined;
-    const error = this.#refusal ?? new Error("The query thread stopped; try again.", { cause: this.#fault });
+    const error =
+      this.#refusal ?? new ReaderStopped("The query thread stopped; try again.", { cause: this.#fault });
     for (const waiting of this.#waiting.values()) waiting.reject(error);
     this.#waiting.clear();
     this.#unsaid = [];
