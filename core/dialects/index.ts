@@ -1,5 +1,7 @@
 /** The list of dialects, asked in this order; `generic` reads what nobody claims. */
 import { anton } from "./anton.ts";
+import { cargo } from "./cargo.ts";
+import { chromeTrace } from "./chrome-trace.ts";
 import { claudeCode } from "./claude-code.ts";
 import type { AnyDialect } from "./dialect.ts";
 import { esper } from "./esper.ts";
@@ -11,6 +13,7 @@ import { mudPuppy } from "./mud-puppy.ts";
 import { orchestrator } from "./orchestrator.ts";
 import { otlp, otlpDocument } from "./otlp.ts";
 import { tauBench } from "./tau-bench.ts";
+import { temporal } from "./temporal.ts";
 import { zipkin } from "./zipkin.ts";
 
 /** Those that recognize their own files. */
@@ -27,6 +30,9 @@ export const DIALECTS: readonly AnyDialect[] = [
   jaeger,
   zipkin,
   mlperf,
+  temporal,
+  cargo,
+  chromeTrace,
 ];
 
 export const dialectByName = (name: string): AnyDialect | undefined =>

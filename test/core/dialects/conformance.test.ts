@@ -19,6 +19,9 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   jaeger: ["corpus/jaeger/"],
   zipkin: ["corpus/zipkin/"],
   mlperf: ["corpus/mlperf/"],
+  temporal: ["corpus/temporal/"],
+  cargo: ["corpus/cargo/"],
+  "chrome-trace": ["corpus/chrome-trace/"],
 };
 
 for (const [name, shared] of Object.entries(SHARED)) {

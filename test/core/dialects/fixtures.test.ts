@@ -24,6 +24,9 @@ const READ = [
   "jaeger",
   "zipkin",
   "mlperf",
+  "temporal",
+  "cargo",
+  "chrome-trace",
 ];
 
 describe.each(READ)("every case of %s", (name) => {
