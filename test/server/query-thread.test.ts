@@ -16,15 +16,24 @@ let home: string;
 let ingest: IngestThread;
 let reader: ReaderThread;
 let served: Served;
-/** Called before each question for a state goes to the query thread. */
-let onState: () => void = () => undefined;
+/** Called with each question for a state, which goes on to the query thread when this resolves. */
+let atDoor: (signal: AbortSignal | undefined) => Promise<void> | undefined = () => undefined;
+/** How the questions for a state ended: their clients had left, or they were answered. */
+let ended = { givenUp: 0, answered: 0 };
 
-/** The real reader, disturbed. */
-const watched = (inner: StoreReader): StoreReader => ({
+/** The real reader, disturbed and counted. */
+const watched = (inner: StoreReader, signal: AbortSignal | undefined): StoreReader => ({
   ...inner,
-  stateAt: (...asked) => {
-    onState();
-    return inner.stateAt(...asked);
+  stateAt: async (...asked) => {
+    await atDoor(signal);
+    try {
+      const answer = await inner.stateAt(...asked);
+      ended.answered++;
+      return answer;
+    } catch (error) {
+      if (signal?.aborted) ended.givenUp++;
+      throw error;
+    }
   },
 });
 
@@ -42,7 +51,7 @@ beforeAll(async () => {
   await ingest.ready;
   reader = await openReaderThread(store);
   served = await serveParts({
-    store: { ...reader, forClient: (client, signal) => watched(reader.forClient(client, signal)) },
+    store: { ...reader, forClient: (client, signal) => watched(reader.forClient(client, signal), signal) },
     feed: ingest,
   });
 });
@@ -60,8 +69,8 @@ const theRun = async (): Promise<RunSummary> => {
   const { runs } = (await (await fetch(`${served.address}/api/runs`)).json()) as { runs: RunSummary[] };
   return runs[0] as RunSummary;
 };
-const stateOf = ({ id }: RunSummary, event: number): Promise<Response> =>
-  fetch(`${served.address}/api/runs/${id}/state?at=e${event}`);
+const stateOf = ({ id }: RunSummary, event: number, signal?: AbortSignal): Promise<Response> =>
+  fetch(`${served.address}/api/runs/${id}/state?at=e${event}`, signal ? { signal } : {});
 
 const saysTryAgain = async (answer: Response): Promise<boolean> => {
   const problem = (await answer.json()) as ProblemJson;
@@ -76,12 +85,13 @@ const saysTryAgain = async (answer: Response): Promise<boolean> => {
 const killAmongQuestions = async (run: RunSummary): Promise<boolean> => {
   let asked = 0;
   let killed: Promise<void> | undefined;
-  onState = () => {
+  atDoor = () => {
     if (++asked === 6) killed = reader.restart();
+    return undefined;
   };
   const answers = await Promise.all(Array.from({ length: 12 }, (_, i) => stateOf(run, 1 + i * 200)));
   await killed;
-  onState = () => undefined;
+  atDoor = () => undefined;
   const refused = answers.filter(({ status }) => status === 503);
   const told = await Promise.all(refused.map(saysTryAgain));
   return (
@@ -109,4 +119,44 @@ test("a question whose thread dies is told to ask again, another thread answers,
   );
   expect(after.events).toBe(LINES + 200);
   report("D48", outcomes);
+});
+
+/** Resolves when it has been called so often. */
+const counted = (times: number): { readonly call: () => void; readonly reached: Promise<void> } => {
+  let calls = 0;
+  let call: () => void = () => undefined;
+  const reached = new Promise<void>((resolve) => {
+    call = () => {
+      if (++calls === times) resolve();
+    };
+  });
+  return { call, reached };
+};
+
+test("a client that leaves in a storm of questions stops their work, and the others are answered", async () => {
+  const run = await theRun();
+  const half = 100;
+  const [arrived, left] = [counted(2 * half), counted(half)];
+  ended = { givenUp: 0, answered: 0 };
+  atDoor = (signal) => {
+    arrived.call();
+    signal?.addEventListener("abort", left.call, { once: true });
+    return left.reached;
+  };
+  const leaving = new AbortController();
+  const ask = (signal?: AbortSignal): Promise<Response>[] =>
+    Array.from({ length: half }, (_, i) => stateOf(run, 1 + ((i * 911) % LINES), signal));
+  const [cut, kept] = [Promise.allSettled(ask(leaving.signal)), Promise.all(ask())];
+  await arrived.reached;
+  leaving.abort();
+  await cut;
+  const answers = await kept;
+  atDoor = () => undefined;
+  const later = await Promise.all(ask());
+  console.log(`D55 ${ended.givenUp}/${half} questions of the client that left were given up`);
+  expect(ended).toEqual({ givenUp: half, answered: 2 * half });
+  report(
+    "D55",
+    [...answers, ...later].map(({ status }) => status === 200),
+  );
 });

@@ -1,10 +1,15 @@
 import { connect } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { RunId, Seq } from "../../core/ids.ts";
 import type { RunSummary, StreamMessage } from "../../core/wire.ts";
+import type { StoreReader } from "../../store/store.ts";
 import { report } from "./figures.ts";
+import { serveParts } from "./guarded-app.ts";
 import { logLines, type ServedFolder, serveFolder } from "./served-folder.ts";
 import { readStream } from "./sse-client.ts";
+
+/** No runs, and none will come. */
+const IDLE_STORE = { head: async () => 0, runs: async () => [] } as unknown as StoreReader;
 
 let served: ServedFolder;
 let run: RunId;
@@ -142,6 +147,25 @@ test("a position that means nothing here is refused, or the client is told to lo
     await reset(String(head + 1_000_000)),
     await reset(`${head}-00000000`),
   ]);
+});
+
+test("a stream with nothing to tell says now and then that it is still there", async () => {
+  const heartbeatMs = 30;
+  const idle = await serveParts({ store: IDLE_STORE, heartbeatMs });
+  onTestFinished(() => idle.close());
+  const began = performance.now();
+  const seen: string[] = [];
+  for await (const { event } of readStream(`${idle.address}/api/stream`)) {
+    seen.push(event);
+    if (seen.filter((each) => each === "comment").length === 5) break;
+  }
+  const tookMs = performance.now() - began;
+  expect(seen.slice(-5)).toEqual(Array(5).fill("comment"));
+  expect(tookMs).toBeGreaterThanOrEqual(5 * heartbeatMs * 0.9);
+  report(
+    "D51",
+    seen.slice(-5).map((event) => event === "comment"),
+  );
 });
 
 test("run ids of the stream are checked", async () => {
