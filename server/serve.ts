@@ -13,8 +13,6 @@ export interface ServeOptions {
   readonly config: Config;
   /** Make a token for listening wider. */
   readonly makeToken: boolean;
-  /** Something to end before the traces are let go. */
-  readonly ending?: (() => Promise<void>) | undefined;
 }
 
 /** Streams and open answers have this long to end by themselves. */
@@ -25,7 +23,7 @@ const END_MS = 4500;
 const log = (sentence: string): void => say(visible(sentence));
 
 /** Resolves with the exit code when the server has ended. */
-export const serve = async ({ paths, config, makeToken, ending }: ServeOptions): Promise<number> => {
+export const serve = async ({ paths, config, makeToken }: ServeOptions): Promise<number> => {
   const access = accessOf(config.host, makeToken);
   const listening = await listen(config.host, config.port);
   const end = untilEnd(log);
@@ -45,7 +43,6 @@ export const serve = async ({ paths, config, makeToken, ending }: ServeOptions):
   const forced = setTimeout(giveUp, END_MS);
   closing.abort();
   await listening.close(GRACE_MS);
-  await ending?.();
   await (await starting).close();
   clearTimeout(forced);
   return code;

@@ -24,9 +24,8 @@ export const run = async (args: readonly string[]): Promise<number> => {
   try {
     const config = await loadConfig([demo.folder], { ...flagsOf(values), store: values.store ?? demo.store });
     void demo.ended.then((reason) => reason !== undefined && say(visible(reason)));
-    return await serve({ paths: [demo.folder], config, makeToken: values.token === true, ending: demo.stop });
-  } catch (error) {
+    return await serve({ paths: [demo.folder], config, makeToken: values.token === true });
+  } finally {
     await demo.stop();
-    throw error;
   }
 };

@@ -1,5 +1,5 @@
 /** `hindcast demo`: a temporary copy of the example runs, one of which goes on growing. */
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ export interface Demo {
   readonly store: string;
   /** Resolves when the growing run has come to its end; with the reason when it could not be written. */
   readonly ended: Promise<string | undefined>;
-  /** Stops the growing run and removes everything. */
+  /** Stops the growing run and removes everything: nobody may be reading any more. */
   stop(): Promise<void>;
 }
 
@@ -38,14 +38,17 @@ export const startDemo = async (into: string = tmpdir(), clock: WallClock = WALL
   try {
     await cp(exampleRuns(), folder, { recursive: true, filter: (path) => !path.endsWith(GROWING) });
     const growing = await grow(join(folder, GROWING), clock);
-    const remove = (): Promise<void> => rm(home, { recursive: true, force: true });
+    // Also when the end is forced.
+    const remove = (): void => rmSync(home, { recursive: true, force: true });
+    process.once("exit", remove);
     return {
       folder,
       store: join(home, "hindcast.db"),
       ended: growing.ended,
       stop: async () => {
         await growing.stop();
-        await remove();
+        remove();
+        process.off("exit", remove);
       },
     };
   } catch (error) {

@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -210,6 +211,23 @@ test("an unreadable folder is said, not a crash", async () => {
   await addressOf(running);
   running.child.kill("SIGTERM");
   expect((await running.done).code).toBe(0);
+});
+
+test("the demo goes without a trace, and without a word", async () => {
+  const temporary = join(home, "temporary");
+  mkdirSync(temporary);
+  const outcomes: boolean[] = [];
+  for (let round = 0; round < 3; round++) {
+    const running = hindcast.start(["demo", "--port", "0", "--no-open"], { env: { TMPDIR: temporary } });
+    onTestFinished(() => void running.child.kill("SIGKILL"));
+    const address = await addressOf(running);
+    await (await fetch(`${address}/api/runs`)).text();
+    running.child.kill("SIGTERM");
+    const { code, stderr } = await running.done;
+    expect(stderr).toMatch(/^Watching [^\n]+ Ctrl-C ends\.\n$/);
+    outcomes.push(code === 0, readdirSync(temporary).length === 0);
+  }
+  report("demo ends", outcomes);
 });
 
 test("wrong use is one sentence and exit code 2", async () => {
