@@ -58,10 +58,11 @@ export class FrameReading {
 }
 
 type Axes = Readonly<Record<string, number>>;
-type Names = Readonly<Record<string, string>>;
+/** Names of series and results by key; "" where the key is none. Keys that are not here keep their name. */
+type Names = ReadonlyMap<string, string>;
 
 const GPU: Subject = subjectOf(["gpu", 0]);
-const ADAPTER: Subject = subjectOf(["adapter", "lora"]);
+const NORMS: Subject = subjectOf(["adapter", "lora_norms"]);
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
@@ -73,17 +74,19 @@ const axesOf = (fields: Fields): Axes | undefined => {
   return axes.step === undefined && axes.epoch === undefined ? undefined : axes;
 };
 
-const NO_SERIES = new Set(["type", "run_id"]);
-const isAxis = (key: string, value: unknown): boolean =>
-  (key === "step" || key === "epoch") && typeof value === "number";
-const NO_NAMES: Names = {};
+const WRAPPING = [
+  ["type", ""],
+  ["run_id", ""],
+] as const;
+const OWN_NAMES: Names = new Map(WRAPPING);
+const namesOf = (names: Readonly<Record<string, string>>): Names =>
+  new Map([...WRAPPING, ...Object.entries(names)]);
 
 /** Scalars by series name; what has structure becomes a record. */
 const series = (
   reading: FrameReading,
-  names: Names = NO_NAMES,
+  names: Names = OWN_NAMES,
   about?: Subject,
-  without?: ReadonlySet<string>,
   better?: Readonly<Record<string, "lower" | "higher">>,
 ): void => {
   const { fields } = reading.frame;
@@ -91,14 +94,15 @@ const series = (
   const axes = axesOf(fields);
   let found = false;
   for (const key in fields) {
-    if (NO_SERIES.has(key) || without?.has(key) || isAxis(key, fields[key])) continue;
-    const value = takeValue(fields[key]);
-    if (value === undefined) {
-      record(reading, key, key, axes, about);
-      continue;
-    }
-    put(values, Object.hasOwn(names, key) ? (names[key] as string) : key, value);
-    found = true;
+    const name = names.get(key);
+    if (name === "") continue;
+    const given = fields[key];
+    if (axes && typeof given === "number" && (key === "step" || key === "epoch")) continue;
+    const value = takeValue(given);
+    if (value === undefined) record(reading, key, key, axes, about);
+    else if (name !== undefined) values[name] = value;
+    else put(values, key, value);
+    found ||= value !== undefined;
   }
   if (found) reading.add({ kind: "metric", values, better }, axes, about);
 };
@@ -113,12 +117,12 @@ const record = (reading: FrameReading, name: string, key: string, axes?: Axes, a
   );
 };
 
-const attributes = (fields: Fields, names: Names = NO_NAMES): Record<string, Json> => {
+const attributes = (fields: Fields, names: Names = OWN_NAMES): Record<string, Json> => {
   const kept: Record<string, Json> = {};
   for (const key in fields) {
-    if (key === "type" || key === "run_id") continue;
-    const value = takeJson(fields[key]);
-    if (value !== undefined) put(kept, Object.hasOwn(names, key) ? (names[key] as string) : key, value);
+    const name = names.get(key) ?? key;
+    const value = name === "" ? undefined : takeJson(fields[key]);
+    if (value !== undefined) put(kept, name, value);
   }
   return kept;
 };
@@ -141,12 +145,16 @@ const config = (reading: FrameReading): void => {
   });
 };
 
-const STEP_NAMES: Names = { lr: "learning_rate", steps_per_sec: "steps_per_sec_since_start" };
 const BETTER = { loss: "lower" } as const;
-const NOT_SERIES = new Set(["max_steps"]);
-const NO_RATE = new Set(["max_steps", "tokens_per_sec"]);
+const EVALUATION_BETTER = { eval_loss: "lower" } as const;
+const PLANNED_STEP = namesOf({ max_steps: "" });
+const STEP_NAMES = { max_steps: "", lr: "learning_rate", steps_per_sec: "steps_per_sec_since_start" };
+const STEP = namesOf(STEP_NAMES);
+const STEP_WITHOUT_RATE = namesOf({ ...STEP_NAMES, tokens_per_sec: "" });
 /** The summary at the end of a training goes through the same hook: what it lacks is written 0.0. */
-const SUMMARY = new Set([...NOT_SERIES, "loss", "lr", "grad_norm", "tokens_per_sec"]);
+const SUMMARY_NAMES = { ...STEP_NAMES, loss: "", lr: "", grad_norm: "" };
+const SUMMARY = namesOf(SUMMARY_NAMES);
+const SUMMARY_WITHOUT_RATE = namesOf({ ...SUMMARY_NAMES, tokens_per_sec: "" });
 
 const isSummary = (fields: Fields): boolean => fields.loss === 0 && fields.lr === 0 && fields.grad_norm === 0;
 
@@ -154,14 +162,9 @@ const metrics = (reading: FrameReading): void => {
   const { fields, planned } = reading.frame;
   const summary = !planned && isSummary(fields);
   if (summary) reading.repairs.push("zeros of loss, lr and grad_norm taken for no value");
-  const unknownRate = fields.tokens_per_sec === 0;
-  series(
-    reading,
-    planned ? NO_NAMES : STEP_NAMES,
-    undefined,
-    summary ? SUMMARY : unknownRate ? NO_RATE : NOT_SERIES,
-    BETTER,
-  );
+  const rated = fields.tokens_per_sec !== 0;
+  const names = summary ? (rated ? SUMMARY : SUMMARY_WITHOUT_RATE) : rated ? STEP : STEP_WITHOUT_RATE;
+  series(reading, planned ? PLANNED_STEP : names, undefined, BETTER);
   maxSteps(reading);
   epochsEnded(reading);
 };
@@ -186,27 +189,29 @@ const epochsEnded = (reading: FrameReading): void => {
 
 const evaluation = (reading: FrameReading): void => {
   const { fields } = reading.frame;
-  series(reading, NO_NAMES, undefined, undefined, { eval_loss: "lower" });
+  series(reading, OWN_NAMES, undefined, EVALUATION_BETTER);
   const step = typeof fields.step === "number" ? ` at step ${fields.step}` : "";
   reading.add({ kind: "mark", mark: "evaluation", name: `evaluation${step}` }, axesOf(fields));
 };
 
+const RESULT = namesOf({ total_time: "total_time_s" });
+
 const complete = (reading: FrameReading): void => {
-  const result = attributes(reading.frame.fields, { total_time: "total_time_s" });
+  const result = attributes(reading.frame.fields, RESULT);
   reading.add({ kind: "run", status: "finished", result });
 };
 
 // ---- machine ------------------------------------------------------------------------------------------------
 
 /** The plan document counts in GB (1e9 bytes). The code counts in GiB (2^30), later ones under names that say `gb`. */
-const GPU_PLANNED: Names = {
+const GPU_PLANNED = namesOf({
   vram_used: "vram_used_gb",
   vram_total: "vram_total_gb",
   gpu_util: "util_pct",
   temperature: "temp_c",
   power_draw: "power_w",
-};
-const GPU_FLAT: Names = {
+});
+const GPU_FLAT = namesOf({
   vram_used: "vram_used_gib",
   vram_total: "vram_total_gib",
   vram_used_gb: "vram_used_gib",
@@ -219,7 +224,7 @@ const GPU_FLAT: Names = {
   temperature: "temp_junction_c",
   temp_c: "temp_junction_c",
   power_draw: "power_w",
-};
+});
 
 const gpu = (reading: FrameReading): void => {
   series(reading, reading.frame.planned ? GPU_PLANNED : GPU_FLAT, GPU);
@@ -229,23 +234,32 @@ const gpu = (reading: FrameReading): void => {
 const loraNorms = (reading: FrameReading): void => {
   const { fields } = reading.frame;
   const axes = axesOf(fields);
-  const values: Record<string, Value> = {};
-  const keys = ["norms", "layers"].filter((key) => isFields(fields[key]));
-  for (const key of keys) {
-    record(reading, "lora_norms", key, axes, ADAPTER);
-    addNorms(values, fields[key] as Fields, "norm/");
+  for (const key of NORM_KEYS) {
+    const norms = fields[key];
+    if (!isFields(norms)) continue;
+    record(reading, "lora_norms", key, axes, NORMS);
+    const values = arePlain(norms) ? norms : {};
+    if (values !== norms) addNorms(values as Record<string, Value>, norms, "");
+    if (Object.keys(values).length > 0) reading.add({ kind: "metric", values }, axes, NORMS);
   }
-  if (Object.keys(values).length > 0) reading.add({ kind: "metric", values }, axes, ADAPTER);
+};
+const NORM_KEYS = ["norms", "layers"] as const;
+
+/** True for what can be taken as it stands: copying some hundred long names costs more than their parse. */
+const arePlain = (norms: Fields): norms is Readonly<Record<string, Value>> => {
+  for (const name in norms) {
+    const value = norms[name];
+    if (isFields(value) || takeValue(value) !== value) return false;
+  }
+  return true;
 };
 
 const addNorms = (values: Record<string, Value>, norms: Fields, prefix: string): void => {
   for (const name in norms) {
     const value = norms[name];
-    if (isFields(value) && !("num" in value)) addNorms(values, value, `${prefix}${name}.`);
-    else {
-      const taken = takeValue(value);
-      if (taken !== undefined) put(values, `${prefix}${name}`, taken);
-    }
+    const taken = takeValue(value);
+    if (taken !== undefined) put(values, `${prefix}${name}`, taken);
+    else if (isFields(value)) addNorms(values, value, `${prefix}${name}.`);
   }
 };
 
@@ -273,7 +287,7 @@ const TYPES: ReadonlyMap<string, (reading: FrameReading) => void> = new Map([
   ["config", config],
   ["metrics", metrics],
   ["gpu", gpu],
-  ["memory_stats", (reading) => series(reading, NO_NAMES, GPU)],
+  ["memory_stats", (reading) => series(reading, OWN_NAMES, GPU)],
   ["eval", evaluation],
   ["lora_norms", loraNorms],
   ["stream_stats", (reading) => series(reading)],

@@ -11,7 +11,14 @@ import { canonicalText, textDigest } from "./bodies.ts";
 import type { SourceInfo } from "./dialect.ts";
 import { contentText } from "./orchestrator-detail.ts";
 import { oldParts } from "./orchestrator-old-log.ts";
-import { type Fields, type OrchestratorMemory, Reading, text, unitSubject } from "./orchestrator-reading.ts";
+import {
+  type Fields,
+  type LogMemory,
+  type OrchestratorMemory,
+  Reading,
+  text,
+  unitSubject,
+} from "./orchestrator-reading.ts";
 
 const LOG_PATH = /(?:^|\/)([^/]+)\/log\/([^/]+?)\.[^/]*$/;
 
@@ -24,14 +31,20 @@ interface Place {
   readonly subject: Subject | undefined;
 }
 
+/** The place that was asked for last: all lines of a file share it. */
+let lastPath: string | undefined;
+let lastPlace: Place = { chunk: undefined, phase: undefined, subject: undefined };
+
 const placeOf = (reading: Reading): Place => {
-  const found = LOG_PATH.exec(reading.source.path);
-  const chunk = found?.[1];
-  return {
-    chunk,
-    phase: found?.[2]?.toUpperCase(),
-    subject: chunk === undefined ? undefined : unitSubject(chunk),
-  };
+  const { path } = reading.source;
+  if (path !== lastPath) {
+    lastPath = path;
+    const found = LOG_PATH.exec(path);
+    const chunk = found?.[1];
+    const subject = chunk === undefined ? undefined : unitSubject(chunk);
+    lastPlace = { chunk, phase: found?.[2]?.toUpperCase(), subject };
+  }
+  return lastPlace;
 };
 
 export const logLine = (reading: Reading, line: Fields): void => {
@@ -59,6 +72,11 @@ export const oldLine = (line: string, memory: OrchestratorMemory, source: Source
   return whole;
 };
 
+const setLog = (reading: Reading, log: LogMemory): void => {
+  const { units, ended, endedCount, begun, finished } = reading.memory;
+  reading.memory = { units, ended, endedCount, begun, finished, log };
+};
+
 const sessionId = (reading: Reading, { chunk, phase }: Place, n: number): SpanId =>
   spanId(`session:${chunk === undefined ? reading.source.key : `${chunk}:${phase}`}:${n}`);
 
@@ -66,7 +84,7 @@ const openSession = (reading: Reading, place: Place): SpanId => {
   const { log } = reading.memory;
   if (log.open) return sessionId(reading, place, log.sessions);
   const n = log.sessions + 1;
-  reading.memory = { ...reading.memory, log: { sessions: n, open: true, length: 0 } };
+  setLog(reading, { sessions: n, open: true, length: 0 });
   const id = sessionId(reading, place, n);
   const name = place.chunk === undefined ? "session" : `${place.chunk} · ${place.phase?.toLowerCase()}`;
   const attributes: Record<string, Json> = { iteration: n };
@@ -86,7 +104,7 @@ const firstLine = (words: string): string => {
 const said = (reading: Reading, { subject }: Place, id: SpanId, words: string): void => {
   const { log } = reading.memory;
   const length = log.length + (log.length > 0 ? 2 : 0) + words.length;
-  reading.memory = { ...reading.memory, log: { sessions: log.sessions, open: true, length } };
+  setLog(reading, { sessions: log.sessions, open: true, length });
   reading.add(
     { kind: "span-event", id, name: "text", length, attributes: { text: firstLine(words) } },
     subject,
@@ -127,7 +145,7 @@ const toolResult = (reading: Reading, { subject }: Place, line: Fields): void =>
 /** The cost is that of this session alone: a resumed one does not count again what was spent before. */
 const result = (reading: Reading, { subject }: Place, id: SpanId, line: Fields): void => {
   const { log } = reading.memory;
-  reading.memory = { ...reading.memory, log: { sessions: log.sessions, open: false, length: 0 } };
+  setLog(reading, { sessions: log.sessions, open: false, length: 0 });
   const failed = line.is_error === true || line.subtype === "error";
   const words = text(line.result_text);
   const end: { -readonly [K in keyof SpanEnd]: SpanEnd[K] } = {

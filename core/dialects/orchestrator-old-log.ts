@@ -5,7 +5,7 @@
 const LINE = /^\[(\d{4}-\d\d-\d\d[T ][^\]]{8,30})\] ([A-Z]\w*Message)\((.*?)\)?\s*$/s;
 const START = /^\[\d{4}-\d\d-\d\d[T ][^\]]{8,30}\] [A-Z]\w*Message\(/;
 
-export const isOldLine = (line: string): boolean => START.test(line);
+export const isOldLine = (line: string): boolean => line.charCodeAt(0) === 0x5b && START.test(line);
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -36,17 +36,19 @@ const SOCKET_LOG: ReadonlySet<unknown> = new Set(["log_line", "info", "error", "
 
 const shapeOf = (line: Fields): Shape | undefined => {
   const { type } = line;
-  if (FRAMES.has(type) && isFields(line.data)) return "frame";
+  if (typeof type === "string") {
+    if (isLogLine(line, type)) return "log";
+    if (FRAMES.has(type) && isFields(line.data)) return "frame";
+    return SOCKET_LOG.has(type) && ("content" in line || "message" in line) ? "socket-log" : undefined;
+  }
   if (typeof line.endpoint === "string" && ENDPOINT.test(line.endpoint) && "response" in line) return "rest";
   if (typeof line.chunk === "string" && Array.isArray(line.history)) return "history";
-  if (isUnit(line) && "blocked_by" in line) return "unit";
-  if (isLogLine(line)) return "log";
-  return SOCKET_LOG.has(type) && ("content" in line || "message" in line) ? "socket-log" : undefined;
+  return isUnit(line) && "blocked_by" in line ? "unit" : undefined;
 };
 
-const isLogLine = (line: Fields): boolean => {
+const isLogLine = (line: Fields, type: string): boolean => {
   if (typeof line.timestamp !== "string") return false;
-  switch (line.type) {
+  switch (type) {
     case "text":
       return typeof line.text === "string";
     case "tool_call":

@@ -137,7 +137,7 @@ test("norms of adapters are a record at a pointer, and a series for each paramet
   const [record, metric] = eventsOf([JSON.stringify(frame)]);
   expect(record).toMatchObject({ kind: "record", name: "lora_norms", pointer: "/frame/norms" });
   expect(metric?.kind === "metric" && Object.keys(metric.values).length).toBe(40);
-  expect(metric).toMatchObject({ subject: "adapter:lora", axes: { step: 10 } });
+  expect(metric).toMatchObject({ subject: "adapter:lora_norms", axes: { step: 10 } });
 });
 
 test("the samples are tried where they are, and it is said where they are not", () => {
