@@ -8,10 +8,12 @@ import { esper } from "./esper.ts";
 import { generic } from "./generic.ts";
 import { hindcast } from "./hindcast.ts";
 import { jaeger } from "./jaeger.ts";
+import { miniSweAgent } from "./mini-swe-agent.ts";
 import { mlperf } from "./mlperf.ts";
 import { mudPuppy } from "./mud-puppy.ts";
 import { orchestrator } from "./orchestrator.ts";
 import { otlp, otlpDocument } from "./otlp.ts";
+import { sweAgent } from "./swe-agent.ts";
 import { tauBench } from "./tau-bench.ts";
 import { temporal } from "./temporal.ts";
 import { zipkin } from "./zipkin.ts";
@@ -24,6 +26,8 @@ export const DIALECTS: readonly AnyDialect[] = [
   mudPuppy,
   orchestrator,
   claudeCode,
+  miniSweAgent,
+  sweAgent,
   tauBench,
   otlp,
   otlpDocument,

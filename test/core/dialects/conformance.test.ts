@@ -11,6 +11,8 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   ],
   anton: ["samples/anton/"],
   "claude-code": ["corpus/claude-code/"],
+  "mini-swe-agent": ["corpus/mini-swe-agent/"],
+  "swe-agent": ["corpus/swe-agent/"],
   "tau-bench": ["corpus/tau-bench/"],
   "mud-puppy": ["samples/mud-puppy/"],
   orchestrator: ["samples/orchestrator/"],

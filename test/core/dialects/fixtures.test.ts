@@ -15,6 +15,8 @@ const READ = [
   "esper",
   "anton",
   "claude-code",
+  "mini-swe-agent",
+  "swe-agent",
   "tau-bench",
   "mud-puppy",
   "orchestrator",
@@ -36,7 +38,7 @@ describe.each(READ)("every case of %s", (name) => {
     const path = `${name}/${file}`;
     const source = sourceOf(path);
     const { units, memory } = readLines(dialect, unitTexts(dialect, join(fixtures, path)), source);
-    const golden = join(fixtures, path.replace(/\.(?:jsonl|json|txt)$/, ""));
+    const golden = join(fixtures, path.replace(/\.(?:jsonl|json|txt|traj)$/, ""));
     const said = units.map(({ text: _, repairs, ...unit }) =>
       repairs?.length ? { ...unit, repairs } : unit,
     );

@@ -52,7 +52,9 @@ export const unitTexts = (dialect: AnyDialect, file: string): readonly string[] 
 export const casesUnder = (dialect: AnyDialect, folder: string): readonly string[] =>
   dialect.unit === "line"
     ? [...filesUnder(folder, ".jsonl"), ...filesUnder(folder, ".txt")].sort()
-    : filesUnder(folder, ".json").filter((file) => !/\.(?:events|state|actual)\.json$|\.actual\./.test(file));
+    : [...filesUnder(folder, ".json"), ...filesUnder(folder, ".traj")].filter(
+        (file) => !/\.(?:events|state|actual)\.json$|\.actual\./.test(file),
+      );
 
 export const readLines = (
   dialect: AnyDialect,
