@@ -154,12 +154,18 @@ export class Engine {
   }
 
   /** The file is gone: what was read from it stays. */
-  lost(known: Known): void {
+  lost(known: Known, note = GONE): void {
     this.catalog.files.delete(known.path.text);
     const source = this.catalog.release(known);
     if (source === undefined) return;
     if (source.id === 0 && source.progress.offset === 0) this.unsaved.delete(source);
-    else this.mark(source, "gone", GONE);
+    else this.mark(source, "gone", note);
+  }
+
+  /** A folder that was listed as unreadable can be read: what lies in it is listed instead. */
+  readable(folder: FilePath): void {
+    const known = this.catalog.files.get(folder.text);
+    if (known?.skipped === "kind") this.lost(known, "the folder can be read now");
   }
 
   /** Sources of the store whose files were not found: to be called when everything that is there has been read once. */

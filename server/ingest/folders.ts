@@ -5,7 +5,7 @@ import type { Engine } from "./engine.ts";
 import { type Listing, listFolder } from "./listing.ts";
 import { SKIPPED_FOLDERS } from "./not-a-trace.ts";
 import { baseName, type FilePath } from "./path.ts";
-import { type Root, realFolder } from "./roots.ts";
+import { type Root, troubleOf } from "./roots.ts";
 import { Due } from "./timers.ts";
 import { byText, filesOf, walk } from "./walk.ts";
 
@@ -34,7 +34,7 @@ const AGAIN_MS = [50, 150, 400] as const;
 export class Folders {
   private readonly known = new Map<string, Folder>();
   private readonly later = new Due<Folder>();
-  private readonly missing = new Set<Root>();
+  private readonly troubles = new Map<Root, string>();
   private readonly roots: readonly Root[];
   private readonly engine: Engine;
   private readonly listener: FolderListener;
@@ -47,9 +47,9 @@ export class Folders {
     this.listener = listener;
   }
 
-  /** Roots that are not there, in words. */
+  /** Roots that are not there or cannot be read, in words. */
   get waitingFor(): readonly string[] {
-    return [...this.missing].map(({ path }) => `${path} is not there; waiting for it.`);
+    return [...this.troubles.values()];
   }
 
   /** When the next folder is to be listed. */
@@ -80,7 +80,7 @@ export class Folders {
   async sweep(closing: () => boolean): Promise<void> {
     const seen = new Set<string>();
     for (const root of this.roots) {
-      this.noteMissing(root);
+      this.noteTrouble(root);
       for await (const { folder, listing } of walk(root)) {
         if (closing()) return;
         if (!("failed" in listing)) this.take(root, folder, listing);
@@ -92,12 +92,12 @@ export class Folders {
     this.begun = true;
   }
 
-  private noteMissing(root: Root): void {
-    if (realFolder(root) === undefined) {
-      if (this.missing.has(root)) return;
-      this.missing.add(root);
-      this.listener.log(`${root.path} is not there; waiting for it.`);
-    } else if (this.missing.delete(root)) this.listener.log(`${root.path} is there now.`);
+  private noteTrouble(root: Root): void {
+    const [before, now] = [this.troubles.get(root), troubleOf(root)];
+    if (now === before) return;
+    if (now === undefined) this.troubles.delete(root);
+    else this.troubles.set(root, now);
+    this.listener.log(now ?? `${root.path} is there now, and is read.`);
   }
 
   /** Folders that were not met any more: their files went with them. */
@@ -112,6 +112,7 @@ export class Folders {
 
   private take(root: Root, path: FilePath, listing: Listing): void {
     const folder = this.folderAt(root, path, listing.identity);
+    this.engine.readable(path);
     const there = new Set<string>();
     const skipped = root.file === undefined ? listing.skipped : [];
     for (const { path: name, reason } of skipped) {

@@ -1,5 +1,5 @@
 /** What a person asked to watch: folders, or single files. */
-import { realpathSync, statSync } from "node:fs";
+import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { commonFolder, ending, folderName } from "./path.ts";
 
@@ -44,6 +44,27 @@ export const realFolder = (root: Root): string | undefined => {
     return realpathSync.native(root.folder);
   } catch {
     return undefined;
+  }
+};
+
+/** Why nothing can be read of a root now, as a sentence with the remedy; `undefined` when something can. */
+export const troubleOf = ({ path, folder, file }: Root): string | undefined => {
+  const { R_OK, X_OK, F_OK } = constants;
+  const code = file === undefined ? refusalOf(folder, R_OK | X_OK) : refusalOf(file, R_OK);
+  // A file may come later into a folder that is there.
+  if (code === undefined || (code === "ENOENT" && file !== undefined && !refusalOf(folder, F_OK)))
+    return undefined;
+  if (code === "ENOENT" || code === "ENOTDIR") return `${path} is not there; waiting for it.`;
+  const remedy = code === "EACCES" ? "; give this user the right to read it and what lies above it" : "";
+  return `${path} cannot be read (${code})${remedy}; waiting for that.`;
+};
+
+const refusalOf = (path: string, rights: number): string | undefined => {
+  try {
+    accessSync(path, rights);
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code;
   }
 };
 

@@ -1,6 +1,6 @@
 /** The command itself in a process of its own, bundled from the sources as they are now. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { bundleForNode, cacheDir } from "../../scripts/thread-files.mjs";
 
@@ -31,16 +31,21 @@ interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Node's own flags. */
   readonly node?: readonly string[];
+  /** Another user to run as; only root may choose. */
+  readonly uid?: number;
 }
 
 export const bundledCommand = async (): Promise<Command> => {
   const folder = mkdtempSync(`${cacheDir}-command-`);
   const script = await bundleForNode(resolve("server/main.ts"), folder, "hindcast");
-  const start = (args: readonly string[], { cwd, env, node = [] }: RunOptions = {}): Running => {
+  // Readable by other users too.
+  chmodSync(folder, 0o755);
+  const start = (args: readonly string[], { cwd, env, node = [], uid }: RunOptions = {}): Running => {
     const child = spawn(process.execPath, [...node, script, ...args], {
       cwd: cwd ?? folder,
       env: { ...process.env, CI: "1", ...env },
       stdio: ["ignore", "pipe", "pipe"],
+      ...(uid === undefined ? {} : { uid, gid: uid }),
     });
     const written = { stdout: "", stderr: "" };
     child.stdout.setEncoding("utf8").on("data", (text) => {
@@ -48,6 +53,9 @@ export const bundledCommand = async (): Promise<Command> => {
     });
     child.stderr.setEncoding("utf8").on("data", (text) => {
       written.stderr += text;
+    });
+    child.on("error", ({ message }) => {
+      written.stderr += message;
     });
     const done = new Promise<Done>((resolve) => child.on("close", (code) => resolve({ code, ...written })));
     const printed = (pattern: RegExp): Promise<RegExpExecArray> =>

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import {
   appendFileSync,
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -17,6 +18,7 @@ import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import type { Health, SourceReport } from "../../core/wire.ts";
 import { bundledCommand, type Command, type Done, type Running } from "./command.ts";
 import { report } from "./figures.ts";
 import { logLines } from "./served-folder.ts";
@@ -200,17 +202,50 @@ test("a store of a newer version, and a file that is no store, are refused and l
   );
 });
 
-test("an unreadable folder is said, not a crash", async () => {
-  const folder = traces("closed");
-  chmodSync(folder, 0o000);
-  onTestFinished(() => chmodSync(folder, 0o700));
-  if (process.getuid?.() === 0) {
-    console.log("an unreadable folder cannot be made by root: only the start is tried");
+/** Root may read everything: it starts the command as somebody who may not. */
+const somebody = process.getuid?.() === 0 ? { uid: 65_534 } : {};
+
+test("a folder that may not be read is said once, with the remedy, and is read when it may be", async () => {
+  const tried = await hindcast.run(["--version"], { ...somebody, cwd: "/" });
+  if (tried.code !== 0) {
+    console.log("D14 folder: not tried, since another user cannot read this clone or this Node");
+    return;
   }
-  const running = serve(folder);
-  await addressOf(running);
+  // The store of that user lies in a folder of its own.
+  const own = mkdtempSync(join(tmpdir(), "hindcast-test-"));
+  onTestFinished(() => rmSync(own, { recursive: true, force: true }));
+  const [folder, data] = [join(own, "closed"), join(own, "data")];
+  for (const each of [folder, data]) mkdirSync(each);
+  chmodSync(own, 0o755);
+  if (somebody.uid) chownSync(data, somebody.uid, somebody.uid);
+  writeFileSync(join(folder, "a.jsonl"), logLines(0, 100));
+  chmodSync(folder, somebody.uid ? 0o700 : 0o000);
+  const running = hindcast.start(
+    ["serve", folder, "--port", "0", "--no-open", "--store", join(data, "store.db")],
+    { ...somebody, cwd: "/" },
+  );
+  onTestFinished(() => void running.child.kill("SIGKILL"));
+  const address = await addressOf(running);
+  const health = async (): Promise<Health> => (await (await fetch(`${address}/api/health`)).json()) as Health;
+  const isSaid = (sentence: string): boolean =>
+    sentence.includes(folder) && /cannot be read \(EACCES\); give this user the right/.test(sentence);
+  let noted = await health();
+  while (noted.notes.length === 0) noted = await health();
+  chmodSync(folder, 0o755);
+  const since = performance.now();
+  let read = await health();
+  while (read.events < 100 || read.notes.length > 0) read = await health();
+  const ms = Math.round(performance.now() - since);
+  const listed = async (): Promise<readonly string[]> =>
+    ((await (await fetch(`${address}/api/sources`)).json()) as SourceReport[]).map(
+      ({ path, state }) => `${path} ${state}`,
+    );
+  while ((await listed()).includes(" skipped"));
   running.child.kill("SIGTERM");
-  expect((await running.done).code).toBe(0);
+  const { code, stderr } = await running.done;
+  console.log(`D14 folder read ${ms} ms after it may be`);
+  const said = stderr.split("\n").filter(isSaid);
+  report("D14 folder", [noted.notes.some(isSaid), said.length === 1, ms <= 5000, code === 0]);
 });
 
 test("the demo goes without a trace, and without a word", async () => {
