@@ -16,5 +16,6 @@ export const OVERVIEW = `Hindcast makes recorded and still growing runs rewindab
   hindcast COMMAND --help     more about a command
   hindcast --version
 
-RUN is the id of a run in the store, or a path to a trace. Results go to standard output, everything
-else to standard error. Exit codes: 0 done, 1 failed, 2 wrong use or refused to start.`;
+RUN is the id of a run in the store, or a path to a trace; the path - is standard input. Results go to
+standard output, everything else to standard error. Exit codes: 0 done, 1 failed, 2 wrong use or
+refused to start.`;

@@ -7,6 +7,7 @@ import { loadConfig, parseDialect } from "../config.ts";
 import { indexOnce } from "../reading.ts";
 import { readArguments } from "./arguments.ts";
 import { wrongUse } from "./exit.ts";
+import { withInput } from "./standard-input.ts";
 import { openReading } from "./target.ts";
 import { printJson, printLine, say, table, visible } from "./terminal.ts";
 
@@ -17,6 +18,7 @@ const SHOWN = 20;
 export const HELP = `hindcast index PATHS… [--store FILE] [--json]
 
 Reads the traces at PATHS once and reports, for each file, how it was read and what could not be read.
+The path - is standard input.
 
   --store FILE         keep what was read in FILE; else only the report is made
   --dialect NAME=GLOB  read the files that GLOB names as NAME; repeatable
@@ -32,10 +34,11 @@ export const run = async (args: readonly string[]): Promise<number> => {
   });
   if (positionals.length === 0)
     throw wrongUse("Name the files or folders to read: hindcast index PATHS… See: hindcast index --help");
+  const { store } = values;
   const { reader, close } =
-    values.store === undefined
+    store === undefined
       ? await openReading(positionals, values)
-      : await indexInto(values.store, positionals, values);
+      : await withInput(positionals, (paths) => indexInto(store, paths, values));
   try {
     await report(reader, values.json === true);
     return 0;

@@ -1,13 +1,17 @@
 /** `hindcast serve`: watch, read, serve, until told to stop. */
+import { join } from "node:path";
 import { loadConfig } from "../config.ts";
 import { serve } from "../serve.ts";
 import { readArguments } from "./arguments.ts";
 import { flagsOf, SERVE_OPTIONS } from "./serve-options.ts";
+import { openInput } from "./standard-input.ts";
+import { say, visible } from "./terminal.ts";
 
 export const HELP = `hindcast [serve] [PATHS…]
 
 Watches PATHS (folders or files; this folder by default), reads every trace in them as it grows, and
 serves the page at the one address it prints. Nothing but this machine can reach it.
+The path - is standard input: JSONL from a pipe, kept until the server ends, or in --store FILE.
 
   --port N             port to listen on (4600); 0 takes any free one
   --host ADDRESS       listen wider; needs --token, or HINDCAST_TOKEN in the environment
@@ -22,7 +26,16 @@ Ctrl-C ends it; a second Ctrl-C ends it at once.`;
 
 export const run = async (args: readonly string[]): Promise<number> => {
   const { values, positionals } = readArguments("serve", args, SERVE_OPTIONS);
-  const paths = positionals.length > 0 ? positionals : ["."];
-  const config = await loadConfig(paths, flagsOf(values));
-  return serve({ paths, config, makeToken: values.token === true });
+  const given = positionals.length > 0 ? positionals : ["."];
+  const input = openInput(given);
+  const paths = input?.paths ?? given;
+  input?.whole.catch(({ message }: Error) => say(visible(message)));
+  try {
+    const config = await loadConfig(paths, flagsOf(values));
+    // What came by a pipe is not there another time, so its store goes with it.
+    const store = config.store ?? (input && join(input.folder, "store.db"));
+    return await serve({ paths, config: { ...config, store }, makeToken: values.token === true });
+  } finally {
+    input?.remove();
+  }
 };

@@ -8,6 +8,7 @@ import { loadConfig, parseDialect } from "../config.ts";
 import { indexOnce } from "../reading.ts";
 import { wrongUse } from "./exit.ts";
 import { defaultStore } from "./folders.ts";
+import { INPUT, withInput } from "./standard-input.ts";
 import { visible } from "./terminal.ts";
 
 /** Flags of every command that reads. */
@@ -31,8 +32,11 @@ export interface Opened {
   close(): Promise<void>;
 }
 
-/** The store of the flags or of the current folder; with paths a temporary one that holds just these. */
-export const openReading = async (paths: readonly string[], flags: ReadingFlags): Promise<Opened> => {
+/** The store of the flags or of the current folder; with paths (`-` is standard input) a temporary one that holds just these. */
+export const openReading = (paths: readonly string[], flags: ReadingFlags): Promise<Opened> =>
+  withInput(paths, (files) => openPaths(files, flags));
+
+const openPaths = async (paths: readonly string[], flags: ReadingFlags): Promise<Opened> => {
   const config = await loadConfig(paths.length > 0 ? paths : ["."], {
     ...flags,
     dialects: flags.dialect?.map(parseDialect),
@@ -63,7 +67,7 @@ export interface Target extends Opened {
 
 /** `named`: a path to a trace, or the id of a run in the store. A trace with several runs needs `--run`. */
 export const openTarget = async (named: string, flags: ReadingFlags): Promise<Target> => {
-  const isPath = existsSync(named);
+  const isPath = named === INPUT || existsSync(named);
   const id = parseRunId(isPath ? (flags.run ?? "") : named);
   if (!isPath && id === undefined)
     throw wrongUse(`There is no file or folder ${visible(named)}, and it is not the id of a run.`);

@@ -31,6 +31,8 @@ interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Node's own flags. */
   readonly node?: readonly string[];
+  /** What comes by a pipe; `child.stdin` stays open for more unless `run` is called. */
+  readonly input?: string;
   /** Another user to run as; only root may choose. */
   readonly uid?: number;
 }
@@ -40,18 +42,19 @@ export const bundledCommand = async (): Promise<Command> => {
   const script = await bundleForNode(resolve("server/main.ts"), folder, "hindcast");
   // Readable by other users too.
   chmodSync(folder, 0o755);
-  const start = (args: readonly string[], { cwd, env, node = [], uid }: RunOptions = {}): Running => {
+  const start = (args: readonly string[], { cwd, env, node = [], uid, input }: RunOptions = {}): Running => {
     const child = spawn(process.execPath, [...node, script, ...args], {
       cwd: cwd ?? folder,
       env: { ...process.env, CI: "1", ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
       ...(uid === undefined ? {} : { uid, gid: uid }),
     });
+    if (input !== undefined) child.stdin?.write(input);
     const written = { stdout: "", stderr: "" };
-    child.stdout.setEncoding("utf8").on("data", (text) => {
+    child.stdout?.setEncoding("utf8").on("data", (text) => {
       written.stdout += text;
     });
-    child.stderr.setEncoding("utf8").on("data", (text) => {
+    child.stderr?.setEncoding("utf8").on("data", (text) => {
       written.stderr += text;
     });
     child.on("error", ({ message }) => {
@@ -64,7 +67,7 @@ export const bundledCommand = async (): Promise<Command> => {
           const found = pattern.exec(written.stdout);
           if (found) resolve(found);
         };
-        child.stdout.on("data", look);
+        child.stdout?.on("data", look);
         void done.then(({ code, stderr }) =>
           reject(new Error(`ended with ${code} before it printed ${pattern}: ${stderr}`)),
         );
@@ -74,7 +77,11 @@ export const bundledCommand = async (): Promise<Command> => {
   };
   return {
     start,
-    run: (args, options) => start(args, options).done,
+    run: (args, options) => {
+      const { child, done } = start(args, options);
+      child.stdin?.end();
+      return done;
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 };
