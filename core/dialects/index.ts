@@ -7,6 +7,7 @@ import type { AnyDialect } from "./dialect.ts";
 import { esper } from "./esper.ts";
 import { generic } from "./generic.ts";
 import { hindcast } from "./hindcast.ts";
+import { inspect, inspectDocument } from "./inspect.ts";
 import { jaeger } from "./jaeger.ts";
 import { miniSweAgent } from "./mini-swe-agent.ts";
 import { mlperf } from "./mlperf.ts";
@@ -26,6 +27,8 @@ export const DIALECTS: readonly AnyDialect[] = [
   mudPuppy,
   orchestrator,
   claudeCode,
+  inspectDocument,
+  inspect,
   miniSweAgent,
   sweAgent,
   tauBench,

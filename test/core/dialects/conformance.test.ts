@@ -11,6 +11,8 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   ],
   anton: ["samples/anton/"],
   "claude-code": ["corpus/claude-code/"],
+  "inspect-document": ["corpus/inspect/"],
+  inspect: ["corpus/inspect/"],
   "mini-swe-agent": ["corpus/mini-swe-agent/"],
   "swe-agent": ["corpus/swe-agent/"],
   "tau-bench": ["corpus/tau-bench/"],

@@ -101,6 +101,8 @@ const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   esper: ["samples/esper/recorded", "samples/esper/dict_era", "samples/esper/generated"],
   anton: ["samples/anton"],
   "claude-code": ["corpus/claude-code"],
+  "inspect-document": ["corpus/inspect"],
+  inspect: ["corpus/inspect"],
   "mini-swe-agent": ["corpus/mini-swe-agent"],
   "swe-agent": ["corpus/swe-agent"],
   "tau-bench": ["corpus/tau-bench"],

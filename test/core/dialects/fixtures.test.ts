@@ -15,6 +15,8 @@ const READ = [
   "esper",
   "anton",
   "claude-code",
+  "inspect-document",
+  "inspect",
   "mini-swe-agent",
   "swe-agent",
   "tau-bench",

@@ -278,15 +278,4 @@ describe.each(hasShared ? ["generic"] : [])("%s", () => {
     const timed = units.filter(({ events }) => events[0]?.time !== undefined).length;
     expect(timed).toBeGreaterThanOrEqual(units.length - 2);
   });
-
-  test("begun and ended spans of an evaluation log meet", () => {
-    const events = unitsOf("corpus/inspect/popularity.gpt-5.events.jsonl").units.flatMap(
-      ({ events: all }) => all,
-    );
-    const begun = rawOf("corpus/inspect/popularity.gpt-5.events.jsonl").filter(
-      ({ event }) => (event as Raw | undefined)?.event === "span_begin",
-    );
-    expect(events.filter(({ kind }) => kind === "span-start").length).toBe(begun.length);
-    expect(events.filter(({ kind }) => kind === "span-end").length).toBe(begun.length);
-  });
 });
