@@ -57,7 +57,7 @@ export const streamRoutes = (parts: AppParts): Hono<AppEnv> => {
         signal: AbortSignal.any([left.signal, parts.closing]),
       });
       return c.body(
-        streamed(messages, () => left.abort()),
+        streamed(c, parts.log, messages, () => left.abort()),
         200,
         {
           "content-type": "text/event-stream",
