@@ -4,6 +4,7 @@
  */
 import { endOfString } from "../json-scan.ts";
 
+const SPACE = 0x20;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const OPEN_LIST = 0x5b;
@@ -127,9 +128,13 @@ export class Cutter {
 
   #skipSpace(): void {
     const { text } = this;
-    while (SPACES.has(text.charCodeAt(this.#at))) this.#at++;
+    let at = this.#at;
+    let unit = text.charCodeAt(at);
+    while (unit <= SPACE && (unit === SPACE || unit === 0x0a || unit === 0x0d || unit === 0x09))
+      unit = text.charCodeAt(++at);
+    this.#at = at;
   }
 }
 
-const SPACES = new Set([0x20, 0x09, 0x0a, 0x0d]);
-const ENDS = new Set([COMMA, CLOSE_LIST, CLOSE_OBJECT, ...SPACES]);
+/** What ends a number, `true`, `false` or `null`. */
+const ENDS = new Set([COMMA, CLOSE_LIST, CLOSE_OBJECT, SPACE, 0x09, 0x0a, 0x0d]);

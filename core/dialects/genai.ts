@@ -107,15 +107,9 @@ export const genaiUsage = (attributes: Attributes): Usage | undefined => {
   return usage;
 };
 
-/** Attributes that are known only when a span ends. */
-const AT_END =
-  /^(?:gen_ai\.(?:response|usage)\.|llm\.(?:token_count|usage|cost)\.|error|exception\.|http\.(?:response|status)|output\.|otel\.status_)|status_code$/;
-
-export const isKnownAtEnd = (key: string): boolean => AT_END.test(key);
-
 const firstText = (attributes: Attributes, names: readonly string[]): string | undefined => {
   for (const name of names) {
-    const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+    const value = attributes[name];
     if (typeof value === "string" && value !== "") return value;
   }
   return undefined;
@@ -123,7 +117,7 @@ const firstText = (attributes: Attributes, names: readonly string[]): string | u
 
 const firstNumber = (attributes: Attributes, names: readonly string[]): number | undefined => {
   for (const name of names) {
-    const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+    const value = attributes[name];
     if (typeof value === "number") return value;
     if (typeof value === "string" && /^\d+(?:\.\d+)?$/.test(value)) return finite({ num: value });
   }

@@ -1,8 +1,8 @@
 /** One line of an MLPerf log to events: intervals, points, and lines of numbers. */
 import type { AbsoluteTime, EventBody, NewEvent, RunStatus } from "../event.ts";
 import { type SpanId, spanId } from "../ids.ts";
-import { put, takeJson, takeNumber, takeValue } from "../json.ts";
-import { finite, type Json, type Value, valueText } from "../value.ts";
+import { put, takeJson, takeNumber } from "../json.ts";
+import { isBoxed, type Json, type Value, valueText } from "../value.ts";
 import { type Fields, isFields } from "./otlp-attributes.ts";
 import { epochTime } from "./stamp.ts";
 
@@ -195,31 +195,33 @@ export class MlperfReading {
   /** Numbers at a step are measured; those without one are said of the whole run. */
   numbers(): void {
     const line = this.#line;
-    const counted = STEPS.find((key) => typeof line[key] === "number");
+    const counted = stepKey(line);
     const values: Record<string, Value> = {};
-    const others: Record<string, Json> = {};
+    let others: Record<string, Json> | undefined;
     let numbers = 0;
     for (const key in line) {
       if (key === counted || key === "timestamp" || LABELS.has(key)) continue;
-      const value = takeValue(line[key]);
-      if (
-        value !== undefined &&
-        (typeof value === "number" || finite(value) !== undefined || isSpecial(value))
-      ) {
-        put(values, key, value);
+      const value = line[key];
+      if (typeof value === "number") {
+        put(values, key, takeNumber(value));
         numbers++;
-      } else {
-        const other = takeJson(line[key]);
-        if (other !== undefined) put(others, key, other);
+        continue;
+      }
+      const taken = takeJson(value);
+      if (isBoxed(taken)) {
+        put(values, key, taken);
+        numbers++;
+      } else if (taken !== undefined) {
+        others ??= {};
+        put(others, key, taken);
       }
     }
     if (counted === undefined || numbers === 0) {
-      this.#add({ kind: "run", result: Object.assign(others, values) }, "result");
+      this.#add({ kind: "run", result: Object.assign(others ?? {}, values) }, "result");
       return;
     }
     this.#add({ kind: "metric", values, better: LOWER }, "metrics", this.#stepAxis(counted));
-    if (Object.keys(others).length > 0)
-      this.#add({ kind: "record", name: "metrics", value: others }, "metrics");
+    if (others) this.#add({ kind: "record", name: "metrics", value: others }, "metrics");
   }
 
   #stepAxis(counted: string): Readonly<Record<string, number>> {
@@ -244,6 +246,10 @@ export class MlperfReading {
 }
 
 const STEPS = ["global_steps", "global_step", "training_steps", "step", "iteration"] as const;
+const stepKey = (line: Fields): string | undefined => {
+  for (const key of STEPS) if (typeof line[key] === "number") return key;
+  return undefined;
+};
 const LABELS: ReadonlySet<string> = new Set(["training_steps", "global_steps", "epoch"]);
 const LOWER = { average_loss: "lower", step_loss: "lower", eval_loss: "lower", loss: "lower" } as const;
 const MEASURED = new Set([
@@ -254,8 +260,6 @@ const MEASURED = new Set([
   "tracked_stats",
   "eval_error",
 ]);
-
-const isSpecial = (value: Value): boolean => typeof value === "object" && value !== null;
 
 /** A number by its name; an object of numbers by theirs. */
 const measuredIn = (

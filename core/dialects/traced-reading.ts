@@ -41,7 +41,7 @@ export class TraceReading {
     if (Object.keys(all).length === 0) return;
     const key = textDigest(JSON.stringify(all)).digest;
     if (this.#resources.includes(key)) return;
-    const resource = shortAttributes(all, () => true);
+    const resource = shortAttributes(all);
     if (this.#resources.length === 0) this.events.push({ kind: "run", resource, time });
     const subject = service === undefined ? undefined : subjectOf(["service", service]);
     this.events.push({ kind: "record", name: "resource", value: resource, subject, time });

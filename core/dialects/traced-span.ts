@@ -12,9 +12,9 @@ import type { Attributes, Json } from "../value.ts";
 import { newMessages } from "./anton-bodies.ts";
 import { canonicalText, promptDigest, textDigest } from "./bodies.ts";
 import type { SpanDetail } from "./dialect.ts";
-import { agentName, genaiKind, genaiUsage, isKnownAtEnd } from "./genai.ts";
+import { agentName, genaiKind, genaiUsage } from "./genai.ts";
 import { genaiBodies, isBody, type NamedEvent } from "./genai-bodies.ts";
-import { shortAttributes } from "./span-text.ts";
+import { attributeSides, shortAttributes } from "./span-text.ts";
 
 export interface TracedEvent extends NamedEvent {
   readonly time: AbsoluteTime | undefined;
@@ -68,7 +68,7 @@ export const addSpan = (events: NewEvent[], span: TracedSpan, counted: Counted):
   add(start, span.start);
   if (kind === "llm") add({ kind: "mark", mark: "model-call", name: span.name }, span.start);
   for (const { name, time, attributes } of span.events) {
-    const kept = shortAttributes(attributes, () => true);
+    const kept = shortAttributes(attributes);
     add({ kind: "span-event", id: span.id, name, attributes: kept }, time ?? span.start);
   }
   for (const link of span.links) {
@@ -107,9 +107,8 @@ const subjectFor = ({ attributes, service }: TracedSpan, kind: SpanKind): Subjec
 
 const endsOf = (span: TracedSpan, kind: SpanKind): readonly [Writable<SpanStart>, Writable<SpanEnd>] => {
   const { id, parent, name, attributes } = span;
-  const first: Record<string, Json> = shortAttributes(attributes, (key) => !isKnownAtEnd(key));
+  const { start: first, end: last, hasBodies } = attributeSides(attributes);
   for (const key in span.own) first[key] = span.own[key] as Json;
-  const last = shortAttributes(attributes, isKnownAtEnd);
   const start: Writable<SpanStart> = {
     kind: "span-start",
     id,
@@ -125,13 +124,9 @@ const endsOf = (span: TracedSpan, kind: SpanKind): readonly [Writable<SpanStart>
     error: failureOf(span),
     attributes: last,
   };
-  if (hasBodies(span)) addDigests(start, end, span, kind);
+  if (hasBodies || span.events.some(({ name: called }) => called.startsWith("gen_ai.")))
+    addDigests(start, end, span, kind);
   return [start, end];
-};
-
-const hasBodies = ({ attributes, events }: TracedSpan): boolean => {
-  for (const key in attributes) if (isBody(key)) return true;
-  return events.some(({ name }) => name.startsWith("gen_ai."));
 };
 
 const addDigests = (
