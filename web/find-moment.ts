@@ -20,7 +20,12 @@ export const findMoment = async (sought: Sought): Promise<Cursor> => {
   if (address.kind === "live" || !first || !last) return "live";
   if (address.kind === "start") return first;
   if (address.kind === "end") return last;
-  if (address.kind === "time") return endOfTime(nanos(first.at + Math.round(address.seconds * 1e9)));
+  if (address.kind === "time") {
+    const asked = nanos(first.at + Math.round(address.seconds * 1e9));
+    if (asked <= last.at) return endOfTime(asked);
+    sought.notice("The run ends before that time: this is its end.");
+    return last;
+  }
   if (address.kind === "event" && at !== undefined) {
     const here = await player.byName(address, at);
     if (here) return here;

@@ -44,7 +44,10 @@ const atRank = (view: RunView, rank: number, at?: Nanos, notice?: string): Resol
 
 export const placeOf = ({ at, source, position, k }: TraceEvent): Place => ({ at, source, position, k });
 
-const atTime = (view: RunView, at: Nanos): ResolvedMoment => atRank(view, view.countUpTo(endOfTime(at)), at);
+const atTime = (view: RunView, at: Nanos): ResolvedMoment =>
+  at <= view.to || view.total === 0
+    ? atRank(view, view.countUpTo(endOfTime(at)), at)
+    : atRank(view, view.total, undefined, "The run ends before that time: this is its end.");
 
 const atEvent = (view: RunView, address: Extract<Address, { kind: "event" }>): ResolvedMoment => {
   const event = view.find(address.seq, address.k);
