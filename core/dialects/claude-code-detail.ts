@@ -6,14 +6,27 @@ import { type Fields, isFields, text } from "./claude-code-line.ts";
 import type { Message, SpanDetail, SpanRef, SpanUnit } from "./dialect.ts";
 
 export const sessionDetail = (span: SpanRef, units: readonly SpanUnit[]): SpanDetail => {
-  const lines = units.flatMap(({ text: raw }) => {
-    const read = parseExact(raw);
-    return read.ok && isFields(read.value) ? [read.value] : [];
-  });
+  const lines = inTime(
+    units.flatMap(({ text: raw }) => {
+      const read = parseExact(raw);
+      return read.ok && isFields(read.value) ? [read.value] : [];
+    }),
+  );
   const kind = span.start?.spanKind ?? kindOf(span.id, lines);
   if (kind === "llm") return replyDetail(span.id, lines);
   if (kind === "tool") return toolDetail(span.id, lines);
   return { messages: lines.filter((line) => line.uuid === span.id).flatMap(messagesOf) };
+};
+
+/** The line that ends a reply is one of what came after it: units of a span are not in the order of the talk. */
+const inTime = (lines: readonly Fields[]): readonly Fields[] => {
+  let newest = "";
+  const stamped = lines.map((line) => {
+    newest = text(line.timestamp) || newest;
+    return { line, stamp: newest };
+  });
+  stamped.sort((a, b) => (a.stamp < b.stamp ? -1 : a.stamp > b.stamp ? 1 : 0));
+  return stamped.map(({ line }) => line);
 };
 
 const kindOf = (id: string, lines: readonly Fields[]): string =>

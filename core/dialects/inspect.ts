@@ -161,8 +161,8 @@ const endSample = (unit: InspectUnit, sample: Fields, memory: InspectMemory): In
     Object.assign(attributes, prefixed(name, small(score, ["value", "answer", "explanation"])));
     const grade = gradeOf(score.value);
     if (grade === undefined) continue;
-    values[`score/${name}`] = grade;
-    better[`score/${name}`] = "higher";
+    values[`verdict/${name}`] = grade;
+    better[`verdict/${name}`] = "higher";
   }
   const end = unit.timeOf(sample.completed_at);
   if (Object.keys(values).length > 0) unit.say({ kind: "metric", values, better }, end);
@@ -183,7 +183,7 @@ const endSample = (unit: InspectUnit, sample: Fields, memory: InspectMemory): In
 };
 
 const prefixed = (name: string, from: Readonly<Record<string, Json>>): Record<string, Json> =>
-  Object.fromEntries(Object.entries(from).map(([key, value]) => [`score/${name}.${key}`, value]));
+  Object.fromEntries(Object.entries(from).map(([key, value]) => [`verdict/${name}.${key}`, value]));
 
 // ---- the run ------------------------------------------------------------------------------------------------
 
@@ -206,7 +206,13 @@ const begin = (
   unit.say({ kind: "span-start", id: EVAL, spanKind: "task", name: task || "evaluation" }, time);
 };
 
-const end = (unit: InspectUnit, said: Fields, stamp: unknown, result: Record<string, Json>): void => {
+const end = (
+  unit: InspectUnit,
+  said: Fields,
+  stamp: unknown,
+  result: Record<string, Json>,
+  headline?: string,
+): void => {
   const status = STATUS[text(said.status)];
   const time = unit.timeOf(stamp);
   const error = errorText(said.error);
@@ -222,7 +228,7 @@ const end = (unit: InspectUnit, said: Fields, stamp: unknown, result: Record<str
     },
     time,
   );
-  unit.say({ kind: "run", status, result }, time);
+  unit.say({ kind: "run", status, result, headline }, time);
 };
 
 /** Of a file of lines: the whole run in its first line. What it ended with is told at the time it ended. */
@@ -258,15 +264,18 @@ const endDocument = (unit: InspectUnit, said: Fields): void => {
     ...small(said, ["status"]),
     ...small(results, ["total_samples", "completed_samples"]),
   };
+  let headline: string | undefined;
   for (const score of Array.isArray(results.scores) ? results.scores.filter(isFields) : []) {
     const metrics = isFields(score.metrics) ? score.metrics : {};
     for (const [name, metric] of Object.entries(metrics)) {
       const value = isFields(metric) ? takeValue(metric.value) : undefined;
-      if (value !== undefined) result[`${text(score.name)}/${name}`] = value;
+      if (value === undefined) continue;
+      result[`${text(score.name)}/${name}`] = value;
+      headline ??= `${text(score.name)}/${name}`;
     }
   }
   const both: Fields = { status: said.status, error: said.error, model_usage: stats.model_usage };
-  end(unit, both, stats.completed_at, result);
+  end(unit, both, stats.completed_at, result, headline);
   if (unit.events.length === 0)
     unit.say(
       { kind: "log", severity: "info", message: headOf(`status: ${text(said.status) || "not told"}`) },

@@ -140,7 +140,9 @@ describe("what a person reads", () => {
     claudeCode.detail({ id: spanId(id) }, units(lines));
 
   test("of a reply: the talk so far with each reply once, its words and calls, its thoughts apart", () => {
-    const detail = detailOf("msg_2", session.slice(2, 13));
+    // As the store hands them over: a reply is ended by the first line of the next, which so comes before the results.
+    const lines = session.slice(2, 13);
+    const detail = detailOf("msg_2", [lines[0] as string, lines.at(-1) as string, ...lines.slice(1, -1)]);
     expect(detail.messages?.map(({ role, content }) => [role, content.split("\n")[0]])).toEqual([
       ["user", "The till rounds wrongly."],
       ["assistant", "I look at the till."],

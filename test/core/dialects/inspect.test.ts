@@ -73,8 +73,8 @@ describe.each(BOTH)("$file", ({ dialect, file }) => {
 test("verdicts are a metric of their sample, letters as Inspect counts them", () => {
   const metrics = of("metric", unitsOf(inspect, "two-samples.jsonl"));
   expect(metrics.map(({ subject, values }) => [subject, values])).toEqual([
-    ["sample:1/epoch:1", { "score/match": 1 }],
-    ["sample:2/epoch:1", { "score/match": 0, "score/length": 7 }],
+    ["sample:1/epoch:1", { "verdict/match": 1 }],
+    ["sample:2/epoch:1", { "verdict/match": 0, "verdict/length": 7 }],
   ]);
 });
 
