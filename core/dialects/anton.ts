@@ -228,7 +228,7 @@ const proxyEvents = (row: Fields, source: SourceInfo): readonly NewEvent[] => {
       kind: "llm",
       name: text(call.agent_name) || text(call.model) || "model call",
       agent: text(call.agent_name),
-      run: source.key,
+      run: fileOf(source),
       start,
       end: start && ms !== undefined ? addNanos(start, Math.round(ms * 1e6)) : start,
       fields: call,
@@ -243,12 +243,12 @@ const proxyEvents = (row: Fields, source: SourceInfo): readonly NewEvent[] => {
       from: `span:${text(edge.from_call_id)}`,
       to: `span:${text(edge.to_call_id)}`,
       native: text(edge.edge_type),
-      run: source.key,
+      run: fileOf(source),
     }),
   );
   const summary = `trace ${text(row.trace_id)} without calls`;
   return events.length + links.length === 0
-    ? [{ kind: "unknown", native: "trace", summary, run: source.key }]
+    ? [{ kind: "unknown", native: "trace", summary, run: fileOf(source) }]
     : [...events, ...links];
 };
 
@@ -263,6 +263,10 @@ const summarizes = (sample: readonly string[]): string | undefined => {
     return "an Anton checkpoint: the state of a task, not a trace";
   return undefined;
 };
+
+/** A proxy's export is a run of its own, by the name of its file, whatever else lies in the folder. */
+const fileOf = ({ path }: SourceInfo): string =>
+  path.slice(path.lastIndexOf("/") + 1).replace(/\.[a-z]+$/i, "");
 
 export const anton: Dialect<AntonMemory> = {
   name: "anton",
