@@ -50,8 +50,14 @@ export class Chat {
     this.#length = memory.length;
   }
 
-  get memory(): ChatMemory {
-    return { last: this.#last, said: this.#said, length: this.#length };
+  get last(): string | null {
+    return this.#last;
+  }
+  get said(): string {
+    return this.#said;
+  }
+  get length(): number {
+    return this.#length;
   }
 
   /** `body` is made for this event and becomes it. */

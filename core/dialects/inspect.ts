@@ -8,11 +8,12 @@
 import { readExactly, takeJson, takeNumber, takeValue } from "../json.ts";
 import type { Json, Value } from "../value.ts";
 import { headOf } from "./chat.ts";
+import { Cutter } from "./cut.ts";
 import type { Dialect, Part, ReadResult, SourceInfo } from "./dialect.ts";
 import { inspectDetail } from "./inspect-detail.ts";
 import { EVAL, errorText, InspectUnit, readEvent, small } from "./inspect-events.ts";
 import { type Fields, isFields, text } from "./openai-messages.ts";
-import { partOf, rawFields, rawItems, rawObject, split } from "./pieces.ts";
+import { type Apart, partOf, rawFields, rawObject, split, takeApart } from "./pieces.ts";
 import { isSmall } from "./small.ts";
 
 interface InspectMemory {
@@ -50,29 +51,29 @@ const recognizesDocument = (sample: readonly string[]): boolean => {
 
 // ---- parts --------------------------------------------------------------------------------------------------
 
+const AT_THE_END = ["results", "stats", "reductions", "status", "error"];
+
 const parts = (document: string): readonly Part[] => {
-  const { taken, rest } = split(rawFields(document), [
-    "samples",
-    "results",
-    "stats",
-    "reductions",
-    "status",
-    "error",
-  ]);
-  const samples = taken.get("samples");
-  taken.delete("samples");
+  const cut = new Cutter(document);
+  const fields = new Map<string, string>();
+  const samples: Apart[] = [];
+  cut.object((key) => {
+    if (key === "samples") cut.list(() => samples.push(takeApart(cut, ["events"])));
+    else fields.set(key, cut.raw());
+  });
+  const { taken, rest } = split(fields, AT_THE_END);
   const found: Part[] = [partOf("", [["head", rawObject(rest)]])];
-  for (const sample of rawItems(samples)) found.push(...sampleParts(sample));
+  for (const sample of samples) found.push(...sampleParts(sample));
   found.push(partOf("/results", [["end", rawObject(taken)]]));
   return found;
 };
 
-const sampleParts = (sample: string): readonly Part[] => {
-  const { taken, rest } = split(rawFields(sample), ["events", "attachments"]);
+const sampleParts = ({ fields, lists }: Apart): readonly Part[] => {
+  const { taken, rest } = split(fields, ["attachments"]);
   const [id, epoch] = [rest.get("id") ?? "null", rest.get("epoch") ?? "1"];
   const key = `/samples/${id}/${epoch}`;
   const attachments = rawFields(taken.get("attachments") ?? "");
-  const found = rawItems(taken.get("events")).map((event, at) =>
+  const found = (lists.get("events") ?? []).map((event, at) =>
     partOf(`${key}/events/${at}`, [
       ["sample_id", id],
       ["epoch", epoch],
@@ -93,6 +94,7 @@ const sampleParts = (sample: string): readonly Part[] => {
 
 /** The attachments that an event names, so that it can be read without its sample. */
 const named = (event: string, attachments: ReadonlyMap<string, string>): string | undefined => {
+  if (!event.includes("attachment://")) return undefined;
   const keys = new Set([...event.matchAll(/attachment:\/\/([0-9a-f]+)/g)].map((found) => found[1] as string));
   const own = [...keys].map((key) => [key, attachments.get(key)] as const);
   return own.length === 0 ? undefined : rawObject(own);

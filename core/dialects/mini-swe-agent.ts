@@ -10,6 +10,7 @@ import { parseLine, readExactly, takeJson, takeValue } from "../json.ts";
 import type { Json } from "../value.ts";
 import { canonicalText } from "./bodies.ts";
 import { Chat, type ChatMemory, headOf, NEW_CHAT } from "./chat.ts";
+import { Cutter } from "./cut.ts";
 import type { Dialect, Part, ReadResult, SourceInfo, SpanDetail, SpanRef, SpanUnit } from "./dialect.ts";
 import {
   asMessage,
@@ -20,7 +21,7 @@ import {
   text,
   toolCallsOf,
 } from "./openai-messages.ts";
-import { partOf, rawFields, rawItems, rawObject, split } from "./pieces.ts";
+import { partOf, rawFields, rawObject, split, takeApart } from "./pieces.ts";
 import { isSmall } from "./small.ts";
 import { epochTime } from "./stamp.ts";
 
@@ -47,11 +48,12 @@ const recognizes = (sample: readonly string[], path: string): boolean => {
 
 /** What was known before the first message, the messages, and what was known after the last. */
 const parts = (document: string): readonly Part[] => {
-  const { taken, rest } = split(rawFields(document), ["messages", "info"]);
+  const { fields, lists } = takeApart(new Cutter(document), ["messages"]);
+  const { taken, rest } = split(fields, ["info"]);
   const info = taken.get("info");
   const { taken: known, rest: end } = split(rawFields(info ?? ""), ["config", "mini_version"]);
   const found: Part[] = [partOf("", [["head", rawObject(rest)], ...known])];
-  rawItems(taken.get("messages")).forEach((message, at) => {
+  (lists.get("messages") ?? []).forEach((message, at) => {
     found.push(partOf(`/messages/${at}`, [["message", message]]));
   });
   if (info !== undefined) found.push(partOf("/info", [["info", rawObject(end)]]));
@@ -116,7 +118,7 @@ const readPart = (
     );
   } else if (isFields(fields.info)) readInfo(chat, fields.info, memory);
   else if (isFields(fields.head)) begin(chat, fields, fields.head, source);
-  return { ...chat.memory, turns, prompts, open, costs };
+  return { last: chat.last, said: chat.said, length: chat.length, turns, prompts, open, costs };
 };
 
 const turnSpan = (n: number): string => `turn-${n}`;

@@ -1,5 +1,5 @@
 /** Messages as the OpenAI chat interface has them, which many formats write: contents, calls of tools, their arguments. */
-import { parseExact, takeJson } from "../json.ts";
+import { parseExact, parseLine, takeJson } from "../json.ts";
 import type { Json } from "../value.ts";
 import { canonicalText } from "./bodies.ts";
 import type { Message } from "./dialect.ts";
@@ -48,17 +48,19 @@ export const toolCallsOf = (message: Fields): readonly ToolCall[] => {
 
 const argumentsOf = (written: unknown): Json => {
   if (typeof written !== "string") return takeJson(written) ?? null;
-  const parsed = parseExact(written);
+  // Digits can only be lost of long numbers.
+  const parsed = /\d{16}|e[+-]?\d{3}/i.test(written) ? parseExact(written) : parseLine(written);
   return parsed.ok ? (takeJson(parsed.value) ?? null) : written;
 };
 
-export const callText = ({ name, input }: ToolCall): string => `${name}(${canonicalText(input)})`;
+const callText = ({ name, input }: ToolCall): string => `${name}(${canonicalText(input)})`;
 
 /** What a reply says: its words, then its calls. */
+export const saidText = (content: string, calls: readonly ToolCall[]): string =>
+  [content, ...calls.map(callText)].filter((said) => said.trim() !== "").join("\n\n");
+
 export const replyText = (message: Fields): string =>
-  [contentText(message.content), ...toolCallsOf(message).map(callText)]
-    .filter((said) => said.trim() !== "")
-    .join("\n\n");
+  saidText(contentText(message.content), toolCallsOf(message));
 
 export const asMessage = (message: Fields): Message => {
   const role = text(message.role) || "user";

@@ -2,26 +2,29 @@
 import { Cutter } from "./cut.ts";
 import type { Part } from "./dialect.ts";
 
-/** The texts of an object's values by key; of keys that are there twice the last. Empty for anything else. */
-export const rawFields = (json: string): Map<string, string> => {
-  const found = new Map<string, string>();
-  const cut = new Cutter(json);
+export interface Apart {
+  /** The texts of an object's values by key; of keys that are there twice the last. */
+  readonly fields: Map<string, string>;
+  /** The texts of the items of those lists that were asked for. */
+  readonly lists: Map<string, readonly string[]>;
+}
+
+/** Takes the next value apart; nothing is found in what is no object. A list that was asked for and is none is a field. */
+export const takeApart = (cut: Cutter, lists: readonly string[]): Apart => {
+  const found: Apart = { fields: new Map(), lists: new Map() };
   cut.object((key) => {
-    found.set(key, cut.raw());
+    if (!lists.includes(key) || !cut.isList) {
+      found.fields.set(key, cut.raw());
+      return;
+    }
+    const items: string[] = [];
+    cut.list(() => items.push(cut.raw()));
+    found.lists.set(key, items);
   });
   return found;
 };
 
-/** The texts of a list's items; empty for anything else. */
-export const rawItems = (json: string | undefined): readonly string[] => {
-  const found: string[] = [];
-  if (json === undefined) return found;
-  const cut = new Cutter(json);
-  cut.list(() => {
-    found.push(cut.raw());
-  });
-  return found;
-};
+export const rawFields = (json: string): Map<string, string> => takeApart(new Cutter(json), []).fields;
 
 export const rawObject = (fields: Iterable<readonly [key: string, raw: string | undefined]>): string => {
   const written: string[] = [];

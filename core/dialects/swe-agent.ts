@@ -11,6 +11,7 @@ import { parseLine, readExactly, takeJson, takeValue } from "../json.ts";
 import type { Attributes, Json } from "../value.ts";
 import { canonicalText } from "./bodies.ts";
 import { Chat, type ChatMemory, headOf, NEW_CHAT } from "./chat.ts";
+import { Cutter } from "./cut.ts";
 import type {
   Dialect,
   Message,
@@ -23,14 +24,14 @@ import type {
 } from "./dialect.ts";
 import {
   asMessage,
-  callText,
   contentText,
   type Fields,
   isFields,
+  saidText,
   text,
   toolCallsOf,
 } from "./openai-messages.ts";
-import { partOf, rawFields, rawItems, rawList, rawObject, split } from "./pieces.ts";
+import { partOf, rawFields, rawList, rawObject, split, takeApart } from "./pieces.ts";
 import { isSmall } from "./small.ts";
 
 interface TrajectoryMemory extends ChatMemory {
@@ -55,9 +56,10 @@ const recognizes = (sample: readonly string[], path: string): boolean => {
 const OBSERVED = ["observation", "execution_time", "state"];
 
 const parts = (document: string): readonly Part[] => {
-  const { taken, rest } = split(rawFields(document), ["trajectory", "history", "info"]);
-  const steps = rawItems(taken.get("trajectory"));
-  const messages = rawItems(taken.get("history"));
+  const { fields, lists } = takeApart(new Cutter(document), ["trajectory", "history"]);
+  const { taken, rest } = split(fields, ["info"]);
+  const steps = lists.get("trajectory") ?? [];
+  const messages = lists.get("history") ?? [];
   const replies = messages.flatMap((message, at) => (isReply(message) ? [at] : []));
   const told = replies.length === steps.length ? replies : [];
   const found: Part[] = [partOf("", [["head", rawObject(rest)]])];
@@ -124,7 +126,7 @@ const readPart = (
     const attributes = messageAttributes(fields.message, content);
     chat.prompt({ id: `prompt-${prompts}`, parent: TASK, name, attributes }, "internal", content);
   } else if (isFields(fields.head)) begin(chat, fields.head, source);
-  return { ...chat.memory, steps, prompts, open };
+  return { last: chat.last, said: chat.said, length: chat.length, steps, prompts, open };
 };
 
 const begin = (chat: Chat, head: Fields, source: SourceInfo): void => {
@@ -181,9 +183,7 @@ const readStep = (chat: Chat, step: Fields, message: Fields, n: number): string 
 };
 
 const responseOf = (step: Fields, message: Fields): string =>
-  [text(step.response) || contentText(message.content), ...toolCallsOf(message).map(callText)]
-    .filter((said) => said.trim() !== "")
-    .join("\n\n");
+  saidText(text(step.response) || contentText(message.content), toolCallsOf(message));
 
 const readObservation = (chat: Chat, fields: Fields, open: string | null, n: number): void => {
   const content = contentText(fields.observation);

@@ -19,6 +19,7 @@ import {
   type Fields,
   isFields,
   replyText,
+  saidText,
   text,
   toolCallsOf,
 } from "./openai-messages.ts";
@@ -123,7 +124,14 @@ const message = (line: Fields, before: TauMemory, source: SourceInfo, position: 
   if (ends(line)) end(chat, taskSpan(run), memory.reward);
   return {
     events: chat.events,
-    memory: { ...chat.memory, run, reward: memory.reward, open: open.slice(-OPEN_KEPT) },
+    memory: {
+      last: chat.last,
+      said: chat.said,
+      length: chat.length,
+      run,
+      reward: memory.reward,
+      open: open.slice(-OPEN_KEPT),
+    },
   };
 };
 
@@ -134,8 +142,9 @@ const reply = (
   parent: string,
   open: TauMemory["open"][number][],
 ): void => {
-  chat.reply({ id, parent, name: "agent" }, replyText(line));
-  toolCallsOf(line).forEach((call, index) => {
+  const calls = toolCallsOf(line);
+  chat.reply({ id, parent, name: "agent" }, saidText(contentText(line.content), calls));
+  calls.forEach((call, index) => {
     const span = `${id}.${index}`;
     chat.call(
       { id: span, parent: id, name: call.name, attributes: { call_id: call.id } },
