@@ -4,7 +4,7 @@
  */
 import type { NewEvent, Severity } from "../event.ts";
 import { type Subject, subjectOf } from "../ids.ts";
-import { readExactly } from "../json.ts";
+import { readExactly, takeNumber } from "../json.ts";
 import { consoleLine } from "./console-text.ts";
 import type { Dialect, ReadResult } from "./dialect.ts";
 import { clip } from "./generic-text.ts";
@@ -37,6 +37,10 @@ const eventOf = (line: Fields, reason: string): NewEvent => {
       return said(`${line.fresh === true ? "fresh" : "built"}: ${targetOf(line)}${executableOf(line)}`);
     case "build-script-executed":
       return said(`build script of ${packageOf(line)} was run`);
+    case "timing-info":
+      return typeof line.duration === "number"
+        ? { kind: "metric", values: { compile_s: takeNumber(line.duration) }, better: { compile_s: "lower" } }
+        : { kind: "unknown", summary: `times of ${packageOf(line)}` };
     case "build-finished":
       return { kind: "run", status: line.success === false ? "failed" : "finished" };
     default:
@@ -107,6 +111,8 @@ const recognizes = (sample: readonly string[]): boolean => {
   return ours > 0 && ours * 2 >= json;
 };
 
+const SCRIPT = "what a build script found on that machine";
+
 export const cargo: Dialect<NoMemory> = {
   name: "cargo",
   version: 1,
@@ -119,10 +125,18 @@ export const cargo: Dialect<NoMemory> = {
   ignored: {
     manifest_path: "the package's place on that machine",
     package_id: "names the target's package again",
-    "target, profile, features, filenames": "how the target is built; the raw line has it",
-    "message.rendered, message.children":
-      "the message again, drawn for a terminal, with hints; the raw line has it",
-    "message.spans": "the first place is told; the raw line has all",
-    "linked_libs, linked_paths, cfgs, env, out_dir": "what a build script found on that machine",
+    "target.*": "how the target is built; its name and kind are told",
+    "profile.*": "how the target is built; the raw line has it",
+    features: "how the target is built; the raw line has it",
+    filenames: "what was written; the executable is told",
+    "message.rendered": "the message again, drawn for a terminal",
+    "message.children": "hints beside the message; the raw line has them",
+    "message.spans": "the primary place is told; the raw line has all",
+    "message.$message_type": "the same in every message",
+    linked_libs: SCRIPT,
+    linked_paths: SCRIPT,
+    cfgs: SCRIPT,
+    env: SCRIPT,
+    out_dir: SCRIPT,
   },
 };

@@ -2,7 +2,7 @@
 import type { AbsoluteTime, EventBody, NewEvent } from "../event.ts";
 import { type Subject, spanId, subjectOf } from "../ids.ts";
 import { put, takeJson, takeNumber, takeValue } from "../json.ts";
-import { finite, type Json, type Value } from "../value.ts";
+import { finite, isBoxed, type Json, type Value } from "../value.ts";
 import { idOf } from "./chrome-trace-parts.ts";
 import { clip } from "./generic-text.ts";
 import { type Fields, isFields } from "./otlp-attributes.ts";
@@ -99,7 +99,7 @@ export class ChromeEvent {
         yield [this.#flow(), start];
         return;
       case "C":
-        yield [this.#counter(), start];
+        for (const body of this.#counter()) yield [body, start];
         return;
       case "M":
         yield [this.#metadata(), undefined];
@@ -185,19 +185,23 @@ export class ChromeEvent {
     };
   }
 
-  /** Each number of a counter is a series: `memory.used`. */
-  #counter(): EventBody {
+  /** Each number of a counter is a series: `memory.used`. What is no number is kept beside. */
+  *#counter(): Iterable<EventBody> {
     const values: Record<string, Value> = {};
+    const others: Record<string, Json> = {};
     const { args, id } = this.#event;
     const name = id === undefined ? this.#name : `${this.#name}[${text(id)}]`;
-    if (isFields(args))
-      for (const key in args) {
-        const value = takeValue(args[key]);
-        if (finite(value) !== undefined) values[`${name}.${key}`] = value as Value;
-      }
-    return Object.keys(values).length > 0
-      ? { kind: "metric", values }
-      : { kind: "unknown", summary: clip(`a counter without numbers: ${this.#name}`) };
+    const all = isFields(args) ? args : {};
+    for (const key in all) {
+      const value = takeJson(all[key]);
+      if (typeof value === "number" || isBoxed(value)) values[`${name}.${key}`] = value;
+      else if (value !== undefined) put(others, key, shortValue(value));
+    }
+    if (Object.keys(values).length > 0) yield { kind: "metric", values };
+    if (Object.keys(others).length > 0)
+      yield { kind: "record", name: this.#name || "counter", value: others };
+    else if (Object.keys(values).length === 0)
+      yield { kind: "unknown", summary: clip(`a counter without numbers: ${this.#name}`) };
   }
 
   #metadata(): EventBody {

@@ -88,6 +88,8 @@ const recognizes = (sample: readonly string[]): boolean => {
   return /^\s*\[\s*\{/.test(head) && /"ph"\s*:\s*"/.test(head) && /"(?:ts|pid)"\s*:/.test(head);
 };
 
+const STACK = "stack frames of a sample; in the slice's detail";
+
 export const chromeTrace: Dialect<ChromeMemory> = {
   name: "chrome-trace",
   version: 1,
@@ -100,8 +102,11 @@ export const chromeTrace: Dialect<ChromeMemory> = {
   detail,
   taken: ({ clock }) => (clock === null ? {} : { time: clock }),
   ignored: {
-    tts: "the thread's own clock; its duration is kept",
-    bp: "which slice an arrow is drawn to",
-    "sf, stack, esf, estack": "stack frames of samples; the raw part has them",
+    "event.tts": "the thread's own clock; its duration is kept",
+    "event.bp": "which slice an arrow is drawn to",
+    "event.sf": STACK,
+    "event.stack": STACK,
+    "event.esf": STACK,
+    "event.estack": STACK,
   },
 };

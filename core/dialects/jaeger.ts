@@ -166,12 +166,14 @@ const cutSpan = (cut: Cutter): { readonly raw: string; readonly process: string;
     spanID: "",
     processID: "",
   };
+  let hasOwn = false;
   const raw = cut.around(() =>
     cut.object((key) => {
-      if (key === "traceID" || key === "spanID" || key === "processID") named[key] = unquoted(cut.raw());
+      if (key === "process") hasOwn = true;
+      else if (key === "traceID" || key === "spanID" || key === "processID") named[key] = unquoted(cut.raw());
     }),
   );
-  return { raw, process: named.processID, key: `${named.traceID}:${named.spanID}` };
+  return { raw, process: hasOwn ? "" : named.processID, key: `${named.traceID}:${named.spanID}` };
 };
 
 const unquoted = (raw: string): string => (raw.startsWith('"') ? raw.slice(1, -1) : raw);
@@ -197,6 +199,9 @@ const recognizes = (sample: readonly string[]): boolean => {
   );
 };
 
+const ANSWER = "of the answer that carried the traces";
+const PAGE = "worked out by Jaeger's page from references and times";
+
 export const jaeger: Dialect<TraceMemory> = {
   name: "jaeger",
   version: 1,
@@ -209,12 +214,19 @@ export const jaeger: Dialect<TraceMemory> = {
   detail,
   ignored: {
     _comment: "words of whoever wrote the file, about the file",
-    "total, limit, offset, errors": "of the answer that carried the traces",
+    total: ANSWER,
+    limit: ANSWER,
+    offset: ANSWER,
+    errors: ANSWER,
     services: "counted again from the spans by Jaeger's page",
     traceName: "service and name of the root",
-    "duration, startTime, endTime": "of the trace: counted from its spans by Jaeger's page",
+    duration: PAGE,
+    startTime: PAGE,
+    endTime: PAGE,
     "span.processID": "names the process, which is read",
-    "span.depth, hasChildren, relativeStartTime": "worked out by Jaeger's page from references and times",
+    "span.depth": PAGE,
+    "span.hasChildren": PAGE,
+    "span.relativeStartTime": PAGE,
     "span.flags": "sampling",
     "tags.type": "the value shows its type",
   },

@@ -68,6 +68,7 @@ export const mlperf: Dialect<MlperfMemory> = {
   read,
   detail,
   ignored: {
+    "POINT_IN_TIME event_type": "a point is what begins and ends nothing",
     namespace: "empty, or the same in every line",
     "metadata.file": "where in the code the line was written; in the span's detail",
     "metadata.lineno": "where in the code the line was written; in the span's detail",

@@ -127,12 +127,16 @@ const spanOf = (
       time: unixNano(event.timeUnixNano),
       attributes: withDropped(attributesOf(event.attributes), event),
     })),
-    links: lists(span.links).map((link) => ({
-      to: tracedId(text(link.traceId), text(link.spanId)),
-      attributes: withDropped(attributesOf(link.attributes), link),
-    })),
+    links: lists(span.links).map((link) => linkOf(link, trace)),
     own: ownOf(span, trace, kind, scope),
   };
+};
+
+const linkOf = (link: Fields, trace: string): TracedSpan["links"][number] => {
+  const attributes = withDropped(attributesOf(link.attributes), link) as Record<string, Json>;
+  const other = text(link.traceId);
+  if (other !== trace) attributes.trace_id = other;
+  return { to: tracedId(other, text(link.spanId)), attributes };
 };
 
 const DROPPED = ["droppedAttributesCount", "droppedEventsCount", "droppedLinksCount", "traceState"] as const;

@@ -216,6 +216,8 @@ const inside = (id: SpanId, { said, type }: HistoryEvent): EventBody => {
   const attributes = plain(said);
   const failed = failureText(said);
   if (failed !== "") attributes.failure = failed;
+  const input = payloadsValue(said.input);
+  if (input !== undefined) attributes.input = shortValue(input);
   const name = text(said.markerName) || text(said.signalName);
   return { kind: "span-event", id, name: name === "" ? type : `${type} ${name}`, attributes };
 };
@@ -234,21 +236,23 @@ export const failureText = (said: Fields): string => {
   return words.join(": ") || text(said.cause);
 };
 
-/** Attributes without payloads and failures; of `{ name }` the name. */
+/** Attributes without bodies and failures; what is only a name is its name. */
 const plain = (said: Fields): Record<string, Json> => {
   const kept: Record<string, Json> = {};
   for (const key in said) {
     if (BODIES.has(key)) continue;
     const value = said[key];
-    const simple = takeValue(value) ?? (nameIn(value) || undefined);
-    const short =
-      simple ?? (isFields(value) || Array.isArray(value) ? shortValue(decoded(value)) : undefined);
+    const isName = isFields(value) && Object.keys(value).length === 1 && nameIn(value) !== "";
+    const short = isName ? nameIn(value) : (takeValue(value) ?? shortStructure(value));
     if (short !== undefined) put(kept, key, short);
   }
   return kept;
 };
 
-const BODIES = new Set(["input", "result", "failure", "lastFailure", "details", "header"]);
+const shortStructure = (value: unknown): Json | undefined =>
+  isFields(value) || Array.isArray(value) ? shortValue(decoded(value)) : undefined;
+
+const BODIES = new Set(["input", "result", "failure", "lastFailure", "header"]);
 
 const digestOf = (
   of: "arguments" | "result",

@@ -35,12 +35,12 @@ export const payloadValue = (payload: unknown): Json => {
   if (encoding === "binary/null") return null;
   const bytes = typeof payload.data === "string" ? bytesOf(payload.data) : undefined;
   if (bytes === undefined) return null;
-  if (encoding.startsWith("json/") || encoding === "") {
+  if (encoding.startsWith("json/")) {
     const text = decoder.decode(bytes);
     const parsed = parseLine(text);
     return parsed.ok ? (parsed.value as Json) : text;
   }
-  return `${bytes.length} bytes of ${encoding}`;
+  return `${bytes.length} bytes of ${encoding || "an unknown encoding"}`;
 };
 
 const textOf = (base64: unknown): string => {

@@ -79,6 +79,9 @@ const recognizes = (sample: readonly string[]): boolean => {
   );
 };
 
+const HEADER = "carried for interceptors; in the span's detail";
+const FAILURE = "its words and its causes' are told; stack traces are in the span's detail";
+
 export const temporal: Dialect<NoMemory> = {
   name: "temporal",
   version: 1,
@@ -94,6 +97,13 @@ export const temporal: Dialect<NoMemory> = {
     taskId: "of the server's queue",
     links: "to events of other histories",
     workerMayIgnore: "a word to old workers",
-    "eventAttributes.header": "carried for interceptors; in the span's detail",
+    "workflowExecutionStartedEventAttributes.header.*": HEADER,
+    "activityTaskScheduledEventAttributes.header.*": HEADER,
+    "workflowExecutionFailedEventAttributes.failure.*": FAILURE,
+    "childWorkflowExecutionFailedEventAttributes.failure.*": FAILURE,
+    "activityTaskFailedEventAttributes.failure.*": FAILURE,
+    "nexusOperationFailedEventAttributes.failure.*": FAILURE,
+    "markerRecordedEventAttributes.failure.*": FAILURE,
+    "markerRecordedEventAttributes.details.*": "cut where it is long; whole in the span's detail",
   },
 };

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { AnyDialect, ReadResult } from "../../../core/dialects/dialect.ts";
 import { dialectByName } from "../../../core/dialects/index.ts";
-import { casesUnder, hasShared, root, shared, sourceOf, unitTexts } from "./read-file.ts";
+import { casesUnder, hasShared, linesOf, root, shared, sourceOf } from "./read-file.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -61,7 +61,7 @@ const unread = (dialect: AnyDialect, files: readonly string[]): readonly string[
   for (const file of files) {
     const source = sourceOf(file);
     let memory = dialect.start(source);
-    unitTexts(dialect, file).forEach((text, index) => {
+    linesOf(file).forEach((text, index) => {
       const line = objectOf(text);
       if (line) {
         for (const path of leaves(line)) {
@@ -101,10 +101,6 @@ const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   esper: ["samples/esper/recorded", "samples/esper/dict_era", "samples/esper/generated"],
   anton: ["samples/anton"],
   "claude-code": ["corpus/claude-code"],
-  "inspect-document": ["corpus/inspect"],
-  inspect: ["corpus/inspect"],
-  "mini-swe-agent": ["corpus/mini-swe-agent"],
-  "swe-agent": ["corpus/swe-agent"],
   "tau-bench": ["corpus/tau-bench"],
   "mud-puppy": ["samples/mud-puppy"],
   orchestrator: ["samples/orchestrator"],

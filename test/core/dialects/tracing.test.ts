@@ -223,3 +223,48 @@ describe("bodies", () => {
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 });
+
+describe("every field that OTLP writes", () => {
+  type Node = Readonly<Record<string, unknown>> | readonly unknown[];
+  const leavesOf = (value: unknown, path: readonly string[] = []): readonly (readonly string[])[] =>
+    typeof value === "object" && value !== null
+      ? Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, [...path, key]))
+      : [path];
+  const changedAt = (value: unknown, [key, ...rest]: readonly string[]): unknown => {
+    if (key === undefined) {
+      if (typeof value === "number") return value + 1;
+      return typeof value === "boolean"
+        ? !value
+        : `${String(value).startsWith("7") ? 8 : 7}${String(value).slice(1)}`;
+    }
+    if (Array.isArray(value))
+      return value.map((inner, i) => (String(i) === key ? changedAt(inner, rest) : inner));
+    return {
+      ...(value as Readonly<Record<string, unknown>>),
+      [key]: changedAt((value as Record<string, unknown>)[key], rest),
+    };
+  };
+
+  const holderOf = (document: unknown, path: readonly string[]): Record<string, unknown> =>
+    path.reduce((holder, key) => holder[key] as Record<string, unknown>, document as Record<string, unknown>);
+  /** A response is the assistant's, whoever says so; what has not ended has no outcome. */
+  const saysNothing = (document: unknown, path: readonly string[]): boolean =>
+    /(?:completion|output_messages).*role$/.test(String(holderOf(document, path.slice(0, -2)).key)) ||
+    holderOf(document, path.slice(0, 6)).endTimeUnixNano === "0";
+
+  test.each(["services.jsonl", "older-names.jsonl", "agent.jsonl"])(
+    "in %s changes the events, or is listed as ignored",
+    (name) => {
+      for (const text of fixture(otlp, name)) {
+        const document = JSON.parse(text) as Node;
+        const before = JSON.stringify(eventsOf(otlp, [text]));
+        const unread = leavesOf(document).filter(
+          (path) => JSON.stringify(eventsOf(otlp, [JSON.stringify(changedAt(document, path))])) === before,
+        );
+        const ignored = new Set(Object.keys(otlp.ignored));
+        const left = unread.filter((path) => !ignored.has(path.at(-1) ?? "") && !saysNothing(document, path));
+        expect(left.map((path) => path.join("."))).toEqual([]);
+      }
+    },
+  );
+});
