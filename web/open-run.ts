@@ -18,6 +18,7 @@ import type {
 import { type RunRoute, runRoute, type Seconds } from "./address.ts";
 import * as api from "./api.ts";
 import { findMoment } from "./find-moment.ts";
+import { type Paced, paced } from "./paced.ts";
 import { frame, later, now } from "./page-parts.ts";
 import { Playing } from "./play/playing.ts";
 import { type Caught, catchOn, SNAPS, type Snap } from "./play/snap.ts";
@@ -29,6 +30,8 @@ import { VisibleWindow } from "./visible-window.ts";
 
 /** Width of a main chart where a gesture does not say its own. */
 const USUAL_PX = 900;
+/** What is read follows the cursor at this pace. */
+const READING_MS = 100;
 
 export interface OpenRunParts {
   readonly summary: ReadonlySignal<RunSummary>;
@@ -65,6 +68,7 @@ export class OpenRun implements RunSession {
 
   readonly #parts: OpenRunParts;
   readonly #series: SeriesSignals;
+  readonly #paced: Paced<Scene>;
   readonly #selection = signal<Selection | undefined>(undefined);
   readonly #range = signal<Range | undefined>(undefined);
   readonly #focus = signal<number | undefined>(undefined);
@@ -101,6 +105,7 @@ export class OpenRun implements RunSession {
       failed,
     });
     this.scene = computed(() => this.#makeScene());
+    this.#paced = paced(this.scene, READING_MS, later);
     this.playing = new Playing({
       player,
       frame,
@@ -114,10 +119,14 @@ export class OpenRun implements RunSession {
 
   close(): void {
     this.playing.stop();
+    this.#paced.close();
     this.view.close();
     this.player.close();
   }
 
+  get paced(): ReadonlySignal<Scene> {
+    return this.#paced.signal;
+  }
   get seriesNames(): ReadonlySignal<readonly SeriesName[] | undefined> {
     return this.#series.names;
   }

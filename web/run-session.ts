@@ -35,6 +35,8 @@ export interface RunSession {
   readonly run: ReadonlySignal<RunSummary>;
   /** A new object at most once per frame, at most 10 times a second while following. */
   readonly scene: ReadonlySignal<Scene>;
+  /** The scene at most ten times a second, the newest at the end: for what is read, not watched (lists, sentences, tooltips). */
+  readonly paced: ReadonlySignal<Scene>;
   readonly hover: Signal<Hover | undefined>;
   /** Words of the page's search field: the log shows only events with them. */
   readonly query: Signal<string>;
