@@ -4,7 +4,8 @@ export const lastOf = <Inputs extends readonly unknown[], T>(
 ): ((...inputs: Inputs) => T) => {
   let last: { readonly inputs: Inputs; readonly answer: T } | undefined;
   return (...inputs) => {
-    if (last?.inputs.every((input, index) => input === inputs[index])) return last.answer;
+    if (last?.inputs.length === inputs.length && last.inputs.every((input, index) => input === inputs[index]))
+      return last.answer;
     last = { inputs, answer: make(...inputs) };
     return last.answer;
   };

@@ -1,14 +1,38 @@
 /** A long list of rows of one height, of which only the visible ones are in the page. */
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from "@tanstack/virtual-core";
 import type { RefObject } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { inNextFrame, notInNextFrame } from "./frame.ts";
+
+export interface VisibleRow {
+  readonly index: number;
+  readonly y: number;
+  /** Where the list jumps, elements are handed on to other rows: rows that keep nothing of their own take it as key. */
+  readonly key: number;
+}
 
 export interface VisibleRows {
   /** Height of all rows, in CSS pixels. */
   readonly height: number;
-  readonly rows: readonly { readonly index: number; readonly y: number }[];
-  /** Brings a row into view; `center` puts it in the middle. */
-  readonly reveal: (index: number, align?: "auto" | "center") => void;
+  readonly rows: readonly VisibleRow[];
+  /** Brings a row into view by the shortest way. Shown at once, scrolled to in the next frame. */
+  readonly reveal: (index: number) => void;
+  /** Brings rows into view, the last of them lowest; where all are in view nothing moves. */
+  readonly revealAtEnd: (first: number, last: number) => void;
+}
+
+type List = Virtualizer<HTMLElement, Element>;
+type Edge = "top" | "bottom";
+
+/** The rows that were last asked for, and how they were brought into view. */
+interface Asked {
+  readonly first: number;
+  readonly last: number;
+  readonly end: boolean;
+  readonly edge: Edge | undefined;
+  /** Height of the list then; 0 before it had one. */
+  readonly room: number;
+  readonly at: number;
 }
 
 export const useRows = (
@@ -18,7 +42,9 @@ export const useRows = (
   overscan = 8,
 ): VisibleRows => {
   const [, redraw] = useState(0);
-  const kept = useRef<Virtualizer<HTMLElement, Element> | undefined>(undefined);
+  const kept = useRef<List | undefined>(undefined);
+  /** The range that stands in the page. */
+  const shown = useRef<List["range"]>(null);
   const options = {
     count,
     getScrollElement: () => scroller.current,
@@ -27,7 +53,10 @@ export const useRows = (
     scrollToFn: elementScroll,
     observeElementRect,
     observeElementOffset,
-    onChange: () => redraw((n) => n + 1),
+    // Told also when scrolling begins and ends, and of places that `reveal` has shown already.
+    onChange: ({ range }: List) => {
+      if (!sameRange(range, shown.current)) redraw((n) => n + 1);
+    },
   };
   kept.current ??= new Virtualizer<HTMLElement, Element>(options);
   const virtualizer = kept.current;
@@ -39,17 +68,56 @@ export const useRows = (
   }
   useLayoutEffect(() => virtualizer._didMount(), [virtualizer]);
   useLayoutEffect(() => virtualizer._willUpdate());
+  const scroll = useRef(() => {
+    const offset = virtualizer.scrollOffset;
+    if (scroller.current && offset !== null) scroller.current.scrollTop = offset;
+  }).current;
+  useEffect(() => () => notInNextFrame(scroll), [scroll]);
+  const asked = useRef<Asked | undefined>(undefined);
+  const show = (first: number, last: number, end: boolean, held?: Edge): void => {
+    // Rows have one height, so the place is known without asking the page for it (which would lay it out anew).
+    const room = virtualizer.scrollRect?.height ?? 0;
+    const at = virtualizer.scrollOffset ?? 0;
+    const [top, bottom] = [first * rowHeight, (last + 1) * rowHeight];
+    const out: Edge | undefined = top < at ? "top" : bottom > at + room ? "bottom" : undefined;
+    const edge = held ?? (out && end ? "bottom" : out);
+    asked.current = { first, last, end, edge, room, at };
+    if (room === 0 || edge === undefined) return;
+    virtualizer.scrollOffset = Math.max(0, edge === "top" ? top : bottom - room);
+    asked.current = { first, last, end, edge, room, at: virtualizer.scrollOffset };
+    inNextFrame(scroll);
+    redraw((n) => n + 1);
+  };
+  useLayoutEffect(() => {
+    const { current } = asked;
+    const room = virtualizer.scrollRect?.height ?? 0;
+    if (!current || current.room === room) return;
+    const { first, last, end, edge } = current;
+    // The list got its height, or another one, and nobody has scrolled since: rows stay at the edge they came in at.
+    if (current.room === 0) show(first, last, end);
+    else if (virtualizer.scrollOffset === current.at) show(first, last, end, edge);
+  });
+  const items = virtualizer.getVirtualItems();
+  shown.current = virtualizer.range;
+  const keyOf = useKeys(items[0]?.index ?? 0, items.length);
   return {
     height: virtualizer.getTotalSize(),
-    rows: virtualizer.getVirtualItems().map((item) => ({ index: item.index, y: item.start })),
-    reveal: (index, align = "auto") => {
-      // Rows have one height, so the place is known without asking the page for it (which would lay it out anew).
-      const room = virtualizer.scrollRect?.height || (scroller.current?.clientHeight ?? 0);
-      const [top, bottom] = [index * rowHeight, (index + 1) * rowHeight];
-      const at = virtualizer.scrollOffset ?? 0;
-      if (align === "auto" && top >= at && bottom <= at + room) return;
-      const target = align === "center" ? (top + bottom - room) / 2 : top < at ? top : bottom - room;
-      if (scroller.current) scroller.current.scrollTop = Math.max(0, target);
-    },
+    rows: items.map(({ index, start }) => ({ index, y: start, key: keyOf(index) })),
+    reveal: (index) => show(index, index, false),
+    revealAtEnd: (first, last) => show(first, last, true),
   };
+};
+
+const sameRange = (left: List["range"], right: List["range"]): boolean =>
+  left?.startIndex === right?.startIndex && left?.endIndex === right?.endIndex;
+
+/** Keys of rows: as they were while at least half of the rows stay, else those of the rows that stood in their places. */
+const useKeys = (first: number, length: number): ((index: number) => number) => {
+  const before = useRef({ first, length, shift: first });
+  const { current } = before;
+  const stay =
+    Math.min(first + length, current.first + current.length) - Math.max(first, current.first) >= length / 2;
+  const shift = stay ? current.shift : current.shift + first - current.first;
+  before.current = { first, length, shift };
+  return (index) => index - shift;
 };

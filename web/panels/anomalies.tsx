@@ -1,15 +1,16 @@
 /** What went wrong, in order, with the cursor's line between past and to come. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { EventOf } from "../../core/event.ts";
-import { eventName } from "../../core/ids.ts";
+import { eventName, type Nanos } from "../../core/ids.ts";
+import { inNextFrame, notInNextFrame } from "../draw/frame.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { clock, count } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
 import { topLabel } from "../views/focus.ts";
-import type { Scene } from "../views/view.ts";
 import { useAsk } from "./use-ask.ts";
 import { useCalmRevision } from "./use-calm-revision.ts";
+import { useScene } from "./use-scene.ts";
 
 type Anomaly = EventOf<"anomaly">;
 
@@ -19,17 +20,32 @@ const MOST = 500;
 export const AnomaliesPanel = ({ session }: { readonly session: RunSession }) => {
   const { value: found, failure } = useAnomalies(session);
   const list = useRef<HTMLDivElement>(null);
-  const scene = session.scene.value;
-  const anomalies = found?.events ?? [];
+  const anomalies = found?.events ?? NONE;
   const total = found?.total ?? 0;
-  const past = anomalies.filter((anomaly) => anomaly.at <= scene.at).length;
-  const soFar = Object.values(scene.state.totals.anomalies).reduce((sum, each) => sum + each, 0);
-
-  useEffect(() => {
-    const line = list.current?.querySelector<HTMLElement>(".nowline");
-    if (line && list.current && !list.current.matches(":hover"))
-      list.current.scrollTop = line.offsetTop - list.current.clientHeight * 0.72;
-  }, [past, anomalies.length]);
+  const past = useScene(
+    session,
+    (scene) => anomalies.reduce((before, { at }) => before + Number(at <= scene.at), 0),
+    [anomalies],
+  );
+  const soFar = useScene(session, (scene) => sum(scene.state.totals.anomalies));
+  const selected = useScene(session, (scene) => scene.selection?.id);
+  const start = useScene(session, (scene) => scene.extent.from);
+  const futureHidden = useScene(session, (scene) => scene.ghost === "hidden");
+  const items = useMemo(
+    () =>
+      anomalies.map((anomaly, index) => (
+        <AnomalyItem
+          key={eventName(anomaly)}
+          session={session}
+          anomaly={anomaly}
+          start={start}
+          selected={selected === eventName(anomaly)}
+          later={index >= past}
+        />
+      )),
+    [session, anomalies, past, selected, start],
+  );
+  useCursorInView(list, past, anomalies.length);
 
   return (
     <aside class="panel anomalies" aria-label="Anomalies">
@@ -43,33 +59,9 @@ export const AnomaliesPanel = ({ session }: { readonly session: RunSession }) =>
       {failure !== undefined ? <p class="empty crit">The anomalies could not be read: {failure}</p> : null}
       {found && total === 0 ? <p class="empty">None reported in this run.</p> : null}
       <div ref={list} class="pb scroll fade" role="list" tabIndex={-1}>
-        {anomalies.slice(0, past).map((anomaly) => (
-          <AnomalyItem
-            key={eventName(anomaly)}
-            session={session}
-            scene={scene}
-            anomaly={anomaly}
-            later={false}
-          />
-        ))}
-        {anomalies.length > 0 ? (
-          <div class="nowline" role="listitem">
-            CURSOR {clock(scene.at - scene.extent.from, 0)}
-          </div>
-        ) : null}
-        {scene.ghost === "hidden"
-          ? null
-          : anomalies
-              .slice(past)
-              .map((anomaly) => (
-                <AnomalyItem
-                  key={eventName(anomaly)}
-                  session={session}
-                  scene={scene}
-                  anomaly={anomaly}
-                  later
-                />
-              ))}
+        {items.slice(0, past)}
+        {anomalies.length > 0 ? <CursorLine key="cursor" session={session} /> : null}
+        {futureHidden ? null : items.slice(past)}
         {total > anomalies.length ? (
           <p class="empty">
             The first {count(anomalies.length)} of {count(total)}; the log has all.
@@ -80,16 +72,43 @@ export const AnomaliesPanel = ({ session }: { readonly session: RunSession }) =>
   );
 };
 
+const NONE: readonly Anomaly[] = [];
+
+/** Where the cursor stands among them. */
+const CursorLine = ({ session }: { readonly session: RunSession }) => (
+  <div class="nowline" role="listitem">
+    CURSOR {useScene(session, (scene) => clock(scene.at - scene.extent.from, 0))}
+  </div>
+);
+
+/** Keeps the cursor's line in the lower part of the list, unless a person reads it. */
+const useCursorInView = (
+  list: { readonly current: HTMLElement | null },
+  past: number,
+  length: number,
+): void => {
+  const show = useRef(() => {
+    const line = list.current?.querySelector<HTMLElement>(".nowline");
+    if (line && list.current && !list.current.matches(":hover"))
+      list.current.scrollTop = line.offsetTop - list.current.clientHeight * 0.72;
+  }).current;
+  useEffect(() => inNextFrame(show), [past, length, show]);
+  useEffect(() => () => notInNextFrame(show), [show]);
+};
+
+const sum = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((total, each) => total + each, 0);
+
 interface AnomalyItemProps {
   readonly session: RunSession;
-  readonly scene: Scene;
   readonly anomaly: Anomaly;
+  readonly start: Nanos;
+  readonly selected: boolean;
   readonly later: boolean;
 }
 
-const AnomalyItem = ({ session, scene, anomaly, later }: AnomalyItemProps) => {
+const AnomalyItem = ({ session, anomaly, start, selected, later }: AnomalyItemProps) => {
   const name = eventName(anomaly);
-  const selected = scene.selection?.id === name;
   const epoch = anomaly.axes?.epoch;
   return (
     <div role="listitem">
@@ -104,7 +123,7 @@ const AnomalyItem = ({ session, scene, anomaly, later }: AnomalyItemProps) => {
         <span class="f">
           {anomaly.subject ? <span class="chip">{topLabel(anomaly.subject)}</span> : null}
           {epoch === undefined ? null : <span>epoch {count(epoch)}</span>}
-          <span>{clock(anomaly.at - scene.extent.from, 0)}</span>
+          <span>{clock(anomaly.at - start, 0)}</span>
         </span>
       </button>
     </div>

@@ -6,6 +6,7 @@ import type { RunSession } from "../run-session.ts";
 import type { ChartLine } from "../views/chart.ts";
 import { axisPlace, type ChartRow, chartRows } from "../views/chart-words.ts";
 import type { AxisName } from "../views/view.ts";
+import { usePacedScene } from "./use-scene.ts";
 
 interface ChartTableProps {
   readonly session: RunSession;
@@ -27,9 +28,9 @@ export const ChartTable = ({ session, lines, axis, axisTitle }: ChartTableProps)
   const sorting = useSignal<Sorting>({ column: -1, falling: false });
   const body = useRef<HTMLTableSectionElement>(null);
   const rows = useMemo(() => sortRows(chartRows(lines), sorting.value), [lines, sorting.value]);
-  const scene = session.scene.value;
   const shown = rows.slice(0, MOST_ROWS);
-  const here = shown.findLastIndex((row) => row.at <= scene.at);
+  const here = usePacedScene(session, ({ at }) => shown.findLastIndex((row) => row.at <= at), [rows]);
+  const now = usePacedScene(session, ({ at }) => at);
   const sortBy = (column: number): void => {
     const before = sorting.value;
     sorting.value = { column, falling: before.column === column && !before.falling };
@@ -74,7 +75,7 @@ export const ChartTable = ({ session, lines, axis, axisTitle }: ChartTableProps)
         </thead>
         <tbody ref={body} onKeyDown={walk}>
           {shown.map((row, index) => (
-            <tr key={row.x} class={index === here ? "cur" : row.at > scene.at ? "later" : ""}>
+            <tr key={row.x} class={index === here ? "cur" : row.at > now ? "later" : ""}>
               <td>
                 <button
                   type="button"

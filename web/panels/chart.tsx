@@ -1,18 +1,19 @@
 /** A metric chart with its header: picture, or the same window as a table. */
-import { useComputed, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
-import type { Value } from "../../core/value.ts";
 import { useSize } from "../draw/use-size.ts";
 import { isWord, value } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
-import { chart } from "../views/chart.ts";
+import { type ChartLine, chart } from "../views/chart.ts";
 import { chartLines, headline } from "../views/chart-lines.ts";
 import type { ChartSpec } from "../views/chart-list.ts";
-import { chartSentence } from "../views/chart-words.ts";
+import { type ChartPlace, chartSentence } from "../views/chart-words.ts";
 import { focusedSubject } from "../views/focus.ts";
 import { Picture } from "../views/picture.tsx";
-import { timeAxis } from "../views/time-axis.ts";
+import { hasAxis, timeAxis } from "../views/time-axis.ts";
+import type { AxisName, Scene } from "../views/view.ts";
 import { ChartTable } from "./chart-table.tsx";
+import { usePacedScene, useScene } from "./use-scene.ts";
 
 /** Widths are asked in steps, so that a dragged divider does not ask for every pixel. */
 const STEP_PX = 40;
@@ -23,20 +24,16 @@ export const ChartPanel = ({ session, spec }: { readonly session: RunSession; re
   const asTable = useSignal(false);
   const px = Math.max(STEP_PX, Math.ceil(size.width / STEP_PX) * STEP_PX);
   const windows = session.metrics(spec.series, px).value;
-  const scene = session.scene.value;
-  const focused = useComputed(() => focusedSubject(session.scene.value)).value;
+  const focused = useScene(session, focusedSubject);
   const lines = useMemo(() => (windows ? chartLines(spec, windows, focused) : []), [spec, windows, focused]);
   const view = useMemo(() => chart({ id: spec.id, title: spec.title, lines }), [spec, lines]);
-  const axis = timeAxis(scene, 0, 100);
-  const axisTitle = axis.name === "wall" ? "time" : (scene.run.axes[axis.name] ?? axis.name);
-  const here = axis.value(axis.x(scene.at));
-  const sentence = chartSentence(lines, {
-    title: spec.title,
-    axis: axis.name,
-    axisTitle,
-    here,
-    state: scene.state,
-  });
+  const axis = useScene(session, axisName);
+  const axisTitle = useScene(session, axisWord);
+  const sentence = usePacedScene(
+    session,
+    (scene) => chartSentence(lines, { ...placeOf(scene), title: spec.title }),
+    [spec, lines],
+  );
   const toggle = (): void => {
     asTable.value = !asTable.value;
   };
@@ -57,7 +54,7 @@ export const ChartPanel = ({ session, spec }: { readonly session: RunSession; re
           {spec.title}
         </h2>
         <span class="grow" />
-        <Headline {...headline(lines, scene.state)} stale={scene.stale} />
+        <Headline session={session} lines={lines} />
         <button
           type="button"
           class="btn sm ghost ico as-table"
@@ -71,7 +68,7 @@ export const ChartPanel = ({ session, spec }: { readonly session: RunSession; re
       </div>
       <div ref={body} class="pb">
         {asTable.value ? (
-          <ChartTable session={session} lines={lines} axis={axis.name} axisTitle={axisTitle} />
+          <ChartTable session={session} lines={lines} axis={axis} axisTitle={axisTitle} />
         ) : windows && windows.length === 0 ? (
           <p class="empty">No points in this part of the run.</p>
         ) : (
@@ -82,16 +79,33 @@ export const ChartPanel = ({ session, spec }: { readonly session: RunSession; re
   );
 };
 
+const axisName = ({ axis, window }: Scene): AxisName => (hasAxis(window.axes, axis) ? axis : "wall");
+/** What the run calls the axis in use. */
+const axisWord = (scene: Scene): string => {
+  const name = axisName(scene);
+  return name === "wall" ? "time" : (scene.run.axes[name] ?? name);
+};
+
+const placeOf = (scene: Scene): Omit<ChartPlace, "title"> => {
+  const axis = timeAxis(scene, 0, 100);
+  return {
+    axis: axis.name,
+    axisTitle: axisWord(scene),
+    here: axis.value(axis.x(scene.at)),
+    state: scene.state,
+  };
+};
+
 const Headline = ({
-  values,
-  mean,
-  stale,
+  session,
+  lines,
 }: {
-  readonly values: readonly Value[];
-  readonly mean: boolean;
-  readonly stale: boolean;
-}) =>
-  values.length === 0 ? (
+  readonly session: RunSession;
+  readonly lines: readonly ChartLine[];
+}) => {
+  const { state, stale } = session.scene.value;
+  const { values, mean } = headline(lines, state);
+  return values.length === 0 ? (
     <span class="dim head-now">n/a</span>
   ) : (
     <span class={`num head-now ${stale ? "stale-values" : "brt"}`}>
@@ -104,6 +118,7 @@ const Headline = ({
       {mean ? <small class="dim"> mean</small> : null}
     </span>
   );
+};
 
 const TableSign = () => (
   <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" aria-hidden="true">

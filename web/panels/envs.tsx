@@ -1,25 +1,29 @@
 /** Cards of the environments: how well each does at the cursor, which stages live in it, how its trace says it fares. */
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { subjectParts } from "../../core/ids.ts";
+import { type Subject, subjectParts } from "../../core/ids.ts";
 import type { SeriesWindow } from "../../core/wire.ts";
 import { value } from "../format.ts";
 import { SeverityGlyph, StageChip } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
-import { cardSeries, type EnvCard, envCards, ranked, trend } from "../views/env-cards.ts";
+import { cardSeries, type EnvCard, envCard, ranked, trend } from "../views/env-cards.ts";
 import { environments, topLabel } from "../views/focus.ts";
+import { useScene } from "./use-scene.ts";
 
 export const EnvsPanel = ({ session }: { readonly session: RunSession }) => {
   const rank = useSignal(false);
-  const scene = session.scene.value;
-  const envs = environments(scene);
+  const envs = useScene(session, environments);
   const names = session.seriesNames.value;
   const series = useMemo(() => names && cardSeries(names), [names]);
   const queries = useMemo(() => (series === undefined ? [] : [{ name: series }]), [series]);
   const windows = session.metrics(queries, 80).value;
-  const cards = envCards(scene.state, envs, series);
   const across = rank.value ? 1 : columns(envs.length);
-  const shown = rank.value ? ranked(cards) : cards;
+  const inOrder = useScene(
+    session,
+    ({ state }) => (rank.value ? ranked(envs, state, series).join("\n") : envs.join("\n")),
+    [envs, series],
+  );
+  const stale = useScene(session, (scene) => scene.stale);
   return (
     <section class="panel envs-panel" aria-label="Environments">
       <div class="ph">
@@ -35,22 +39,22 @@ export const EnvsPanel = ({ session }: { readonly session: RunSession }) => {
           </button>
         </span>
       </div>
-      <div class={`pb scroll ${scene.stale ? "stale-values" : ""}`}>
+      <div class={`pb scroll ${stale ? "stale-values" : ""}`}>
         <div
           class={rank.value ? "envs rank" : "envs"}
           style={{
             gridTemplateColumns: `repeat(${across}, minmax(0, 1fr))`,
-            minHeight: rank.value ? undefined : `min(100%, ${Math.ceil(cards.length / across) * ROOMY}px)`,
+            minHeight: rank.value ? undefined : `min(100%, ${Math.ceil(envs.length / across) * ROOMY}px)`,
           }}
         >
-          {shown.map((card) => (
+          {(inOrder === "" ? [] : (inOrder.split("\n") as Subject[])).map((env) => (
             <Card
-              key={card.env}
+              key={env}
               session={session}
-              card={card}
-              place={envs.indexOf(card.env) + 1}
+              env={env}
+              place={envs.indexOf(env) + 1}
               series={series}
-              window={windows?.find(({ subject, name }) => subject === card.env && name === series)}
+              window={windows?.find(({ subject, name }) => subject === env && name === series)}
             />
           ))}
         </div>
@@ -66,15 +70,17 @@ const columns = (envs: number): number => (envs <= 1 ? 1 : envs <= 12 ? 2 : 3);
 
 interface CardProps {
   readonly session: RunSession;
-  readonly card: EnvCard;
+  readonly env: Subject;
   readonly place: number;
   readonly series: string | undefined;
   readonly window: SeriesWindow | undefined;
 }
 
-const Card = ({ session, card, place, series, window }: CardProps) => {
-  const scene = session.scene.value;
-  const focused = scene.focus === place;
+const Card = ({ session, env, place, series, window }: CardProps) => {
+  const cardAt = useMemo(() => envCard(env, series), [env, series]);
+  const card = useScene(session, ({ state }) => cardAt(state), [cardAt]);
+  const focused = useScene(session, ({ focus }) => focus === place, [place]);
+  const line = useScene(session, ({ at }) => trend(window, at, 62, 20), [window]);
   const unit = series?.endsWith("_pct") ? "%" : "";
   const text =
     card.now === undefined
@@ -87,14 +93,14 @@ const Card = ({ session, card, place, series, window }: CardProps) => {
       type="button"
       class={`env ${focused ? "on" : ""}`}
       aria-pressed={focused}
-      title={`${topLabel(card.env)}: ${series ?? "no series"} ${text}`}
+      title={`${topLabel(env)}: ${series ?? "no series"} ${text}`}
       onClick={() => session.setFocus(focused ? undefined : place)}
     >
-      <span class="id">{subjectParts(card.env).at(-1)?.value}</span>
+      <span class="id">{subjectParts(env).at(-1)?.value}</span>
       <span class={`acc2 ${card.now === undefined ? "dim" : ""}`}>{text}</span>
       <svg width="100%" height="20" viewBox="0 0 62 20" preserveAspectRatio="none" aria-hidden="true">
         <path
-          d={trend(window, scene.at, 62, 20)}
+          d={line}
           fill="none"
           stroke={focused ? "var(--accent)" : "var(--text-secondary)"}
           stroke-width="1.2"

@@ -7,11 +7,15 @@ import { count } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import type { RunSession } from "../run-session.ts";
 import type { SpanNames } from "../views/event-text.ts";
+import type { Selection } from "../views/view.ts";
 import { asEventFilter, EventFilterRow, filterWords, NO_FILTER } from "./event-filter.tsx";
 import { useEventPages } from "./event-pages.ts";
 import { EventRow } from "./event-row.tsx";
+import { useScene } from "./use-scene.ts";
 
 const ROW = 22;
+/** Rows beyond the cursor that stay in view. */
+const SEEN_AHEAD = 2;
 /** A browser cannot hold an element much higher than 30 million pixels: longer logs are shown around the cursor. */
 const MOST_ROWS = 1_000_000;
 
@@ -30,7 +34,10 @@ export const EventLog = ({
     if (filter.peek().text !== text) filter.value = { ...filter.peek(), text };
   });
   const pointed = useRef(false);
-  const range = session.scene.value.range;
+  const range = useScene(session, (scene) => scene.range);
+  const selected = useScene(session, (scene) => selectedEvent(scene.selection));
+  const futureHidden = useScene(session, (scene) => scene.ghost === "hidden");
+  const start = useScene(session, (scene) => scene.extent.from);
   const asked = useMemo(() => asEventFilter(filter.value, range), [filter.value, range]);
   const pages = useEventPages(session, asked);
   const total = pages.total.value ?? 0;
@@ -49,7 +56,7 @@ export const EventLog = ({
     const row = pages.past.value - 1;
     // A list that a person reads stands still.
     if (!pointed.current && row >= 0)
-      requestAnimationFrame(() => visible.reveal(Math.max(0, Math.min(total - 1, row - base + 2))));
+      visible.revealAtEnd(row - base, Math.max(0, Math.min(total - 1, row - base + SEEN_AHEAD)));
   });
 
   const move = (event: KeyboardEvent): void => {
@@ -127,9 +134,9 @@ export const EventLog = ({
           style={{ height: `${visible.height}px` }}
           onKeyDown={move}
         >
-          {visible.rows.map(({ index, y }) => (
+          {visible.rows.map(({ index, y, key }) => (
             <EventRow
-              key={base + index}
+              key={key}
               session={session}
               event={pages.at(base + index)}
               place={base + index}
@@ -137,6 +144,9 @@ export const EventLog = ({
               y={y}
               past={base + index < past}
               newest={base + index === past - 1}
+              selected={selected}
+              futureHidden={futureHidden}
+              start={start}
               wide={wide}
               spanNames={spanNames}
             />
@@ -152,9 +162,14 @@ export const EventLog = ({
   );
 };
 
+const selectedEvent = (selection: Selection | undefined): string | undefined =>
+  selection?.kind === "event" || selection?.kind === "anomaly" || selection?.kind === "gate"
+    ? selection.id
+    : undefined;
+
 /** Names of the spans a window or the state knows; ends in the log carry only ids. */
 const useSpanNames = (session: RunSession): SpanNames => {
-  const { window, state } = session.scene.value;
+  const { window, state } = session.paced.value;
   const names = useMemo(() => new Map(window.spans.map((bar) => [bar.id, bar.name])), [window.spans]);
   return (id) => names.get(id) ?? state.spans.get(id)?.name;
 };

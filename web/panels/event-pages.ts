@@ -62,6 +62,27 @@ export const useEventPages = (session: RunSession, filter: EventFilter): EventPa
     });
   };
 
+  /** One page at a time: where the list runs past, what is in view when an answer comes is asked next. */
+  const askNext = (): void => {
+    const pages = book.current;
+    if (pages.asking) return;
+    if (pages.events.size > MOST_KEPT) {
+      pages.events.clear();
+      pages.asked.clear();
+    }
+    const [first, last] = pages.wanted;
+    for (let page = first; page <= last; page++) {
+      if (pages.asked.has(page)) continue;
+      pages.asked.add(page);
+      pages.asking = true;
+      void load({ offset: page * PAGE, limit: PAGE }).finally(() => {
+        pages.asking = false;
+        if (book.current === pages) askNext();
+      });
+      return;
+    }
+  };
+
   useEffect(() => {
     if (book.current.key === key && book.current.events.size > 0) return;
     book.current = emptyBook(key);
@@ -82,7 +103,7 @@ export const useEventPages = (session: RunSession, filter: EventFilter): EventPa
   }
 
   useSignalEffect(() => {
-    const scene = session.scene.value;
+    const scene = session.paced.value;
     if (!unfiltered) return void (total.peek() !== undefined && stand(scene, past.peek()));
     past.value = scene.rank;
     total.value = scene.of;
@@ -94,16 +115,8 @@ export const useEventPages = (session: RunSession, filter: EventFilter): EventPa
     failure,
     at: (index) => book.current.events.get(index),
     want: (first, last) => {
-      const pages = book.current;
-      if (pages.events.size > MOST_KEPT) {
-        pages.events.clear();
-        pages.asked.clear();
-      }
-      for (let page = Math.floor(Math.max(0, first) / PAGE); page <= Math.floor(last / PAGE); page++) {
-        if (pages.asked.has(page)) continue;
-        pages.asked.add(page);
-        void load({ offset: page * PAGE, limit: PAGE });
-      }
+      book.current.wanted = [Math.floor(Math.max(0, first) / PAGE), Math.floor(last / PAGE)];
+      askNext();
     },
   };
 };
@@ -116,6 +129,9 @@ interface Book {
   /** The run's revision that `asked` is of. */
   revision: number;
   seeking: boolean;
+  asking: boolean;
+  /** First and last page in view. */
+  wanted: readonly [first: number, last: number];
 }
 const emptyBook = (key: string): Book => ({
   key,
@@ -123,6 +139,8 @@ const emptyBook = (key: string): Book => ({
   asked: new Set(),
   revision: -1,
   seeking: false,
+  asking: false,
+  wanted: [0, -1],
 });
 
 const put = (pages: Book, page: EventPage): void => {

@@ -1,6 +1,6 @@
 /** One row of the event log. */
 import type { TraceEvent } from "../../core/event.ts";
-import { eventName } from "../../core/ids.ts";
+import { eventName, type Nanos } from "../../core/ids.ts";
 import { clock, shortClock } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { eventText, type SpanNames } from "../views/event-text.ts";
@@ -16,6 +16,12 @@ interface EventRowProps {
   readonly past: boolean;
   /** The last one at or before the cursor. */
   readonly newest: boolean;
+  /** Name of the selected event, if one is. */
+  readonly selected: string | undefined;
+  /** What is to come is not shown. */
+  readonly futureHidden: boolean;
+  /** Start of the run, from which clocks count. */
+  readonly start: Nanos;
   readonly wide: boolean;
   readonly spanNames: SpanNames;
 }
@@ -28,30 +34,29 @@ export const EventRow = ({
   y,
   past,
   newest,
+  selected,
+  futureHidden,
+  start,
   wide,
   spanNames,
 }: EventRowProps) => {
-  const scene = session.scene.value;
   const style = { transform: `translateY(${y}px)` };
   if (!event) return <div class="log-row waiting" style={style} />;
   const name = eventName(event);
-  const { selection } = scene;
-  const selected =
-    (selection?.kind === "event" || selection?.kind === "anomaly" || selection?.kind === "gate") &&
-    selection.id === name;
-  const since = event.at - scene.extent.from;
+  const on = selected === name;
+  const since = event.at - start;
   const text = eventText(event, spanNames);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox around it hears the keys
     <div
       role="option"
       tabIndex={-1}
-      aria-selected={selected}
+      aria-selected={on}
       aria-posinset={place + 1}
       aria-setsize={total}
-      class={`log-row ${past ? "" : "later"} ${newest ? "cur" : ""} ${selected ? "on" : ""}`}
+      class={`log-row ${past ? "" : "later"} ${newest ? "cur" : ""} ${on ? "on" : ""}`}
       style={style}
-      hidden={!past && scene.ghost === "hidden"}
+      hidden={!past && futureHidden}
       title={event.notes?.includes("derived") ? `${text} (derived)` : text}
       onClick={() => session.select({ kind: event.kind === "anomaly" ? "anomaly" : "event", id: name })}
     >

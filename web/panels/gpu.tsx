@@ -1,43 +1,57 @@
 /** Gauges of a graphics card at the cursor, with the age of their sample. */
 import { arc } from "d3";
-import { subjectParts } from "../../core/ids.ts";
+import { type Subject, subjectParts } from "../../core/ids.ts";
 import { duration } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
-import { type Gauge, gpuGauges } from "../views/gauges.ts";
+import { type Gauge, gpuGauges, gpusOf } from "../views/gauges.ts";
+import { useScene } from "./use-scene.ts";
+
+const MOST = 4;
 
 export const GpuPanels = ({ session }: { readonly session: RunSession }) => {
-  const scene = session.scene.value;
+  const gpus = useScene(session, ({ state }) => gpusOf(state));
   return (
     <>
-      {gpuGauges(scene.state)
-        .slice(0, 4)
-        .map(({ subject, gauges, at }) => (
-          <section
-            class="panel gpu"
-            key={subject}
-            aria-label={`GPU ${subjectParts(subject).at(-1)?.value ?? ""}`}
-          >
-            <div class="ph">
-              <h2>GPU {subjectParts(subject).at(-1)?.value}</h2>
-              <span class="n ell">
-                {scene.at > at
-                  ? `sampled ${duration(scene.at - at)} before the cursor`
-                  : "sampled at the cursor"}
-              </span>
-            </div>
-            <div
-              class={`pb gauges ${scene.stale ? "stale-values" : ""}`}
-              style={{ gridTemplateColumns: `repeat(${gauges.length}, 1fr)` }}
-            >
-              {gauges.map((gauge) => (
-                <Dial key={gauge.label} gauge={gauge} />
-              ))}
-            </div>
-          </section>
-        ))}
+      {(gpus === "" ? [] : (gpus.split("\n") as Subject[])).slice(0, MOST).map((gpu) => (
+        <GpuPanel key={gpu} session={session} gpu={gpu} />
+      ))}
     </>
   );
 };
+
+const GpuPanel = ({ session, gpu }: { readonly session: RunSession; readonly gpu: Subject }) => {
+  const found = useScene(session, ({ state }) => gpuGauges(state, gpu), [gpu]);
+  const stale = useScene(session, (scene) => scene.stale);
+  if (!found) return null;
+  const name = `GPU ${subjectParts(gpu).at(-1)?.value ?? ""}`;
+  return (
+    <section class="panel gpu" aria-label={name}>
+      <div class="ph">
+        <h2>{name}</h2>
+        <SampleAge session={session} at={found.at} />
+      </div>
+      <div
+        class={`pb gauges ${stale ? "stale-values" : ""}`}
+        style={{ gridTemplateColumns: `repeat(${found.gauges.length}, 1fr)` }}
+      >
+        {found.gauges.map((gauge) => (
+          <Dial key={gauge.label} gauge={gauge} />
+        ))}
+      </div>
+    </section>
+  );
+};
+
+const SampleAge = ({ session, at }: { readonly session: RunSession; readonly at: number }) => (
+  <span class="n ell">
+    {useScene(
+      session,
+      (scene) =>
+        scene.at > at ? `sampled ${duration(scene.at - at)} before the cursor` : "sampled at the cursor",
+      [at],
+    )}
+  </span>
+);
 
 /** Half the sweep of a dial, in radians. */
 const SWEEP = 2.3;

@@ -1,16 +1,18 @@
 /** Gradient health by layer over time. */
-import { useComputed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { metric } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { heat, heatValues, shortLayer } from "../views/heat.ts";
 import { Picture } from "../views/picture.tsx";
 import { useRecords } from "./use-records.ts";
+import { useScene } from "./use-scene.ts";
 
 export const GRADIENT_RECORD = "gradient_health";
 
+const NOTHING: ReadonlyMap<string, number> = new Map();
+
 export const GradientPanel = ({ session }: { readonly session: RunSession }) => {
-  const visible = useComputed(() => session.scene.value.visible).value;
+  const visible = useScene(session, (scene) => scene.visible);
   const found = useRecords(session, GRADIENT_RECORD, visible);
   const columns = useMemo(
     () =>
@@ -21,8 +23,11 @@ export const GradientPanel = ({ session }: { readonly session: RunSession }) => 
     [found],
   );
   const view = useMemo(() => heat(columns), [columns]);
-  const at = useComputed(() => session.scene.value.at).value;
-  const now = columns.findLast((column) => column.at <= at)?.values ?? new Map<string, number>();
+  const now = useScene(
+    session,
+    ({ at }) => columns.findLast((column) => column.at <= at)?.values ?? NOTHING,
+    [columns],
+  );
   const worst = [...now].reduce<readonly [string, number] | undefined>(
     (least, each) => (!least || each[1] < least[1] ? each : least),
     undefined,

@@ -2,10 +2,11 @@
 import { metric } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { policyHeads } from "../views/records.ts";
+import { useScene } from "./use-scene.ts";
 
 export const HeadsPanel = ({ session }: { readonly session: RunSession }) => {
-  const scene = session.scene.value;
-  const heads = policyHeads(scene.state);
+  const heads = useScene(session, ({ state }) => policyHeads(state));
+  const stale = useScene(session, (scene) => scene.stale);
   if (heads.length === 0) return null;
   const floors = new Set(heads.map(({ floor }) => floor));
   const [floor] = floors.size === 1 ? floors : [];
@@ -18,7 +19,7 @@ export const HeadsPanel = ({ session }: { readonly session: RunSession }) => {
         <span class="grow" />
         {floor === undefined ? null : <span class="n end">floor {metric(floor)}</span>}
       </div>
-      <div class={`pb scroll heads ${scene.stale ? "stale-values" : ""}`}>
+      <div class={`pb scroll heads ${stale ? "stale-values" : ""}`}>
         {heads.map(({ name, entropy, floor }) => {
           const low = floor !== undefined && entropy < floor * 2;
           return (

@@ -3,6 +3,7 @@ import { duration } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { LANE_HEIGHT, type PlacedLane } from "../views/lanes.ts";
 import type { Scene } from "../views/view.ts";
+import { usePacedScene, useScene } from "./use-scene.ts";
 
 interface LaneNameProps {
   readonly session: RunSession;
@@ -13,9 +14,9 @@ interface LaneNameProps {
 }
 
 export const LaneName = ({ session, placed, index, tabbable, onFocus }: LaneNameProps) => {
-  const scene = session.scene.value;
   const { group, first, lane, place, y } = placed;
-  const focused = group.path !== undefined && scene.focus === place;
+  const focused = useScene(session, ({ focus }) => group.path !== undefined && focus === place, [placed]);
+  const sentence = usePacedScene(session, (scene) => laneSentence(scene, placed), [placed]);
   return (
     <>
       {first && group.path !== undefined ? (
@@ -31,7 +32,7 @@ export const LaneName = ({ session, placed, index, tabbable, onFocus }: LaneName
       <div
         role="row"
         aria-rowindex={index + 1}
-        aria-label={laneSentence(scene, placed)}
+        aria-label={sentence}
         tabIndex={tabbable ? 0 : -1}
         data-lane={index}
         class="lane-name"

@@ -1,5 +1,4 @@
 /** The middle of tab Lifecycle: lanes above, the metrics that belong to them below, on one axis. */
-import { useComputed } from "@preact/signals";
 import type { RunSession } from "../run-session.ts";
 import { overview } from "../views/chart-list.ts";
 import { ChartPanel } from "./chart.tsx";
@@ -8,6 +7,7 @@ import { LifecyclePanel, lanesHeight } from "./lifecycle.tsx";
 import { useChartList } from "./metrics.tsx";
 import { RewardPanel } from "./reward.tsx";
 import { useHasRecord } from "./use-records.ts";
+import { useScene } from "./use-scene.ts";
 
 const CELLS = 6;
 
@@ -16,7 +16,7 @@ export const LifecycleTab = ({ session }: { readonly session: RunSession }) => {
   const reward = useHasRecord(session, "reward_components");
   const gradient = useHasRecord(session, GRADIENT_RECORD);
   const shown = overview(charts, CELLS - Number(reward) - Number(gradient));
-  const lanes = useComputed(() => lanesHeight(session.scene.value)).value;
+  const lanes = useScene(session, lanesHeight);
   const alone = shown.length === 0 && !reward && !gradient;
   return (
     <div

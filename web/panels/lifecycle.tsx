@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { lifecycleOf } from "../../core/stages.ts";
-import type { StageBar } from "../../core/wire.ts";
+import type { StageBar, Window } from "../../core/wire.ts";
 import { useSize } from "../draw/use-size.ts";
 import { StageChip } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
@@ -14,26 +14,28 @@ import type { Scene } from "../views/view.ts";
 import { FailedGate, PassedGate } from "./gate-signs.tsx";
 import { useLaneKeys } from "./lane-keys.ts";
 import { LaneName } from "./lane-row.tsx";
+import { useScene } from "./use-scene.ts";
 
 export const LifecyclePanel = ({ session }: { readonly session: RunSession }) => {
   const scroller = useRef<HTMLDivElement>(null);
   const scroll = useSignal(0);
-  const placed = lanesOf(session.scene.value);
+  const placed = useScene(session, lanesOf);
+  const window = useScene(session, (scene) => scene.window);
+  const axis = useScene(session, axisTitle);
   const area = useSize(scroller);
   const view = useMemo(
     () => lifecycle({ lanes: placed.lanes, scroll: scroll.value }),
     [placed.lanes, scroll.value],
   );
-  const scene = session.scene.value;
   const keys = useLaneKeys({ session, lanes: placed.lanes, scroller });
   const width = namesWidth(placed.lanes);
 
   return (
     <section class="panel lifecycle" aria-label="Lifecycles">
       <div class="ph">
-        <h2>{titleOf(scene)}</h2>
+        <h2>{titleOf(window)}</h2>
         <span class="grow" />
-        <Legend scene={scene} />
+        <Legend window={window} />
       </div>
       {placed.lanes.length === 0 ? <p class="empty">No stages in this part of the run.</p> : null}
       <div
@@ -47,7 +49,7 @@ export const LifecyclePanel = ({ session }: { readonly session: RunSession }) =>
       >
         <div class="lane-names" style={{ height: `${placed.height + LANE_AXIS_HEIGHT}px` }}>
           <div class="lane-head" aria-hidden="true">
-            {axisTitle(scene)}
+            {axis}
           </div>
           <div
             class="lane-rows"
@@ -79,8 +81,8 @@ export const LifecyclePanel = ({ session }: { readonly session: RunSession }) =>
 /** Height that shows all lanes, and the header. */
 export const lanesHeight = (scene: Scene): number => lanesOf(scene).height + LANE_AXIS_HEIGHT + 36;
 
-const titleOf = (scene: Scene): string => {
-  const names = new Set(scene.window.stages.map((bar) => bar.lifecycle));
+const titleOf = (window: Window): string => {
+  const names = new Set(window.stages.map((bar) => bar.lifecycle));
   const only = names.size === 1 ? [...names][0] : undefined;
   if (only === undefined) return "Lifecycles";
   const words = only.replaceAll("-", " ");
@@ -99,8 +101,8 @@ const namesWidth = (lanes: readonly PlacedLane[]): number => {
 };
 
 /** Stages in the order of their lifecycle; the signs of gates always stay. */
-const Legend = ({ scene }: { readonly scene: Scene }) => {
-  const stages = new Map(scene.window.stages.map((bar) => [`${bar.lifecycle} ${bar.stage}`, bar]));
+const Legend = ({ window }: { readonly window: Window }) => {
+  const stages = new Map(window.stages.map((bar) => [`${bar.lifecycle} ${bar.stage}`, bar]));
   const order = (bar: StageBar): number => {
     const place = lifecycleOf(bar.lifecycle).stages.findIndex(({ name }) => name === bar.stage);
     return place < 0 ? 99 : place;
@@ -117,7 +119,7 @@ const Legend = ({ scene }: { readonly scene: Scene }) => {
             </span>
           ))}
       </span>
-      {scene.window.gates.length > 0 ? (
+      {window.gates.length > 0 ? (
         <span class="legend gates-legend">
           <span class="vr" />
           <span class="row">

@@ -8,12 +8,13 @@ import type { RunSession } from "../run-session.ts";
 import { focusedSubject, topLabel } from "../views/focus.ts";
 import { type Reward, rewardOf } from "../views/records.ts";
 import type { Size } from "../views/view.ts";
+import { useScene } from "./use-scene.ts";
 
 const hundredths = (size: number): string => size.toFixed(2);
 
 export const RewardPanel = ({ session }: { readonly session: RunSession }) => {
-  const scene = session.scene.value;
-  const reward = rewardOf(scene.state, focusedSubject(scene));
+  const reward = useScene(session, (scene) => rewardOf(scene.state, focusedSubject(scene)));
+  const stale = useScene(session, (scene) => scene.stale);
   const body = useRef<HTMLDivElement>(null);
   const size = useSize(body);
   const title = reward?.subject ? `Reward, ${topLabel(reward.subject).toLowerCase()}` : "Reward";
@@ -22,7 +23,7 @@ export const RewardPanel = ({ session }: { readonly session: RunSession }) => {
       <div class="ph">
         <h2 class="ell">{title}</h2>
         <span class="grow" />
-        <span class={`num head-now ${scene.stale ? "stale-values" : "brt"}`}>
+        <span class={`num head-now ${stale ? "stale-values" : "brt"}`}>
           {reward ? signed(reward.total, hundredths) : "n/a"}
         </span>
       </div>

@@ -5,6 +5,8 @@ import { KindGlyph } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
 import type { SpanRow } from "../views/span-rows.ts";
 import { rowSentence } from "../views/span-words.ts";
+import { useLit } from "./use-lit.ts";
+import { usePacedScene, useScene } from "./use-scene.ts";
 
 interface SpanRowNameProps {
   readonly session: RunSession;
@@ -31,12 +33,16 @@ export const SpanRowName = ({
   fold,
   onFocus,
 }: SpanRowNameProps) => {
-  const scene = session.scene.value;
   const { bar } = row;
-  const future = bar.start > scene.at;
-  const selected = scene.selection?.kind === "span" && scene.selection.id === bar.id;
-  const hovered = session.hover.value?.selection;
-  const lit = hovered?.kind === "span" && hovered.id === bar.id;
+  const future = useScene(session, ({ at }) => bar.start > at, [bar]);
+  const selected = useScene(
+    session,
+    ({ selection }) => selection?.kind === "span" && selection.id === bar.id,
+    [bar.id],
+  );
+  const futureHidden = useScene(session, ({ ghost }) => ghost === "hidden");
+  const sentence = usePacedScene(session, (scene) => rowSentence(scene, row), [row]);
+  const lit = useLit(session, "span", bar.id);
   const classes = [
     "tree-row",
     future ? "later" : "",
@@ -53,7 +59,7 @@ export const SpanRowName = ({
       aria-rowindex={index + 1}
       aria-selected={selected}
       {...(row.parent ? { "aria-expanded": !row.folded } : {})}
-      aria-label={rowSentence(scene, row)}
+      aria-label={sentence}
       tabIndex={tabbable ? 0 : -1}
       data-row={index}
       class={classes.join(" ")}
@@ -62,7 +68,7 @@ export const SpanRowName = ({
         height: `${height}px`,
         paddingLeft: `${8 + Math.min(row.level, DEEPEST) * INDENT}px`,
       }}
-      hidden={future && scene.ghost === "hidden"}
+      hidden={future && futureHidden}
       onFocus={onFocus}
       onClick={() => session.select({ kind: "span", id: bar.id })}
       onDblClick={() => session.jumpToEvent(bar.event, bar.start)}

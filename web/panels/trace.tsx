@@ -2,6 +2,7 @@
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { nanos, type SpanId } from "../../core/ids.ts";
+import type { Window } from "../../core/wire.ts";
 import { useRows } from "../draw/use-rows.ts";
 import { useSize } from "../draw/use-size.ts";
 import { count } from "../format.ts";
@@ -17,14 +18,15 @@ import {
 } from "../views/span-rows.ts";
 import { spanTree } from "../views/span-tree.ts";
 import { TREE_AXIS_HEIGHT } from "../views/time-axis.ts";
-import type { Scene } from "../views/view.ts";
 import { SpanRowName } from "./span-row.tsx";
 import { useTreeKeys } from "./tree-keys.ts";
+import { useScene } from "./use-scene.ts";
 
 export const TracePanel = ({ session }: { readonly session: RunSession }) => {
   const scroller = useRef<HTMLDivElement>(null);
   const changed = useSignal<ReadonlyMap<SpanId, boolean>>(new Map());
   const depth = useSignal<number | undefined>(undefined);
+  const window = useScene(session, (scene) => scene.window);
   const spans = useComputed(() => session.scene.value.window.spans);
   useSignalEffect(() => {
     if (depth.peek() === undefined && spans.value.length > 0) depth.value = openDepth(spans.value);
@@ -43,8 +45,9 @@ export const TracePanel = ({ session }: { readonly session: RunSession }) => {
     changed.value = new Map(changed.value).set(id, folded);
   };
   const keys = useTreeKeys({ session, rows, fold, reveal: visible.reveal, scroller });
-  const scene = session.scene.value;
-  const selected = scene.selection?.kind === "span" ? (scene.selection.id as SpanId) : undefined;
+  const selected = useScene(session, ({ selection }) =>
+    selection?.kind === "span" ? (selection.id as SpanId) : undefined,
+  );
   useEffect(() => {
     if (selected === undefined) return;
     const shut = foldedAbove(spans.value, selected, folding);
@@ -60,7 +63,7 @@ export const TracePanel = ({ session }: { readonly session: RunSession }) => {
     <section class="panel trace" aria-label="Span timeline">
       <div class="ph">
         <h2>Spans</h2>
-        <span class="n">{spanCount(scene, rows.length)}</span>
+        <span class="n">{spanCount(session.run.value.spans.total, window, rows.length)}</span>
         <span class="grow" />
         <button type="button" class="btn sm ghost" onClick={() => (changed.value = foldAll(rows, true))}>
           Fold all
@@ -76,7 +79,7 @@ export const TracePanel = ({ session }: { readonly session: RunSession }) => {
       </div>
       {rows.length === 0 ? (
         <p class="empty">
-          {scene.window.spansTotal === 0 ? "No spans in this part of the run." : "Loading spans."}
+          {window.spansTotal === 0 ? "No spans in this part of the run." : "Loading spans."}
         </p>
       ) : null}
       <div
@@ -123,9 +126,8 @@ export const TracePanel = ({ session }: { readonly session: RunSession }) => {
   );
 };
 
-const spanCount = (scene: Scene, rows: number): string => {
-  const all = scene.run.spans.total;
-  const left = scene.window.spansTotal - scene.window.spans.length;
+const spanCount = (all: number, window: Window, rows: number): string => {
+  const left = window.spansTotal - window.spans.length;
   const cut = left > 0 ? ` · ${count(left)} small ones left out, zoom in` : "";
   return `${count(all)} span${all === 1 ? "" : "s"} · ${count(rows)} row${rows === 1 ? "" : "s"}${cut}`;
 };

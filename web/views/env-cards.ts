@@ -4,6 +4,8 @@ import type { LivingSubject, RunState } from "../../core/state.ts";
 import { recordKey } from "../../core/state.ts";
 import { finite, type Json, type Value } from "../../core/value.ts";
 import type { SeriesName, SeriesWindow } from "../../core/wire.ts";
+import { lastOf, perObject } from "../draw/last-of.ts";
+import { envOf } from "./focus.ts";
 
 export type EnvStatus = { readonly word: string; readonly tone: "ok" | "warn" | "crit" | "plain" };
 
@@ -31,19 +33,43 @@ export const cardSeries = (names: readonly SeriesName[]): string | undefined => 
   );
 };
 
-export const envCards = (
-  state: RunState,
-  envs: readonly Subject[],
+/** The card of one environment: the very same one as before while nothing on it has changed. */
+export const envCard = (
+  env: Subject,
   series: string | undefined,
-): readonly EnvCard[] =>
-  envs.map((env) => ({
-    env,
-    now: series === undefined ? undefined : state.series.get(env)?.get(series)?.last,
-    living: [...state.subjects.values()].filter(
-      ({ subject, stage }) => stage !== undefined && subject.startsWith(`${env}/`),
-    ),
-    status: statusOf(state.records.get(recordKey(env, "health"))?.value),
-  }));
+): ((state: Pick<RunState, "series" | "subjects" | "records">) => EnvCard) => {
+  const card = lastOf(
+    (now: Value | undefined, health: Json | undefined, ...living: readonly LivingSubject[]): EnvCard => ({
+      env,
+      now,
+      living,
+      status: statusOf(health),
+    }),
+  );
+  return (state) =>
+    card(
+      nowOf(state, env, series),
+      state.records.get(recordKey(env, "health"))?.value,
+      ...(livingByEnv(state.subjects).get(env) ?? []),
+    );
+};
+
+const nowOf = (
+  { series: all }: Pick<RunState, "series">,
+  env: Subject,
+  series: string | undefined,
+): Value | undefined => (series === undefined ? undefined : all.get(env)?.get(series)?.last);
+
+const livingByEnv = perObject(
+  (subjects: RunState["subjects"]): ReadonlyMap<Subject, readonly LivingSubject[]> => {
+    const byEnv = new Map<Subject, LivingSubject[]>();
+    for (const living of subjects.values()) {
+      const env = living.stage === undefined ? undefined : envOf(living.subject);
+      if (env !== undefined) byEnv.set(env, [...(byEnv.get(env) ?? []), living]);
+    }
+    return byEnv;
+  },
+);
 
 const TONES: Readonly<Record<string, EnvStatus["tone"]>> = {
   healthy: "ok",
@@ -64,12 +90,28 @@ const statusOf = (health: Json | undefined): EnvStatus | undefined => {
 };
 
 /** Best first: what the series says, those without a value last. */
-export const ranked = (cards: readonly EnvCard[]): readonly EnvCard[] =>
-  [...cards].sort(
-    (left, right) =>
-      (finite(right.now ?? null) ?? Number.NEGATIVE_INFINITY) -
-      (finite(left.now ?? null) ?? Number.NEGATIVE_INFINITY),
-  );
+export const ranked = (
+  envs: readonly Subject[],
+  state: RunState,
+  series: string | undefined,
+): readonly Subject[] => {
+  const standing = (env: Subject): number =>
+    finite(nowOf(state, env, series) ?? null) ?? Number.NEGATIVE_INFINITY;
+  return [...envs].sort((left, right) => standing(right) - standing(left));
+};
+
+interface TrendPoint {
+  readonly at: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+const trendPoints = perObject((series: SeriesWindow): readonly TrendPoint[] =>
+  series.at.flatMap((at, index) => {
+    const y = finite(series.last[index] ?? null);
+    return y === undefined ? [] : [{ at, x: series.x[index] as number, y }];
+  }),
+);
 
 /** A small line of the past: an SVG path in a box, empty where fewer than two points are known. */
 export const trend = (
@@ -78,10 +120,7 @@ export const trend = (
   width: number,
   height: number,
 ): string => {
-  const points = (series?.at ?? []).flatMap((at, index) => {
-    const y = finite(series?.last[index] ?? null);
-    return at <= upTo && y !== undefined ? [{ x: series?.x[index] as number, y }] : [];
-  });
+  const points = series ? trendPoints(series).filter(({ at }) => at <= upTo) : [];
   if (points.length < 2) return "";
   const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
   const [left, right, least, most] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];

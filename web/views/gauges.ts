@@ -2,6 +2,7 @@
 import type { Subject } from "../../core/ids.ts";
 import type { RunState, SeriesState } from "../../core/state.ts";
 import { finite } from "../../core/value.ts";
+import { perObject } from "../draw/last-of.ts";
 
 export interface Gauge {
   readonly label: string;
@@ -12,7 +13,6 @@ export interface Gauge {
 }
 
 export interface GpuGauges {
-  readonly subject: Subject;
   readonly gauges: readonly Gauge[];
   /** Time of the newest sample. */
   readonly at: number;
@@ -24,15 +24,24 @@ type Series = ReadonlyMap<string, SeriesState>;
 const FULL = { temperature: 100, power: 350 } as const;
 const LOUD = 0.88;
 
-export const gpuGauges = (state: RunState): readonly GpuGauges[] =>
-  [...state.series]
-    .filter(([subject]) => /(^|\/)gpu:[^/]+$/.test(subject))
-    .map(([subject, series]) => ({
-      subject: subject as Subject,
-      gauges: gaugesOf(series),
-      at: Math.max(...[...series.values()].map(({ at }) => at)),
-    }))
-    .filter(({ gauges }) => gauges.length > 0);
+/** Subjects that are graphics cards and have gauges, as one text: equal texts, equal cards. */
+export const gpusOf = ({ series }: Pick<RunState, "series">): string =>
+  [...series]
+    .filter(([subject, own]) => /(^|\/)gpu:[^/]+$/.test(subject) && gaugesAt(own).gauges.length > 0)
+    .map(([subject]) => subject)
+    .join("\n");
+
+export const gpuGauges = ({ series }: Pick<RunState, "series">, gpu: Subject): GpuGauges | undefined => {
+  const own = series.get(gpu);
+  return own && gaugesAt(own);
+};
+
+const gaugesAt = perObject(
+  (series: Series): GpuGauges => ({
+    gauges: gaugesOf(series),
+    at: Math.max(...[...series.values()].map(({ at }) => at)),
+  }),
+);
 
 const gaugesOf = (series: Series): readonly Gauge[] => {
   const find = (fits: RegExp): { readonly name: string; readonly value: number } | undefined => {

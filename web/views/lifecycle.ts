@@ -61,6 +61,10 @@ export interface LifecycleInput {
 export const lifecycle = (input: LifecycleInput): View<LifecycleModel> => {
   const base = lastOf(lifecycleBase);
   const learn = lastOf(learnFirst);
+  const ticks = lastOf(
+    (visible: Range, extent: Range, axis: AxisName, axes: Scene["window"]["axes"], size: Size) =>
+      axisOf({ visible, extent, axis, window: { axes } }, size).ticks,
+  );
   return {
     id: "lifecycle",
     title: "Lifecycle",
@@ -71,7 +75,9 @@ export const lifecycle = (input: LifecycleInput): View<LifecycleModel> => {
       return {
         base: base(input, size, visible, extent, name, window.axes, focus, selection, firstSeen),
         axisName: axis.name,
-        ticks: axis.ticks.filter((tick) => Math.abs(tick.x - axis.x(at)) > 18),
+        ticks: ticks(visible, extent, name, window.axes, size).filter(
+          (tick) => Math.abs(tick.x - axis.x(at)) > 18,
+        ),
         cursorX: axis.x(at),
         ghost,
         firstSeen,

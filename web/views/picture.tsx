@@ -5,6 +5,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Nanos } from "../../core/ids.ts";
 import { ink, paletteVersion } from "../draw/color.ts";
 import { drawHairline } from "../draw/cursor.ts";
+import { inNextFrame, notInNextFrame } from "../draw/frame.ts";
 import { prepare } from "../draw/surface.ts";
 import { useSize } from "../draw/use-size.ts";
 import type { RunSession } from "../run-session.ts";
@@ -114,14 +115,9 @@ const drawOver = (
 /** A function that runs once in the next frame, however often it is asked for. Same function for the life of the component. */
 const useFrame = (run: () => void): (() => void) => {
   const latest = useRef(run);
-  const waiting = useRef<number | undefined>(undefined);
   latest.current = run;
-  const ask = useRef(() => {
-    waiting.current ??= requestAnimationFrame(() => {
-      waiting.current = undefined;
-      latest.current();
-    });
-  });
-  useEffect(() => () => cancelAnimationFrame(waiting.current ?? 0), []);
-  return ask.current;
+  const act = useRef(() => latest.current()).current;
+  const ask = useRef(() => inNextFrame(act)).current;
+  useEffect(() => () => notInNextFrame(act), [act]);
+  return ask;
 };

@@ -2,6 +2,7 @@
 import type { Subject } from "../../core/ids.ts";
 import { type RecordState, type RunState, recordKey } from "../../core/state.ts";
 import { finite, type Json, type Value } from "../../core/value.ts";
+import { perObject } from "../draw/last-of.ts";
 
 export interface PolicyHead {
   readonly name: string;
@@ -19,15 +20,21 @@ const fieldsOf = (value: Json | undefined): Fields | undefined =>
 const numberIn = (fields: Fields | undefined, name: string): number | undefined =>
   finite((fields?.[name] ?? null) as Value);
 
+const NO_HEADS: readonly PolicyHead[] = [];
+
 export const policyHeads = (state: RunState): readonly PolicyHead[] => {
-  const heads = [...state.records.values()].find(({ name }) => name === "policy_heads")?.value;
-  return Object.entries(fieldsOf(heads) ?? {}).flatMap(([name, head]) => {
+  const record = [...state.records.values()].find(({ name }) => name === "policy_heads");
+  return record ? headsOf(record) : NO_HEADS;
+};
+
+const headsOf = perObject(({ value }: RecordState): readonly PolicyHead[] =>
+  Object.entries(fieldsOf(value) ?? {}).flatMap(([name, head]) => {
     const fields = fieldsOf(head);
     const entropy = fields ? numberIn(fields, "entropy") : finite(head as Value);
     const floor = numberIn(fields, "floor");
     return entropy === undefined ? [] : [{ name: name.replaceAll("_", " "), entropy, floor }];
-  });
-};
+  }),
+);
 
 export interface RewardStep {
   readonly name: string;
@@ -55,8 +62,12 @@ export const rewardOf = (state: RunState, focused: Subject | undefined): Reward 
         ({ name, value }) => name === "reward_components" && value !== undefined,
       ),
     );
-  const fields = fieldsOf(record?.value);
-  if (!record || !fields) return undefined;
+  return record && rewardIn(record);
+};
+
+const rewardIn = perObject((record: RecordState): Reward | undefined => {
+  const fields = fieldsOf(record.value);
+  if (!fields) return undefined;
   let sum = 0;
   const parts = Object.entries(fields).flatMap(([name, value]): RewardStep[] => {
     const number = finite(value as Value);
@@ -72,7 +83,7 @@ export const rewardOf = (state: RunState, focused: Subject | undefined): Reward 
     steps: [...parts, { name: "total", value: total, from: 0, to: total, total: true }],
     total,
   };
-};
+});
 
 const newest = (records: readonly RecordState[]): RecordState | undefined =>
   records.reduce<RecordState | undefined>(

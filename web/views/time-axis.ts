@@ -74,8 +74,20 @@ export const timeAxis = (scene: Spanned, left: number, right: number, perTick = 
     : clocked(scene.extent.from, scene.visible, left, right, most);
 };
 
+/** Most who ask for an axis want a place on it, not its ticks. */
+const once = <T>(make: () => T): (() => T) => {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
+
 const clocked = (start: Nanos, { from, to }: Range, left: number, right: number, most: number): TimeAxis => {
   const scale = scaleLinear([from, Math.max(to, from + 1)], [left, right]);
+  const ticks = once(() =>
+    roomy(from - start, to - start, most).map(({ value, text }) => ({ x: scale(value + start), text })),
+  );
   return {
     name: "wall",
     left,
@@ -84,10 +96,9 @@ const clocked = (start: Nanos, { from, to }: Range, left: number, right: number,
     at: (x) => nanos(Math.round(scale.invert(x))),
     value: (x) => (scale.invert(x) - start) / 1e9,
     ofValue: (seconds) => scale(seconds * 1e9 + start),
-    ticks: roomy(from - start, to - start, most).map(({ value, text }) => ({
-      x: scale(value + start),
-      text,
-    })),
+    get ticks() {
+      return ticks();
+    },
   };
 };
 
@@ -108,6 +119,9 @@ const counted = (
 ): TimeAxis => {
   const [first, last] = [axisValue(points, from), axisValue(points, to)];
   const scale = scaleLinear([first, last > first ? last : first + 1], [left, right]);
+  const ticks = once(() =>
+    wholeTicks(first, last, most).map(({ value, text }) => ({ x: scale(value), text })),
+  );
   return {
     name,
     left,
@@ -116,6 +130,8 @@ const counted = (
     at: (x) => nanos(Math.round(axisTime(points, scale.invert(x)))),
     value: (x) => scale.invert(x),
     ofValue: (value) => scale(value),
-    ticks: wholeTicks(first, last, most).map(({ value, text }) => ({ x: scale(value), text })),
+    get ticks() {
+      return ticks();
+    },
   };
 };
