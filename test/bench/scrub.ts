@@ -8,7 +8,11 @@ import { serve } from "../browser/served.ts";
 import { launchBrowser } from "../browser.ts";
 import { median, ms, type Row } from "./table.ts";
 
-const RUN = "morph-ppo-41.jsonl";
+/** Tabs with the most to draw, each of an example run. */
+const SCRUBBED = [
+  { file: "morph-ppo-41.jsonl", tab: "lifecycle" },
+  { file: "repair-checkout-test.jsonl", tab: "trace" },
+] as const;
 const MOVES = 120;
 const LONG_MS = 50;
 
@@ -77,18 +81,21 @@ const measure = async (browser: Browser, page: Page, cdp: CDPSession): Promise<D
 
 /** Until the page has drawn what it asked for and rests. */
 const settled = async (page: Page): Promise<void> => {
-  await page.locator(".panel.chart canvas").first().waitFor();
+  await page.locator(".panel .picture canvas").first().waitFor();
   await page.waitForLoadState("networkidle");
-  await page.evaluate(() => new Promise((rested) => requestIdleCallback(rested)));
+  await page.evaluate(() => new Promise((rested) => requestIdleCallback(rested, { timeout: 500 })));
 };
 
-export const benchScrub = async (small: boolean): Promise<readonly Row[]> => {
-  const served = await serve({ [RUN]: exampleRuns()[RUN] ?? "" });
-  const browser = await launchBrowser();
+const scrub = async (
+  browser: Browser,
+  { file, tab }: (typeof SCRUBBED)[number],
+  small: boolean,
+): Promise<readonly Row[]> => {
+  const served = await serve({ [file]: exampleRuns()[file] ?? "" });
   try {
     const [run] = await served.runsWhen((runs) => runs.some(({ status }) => status === "ended"));
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await page.goto(`${served.address}run/${run?.id}/lifecycle`);
+    await page.goto(`${served.address}run/${run?.id}/${tab}`);
     await settled(page);
     const cdp = await page.context().newCDPSession(page);
     await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
@@ -98,14 +105,25 @@ export const benchScrub = async (small: boolean): Promise<readonly Row[]> => {
       drags.push(await measure(browser, page, cdp));
       await settled(page);
     }
-    return rowsOf(drags);
+    await page.close();
+    return rowsOf(`tab ${tab}`, drags);
   } finally {
-    await browser.close();
     await served.close();
   }
 };
 
-const rowsOf = ([first, ...later]: readonly Drag[]): readonly Row[] => {
+export const benchScrub = async (small: boolean): Promise<readonly Row[]> => {
+  const browser = await launchBrowser();
+  try {
+    const rows: Row[] = [];
+    for (const scrubbed of SCRUBBED) rows.push(...(await scrub(browser, scrubbed, small)));
+    return rows;
+  } finally {
+    await browser.close();
+  }
+};
+
+const rowsOf = (where: string, [first, ...later]: readonly Drag[]): readonly Row[] => {
   if (!first) return [];
   const perMove = (pick: (drag: Drag) => number): string =>
     `${ms(median(later.map(pick)) / MOVES)}, the first drag ${ms(pick(first) / MOVES)}`;
@@ -115,13 +133,17 @@ const rowsOf = ([first, ...later]: readonly Drag[]): readonly Row[] => {
   };
   return [
     {
-      what: `script per pointer move, ${MOVES} moves over the minimap, tab Lifecycle`,
+      what: `script per pointer move, ${MOVES} moves over the minimap, ${where}`,
       figure: perMove(({ scriptMs }) => scriptMs),
       goal: "8 ms",
     },
-    { what: "the same, layout and paint with it", figure: perMove(({ taskMs }) => taskMs), goal: "" },
     {
-      what: `tasks over ${LONG_MS} ms while scrubbing, ${later.length} drags`,
+      what: `the same with style, layout and paint, ${where}`,
+      figure: perMove(({ taskMs }) => taskMs),
+      goal: "",
+    },
+    {
+      what: `tasks over ${LONG_MS} ms while scrubbing, ${where}`,
       figure: `${tasks(later)}; the first drag ${tasks([first])}`,
       goal: "none",
     },
