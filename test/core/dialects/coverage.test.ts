@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { AnyDialect, ReadResult } from "../../../core/dialects/dialect.ts";
 import { dialectByName } from "../../../core/dialects/index.ts";
-import { casesUnder, hasShared, linesOf, root, shared, sourceOf } from "./read-file.ts";
+import { casesUnder, hasShared, root, shared, sourceOf, unitTexts } from "./read-file.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -28,11 +28,14 @@ const changed = (value: unknown, path: readonly string[]): unknown => {
   if (typeof value === "string")
     return value === "info" ? "error" : value === "debug" ? "warning" : `${value}~`;
   if (typeof value === "number") return value * 2 + 3;
-  return Array.isArray(value) ? [...value, anotherLike(value[0])] : !value;
+  if (!Array.isArray(value)) return !value;
+  return value.length === 0 ? ["~", { key: "~", value: "~", fields: [] }] : [...value, anotherLike(value[0])];
 };
 
 const anotherLike = (item: unknown): unknown =>
-  typeof item === "object" && item !== null ? { ...item, role: "user", content: "~", call_id: "~" } : "~";
+  typeof item === "object" && item !== null
+    ? { ...item, role: "user", content: "~", call_id: "~", key: "~" }
+    : "~";
 
 /** Paths of what is not null, objects followed to the third level. */
 const leaves = (value: unknown, path: readonly string[] = []): readonly (readonly string[])[] => {
@@ -61,7 +64,7 @@ const unread = (dialect: AnyDialect, files: readonly string[]): readonly string[
   for (const file of files) {
     const source = sourceOf(file);
     let memory = dialect.start(source);
-    linesOf(file).forEach((text, index) => {
+    unitTexts(dialect, file).forEach((text, index) => {
       const line = objectOf(text);
       if (line) {
         for (const path of leaves(line)) {
@@ -101,9 +104,21 @@ const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   esper: ["samples/esper/recorded", "samples/esper/dict_era", "samples/esper/generated"],
   anton: ["samples/anton"],
   "claude-code": ["corpus/claude-code"],
+  "inspect-document": ["corpus/inspect"],
+  inspect: ["corpus/inspect"],
+  "mini-swe-agent": ["corpus/mini-swe-agent"],
+  "swe-agent": ["corpus/swe-agent"],
   "tau-bench": ["corpus/tau-bench"],
   "mud-puppy": ["samples/mud-puppy"],
   orchestrator: ["samples/orchestrator"],
+  otlp: ["corpus/otlp"],
+  "otlp-document": ["corpus/otlp"],
+  jaeger: ["corpus/jaeger"],
+  zipkin: ["corpus/zipkin"],
+  mlperf: ["corpus/mlperf"],
+  "chrome-trace": ["corpus/chrome-trace"],
+  temporal: ["corpus/temporal"],
+  cargo: ["corpus/cargo"],
 };
 
 describe.each(Object.keys(SAMPLES))("%s", (name) => {
