@@ -62,11 +62,14 @@ const ring = arc<{ readonly endAngle: number }>()
   .cornerRadius(2);
 const ringTo = (part: number): string => ring({ endAngle: -SWEEP + 2 * SWEEP * part } as never) ?? "";
 
+/** A number of a card; in a dial where the trace gives its full scale. */
 const Dial = ({ gauge }: { readonly gauge: Gauge }) => (
   <svg viewBox="-34 -32 68 76" role="img" aria-label={`${gauge.label} ${gauge.text}`}>
-    <path d={ringTo(1)} fill="var(--ramp-1)" opacity=".7" />
     {gauge.part === undefined ? null : (
-      <path d={ringTo(gauge.part)} fill={gauge.loud ? "var(--sev-warning)" : "var(--series-1)"} />
+      <>
+        <path d={ringTo(1)} fill="var(--ramp-1)" opacity=".7" />
+        <path d={ringTo(gauge.part)} fill={gauge.loud ? "var(--sev-warning)" : "var(--series-1)"} />
+      </>
     )}
     <text
       y="4"

@@ -3,11 +3,12 @@ import type { Subject } from "../../core/ids.ts";
 import type { RunState, SeriesState } from "../../core/state.ts";
 import { finite } from "../../core/value.ts";
 import { perObject } from "../draw/last-of.ts";
+import { metric } from "../format.ts";
 
 export interface Gauge {
   readonly label: string;
   readonly text: string;
-  /** From 0 to 1; absent where no full scale is known. */
+  /** From 0 to 1; absent where the trace gives no full scale: then it is a number without a dial. */
   readonly part: number | undefined;
   readonly loud: boolean;
 }
@@ -20,8 +21,7 @@ export interface GpuGauges {
 
 type Series = ReadonlyMap<string, SeriesState>;
 
-/** Full scales where the trace gives none. From the usual limits of data-centre cards: 100 °C, 350 W. */
-const FULL = { temperature: 100, power: 350 } as const;
+/** Memory fuller than this is worth a look. */
 const LOUD = 0.88;
 
 /** Subjects that are graphics cards and have gauges, as one text: equal texts, equal cards. */
@@ -44,31 +44,61 @@ const gaugesAt = perObject(
 );
 
 const gaugesOf = (series: Series): readonly Gauge[] => {
-  const find = (fits: RegExp): { readonly name: string; readonly value: number } | undefined => {
+  const find = (fits: RegExp): Sample | undefined => {
     for (const [name, { last }] of series) {
       const number = finite(last);
       if (fits.test(name) && number !== undefined) return { name, value: number };
     }
     return undefined;
   };
-  const util = find(/util/i);
-  const used = find(/(vram|mem(ory)?)_used/i);
-  const total = find(/(vram|mem(ory)?)_total/i);
-  const heat = find(/temp/i);
-  const power = find(/power/i);
   const gauges: (Gauge | undefined)[] = [
-    util && gauge("util", `${util.value.toFixed(0)}%`, util.value / 100, false),
-    used &&
-      gauge(
-        "VRAM",
-        `${used.value.toFixed(1)}G`,
-        total && total.value > 0 ? used.value / total.value : undefined,
-        true,
-      ),
-    heat && gauge("temp", `${heat.value.toFixed(0)} °C`, heat.value / FULL.temperature, true),
-    power && gauge("power", `${power.value.toFixed(0)} W`, power.value / FULL.power, false),
+    percent("util", find(/util/i)),
+    memory(find(/(vram|mem(ory)?)_used/i), find(/(vram|mem(ory)?)_total/i)),
+    plain("temp", find(/temp/i)),
+    limited("power", find(/power(?!.*(limit|cap|max))/i), find(/power.*(limit|cap|max)/i)),
   ];
   return gauges.filter((each) => each !== undefined);
+};
+
+interface Sample {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** Units as the names of series end in them. */
+const UNITS: readonly (readonly [RegExp, string])[] = [
+  [/_(pct|percent)$/i, "%"],
+  [/_gib$/i, " GiB"],
+  [/_gb$/i, " GB"],
+  [/_(mib|mb)$/i, " MB"],
+  [/_c(elsius)?$/i, " °C"],
+  [/_w(atts?)?$/i, " W"],
+];
+const unitOf = (name: string): string => UNITS.find(([fits]) => fits.test(name))?.[1] ?? "";
+
+const percent = (label: string, sample: Sample | undefined): Gauge | undefined =>
+  sample && unitOf(sample.name) === "%"
+    ? gauge(label, `${sample.value.toFixed(0)}%`, sample.value / 100, false)
+    : plain(label, sample);
+
+const plain = (label: string, sample: Sample | undefined): Gauge | undefined =>
+  sample && gauge(label, `${metric(sample.value)}${unitOf(sample.name)}`, undefined, false);
+
+/** Short inside the dial: `71.6G`. */
+const memory = (used: Sample | undefined, total: Sample | undefined): Gauge | undefined =>
+  used &&
+  gauge(
+    "VRAM",
+    /_gi?b$/i.test(used.name) ? `${used.value.toFixed(1)}G` : metric(used.value),
+    total && total.value > 0 ? used.value / total.value : undefined,
+    true,
+  );
+
+const limited = (label: string, sample: Sample | undefined, limit: Sample | undefined): Gauge | undefined => {
+  const without = plain(label, sample);
+  return sample && without && limit && limit.value > 0
+    ? gauge(label, without.text, sample.value / limit.value, false)
+    : without;
 };
 
 const gauge = (label: string, text: string, part: number | undefined, warns: boolean): Gauge => ({
