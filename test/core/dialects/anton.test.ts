@@ -150,7 +150,7 @@ describe("what a person reads", () => {
 
 test("a proxy row is stamped at its start, and calls of one file are one run", () => {
   const events = unitsOf(fixtureLines("anton", "proxy-rows")).flat();
-  expect(new Set(events.map(({ run }) => run))).toEqual(new Set([source.key]));
+  expect(new Set(events.map(({ run }) => run))).toEqual(new Set(["orchestrator"]));
   const [start, , end] = events;
   expect([start?.time?.nanos, end?.time?.nanos]).toEqual([496912000, 899412000]);
 });
