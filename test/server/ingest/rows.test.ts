@@ -200,7 +200,8 @@ test("D21 odd Unicode makes the round trip", async () => {
     const message = event?.kind === "log" ? event.message : "";
     // A lone surrogate has no UTF-8: the block shows U+FFFD, the raw unit says what stood there.
     outcomes.push(
-      (message === expected || message === expected.replace(/\p{Cs}/gu, "\ufffd")) && unit?.text === line.trimEnd(),
+      (message === expected || message === expected.replace(/\p{Cs}/gu, "\ufffd")) &&
+        unit?.text === line.trimEnd(),
     );
   }
   report("D21", outcomes);
