@@ -6,6 +6,7 @@ import { count, dense, money, value } from "../format.ts";
 import { KIND_LOOKS, SeverityGlyph, StageChip } from "../glyphs.tsx";
 import type { OpenRun } from "../open-run.ts";
 import { isMoney } from "../runs/status.tsx";
+import { stageCounts } from "../views/stage-counts.ts";
 import type { Scene } from "../views/view.ts";
 import { Cell } from "./cell.tsx";
 
@@ -118,7 +119,7 @@ export const StageCell = ({ scene }: { readonly scene: Scene }) => {
   const lifecycle = LIFECYCLES.find(({ stages }) => stages.some(({ name }) => names.includes(name)));
   const order = lifecycle?.stages.map(({ name }) => name) ?? [];
   const place = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
-  const now = scene.state.totals.subjectsByStage;
+  const now = stageCounts(scene.state, lifecycle);
   const shown = [...new Set([...names, ...Object.keys(now)])]
     .sort((left, right) => place(left) - place(right))
     .slice(0, 8);
