@@ -18,6 +18,7 @@ import type {
 import { type RunRoute, runRoute, type Seconds } from "./address.ts";
 import * as api from "./api.ts";
 import { findMoment } from "./find-moment.ts";
+import { OpenedRecords } from "./opened-records.ts";
 import { type Paced, paced } from "./paced.ts";
 import { frame, later, now } from "./page-parts.ts";
 import { Playing } from "./play/playing.ts";
@@ -46,6 +47,7 @@ export class OpenRun implements RunSession {
   readonly run: ReadonlySignal<RunSummary>;
   readonly offline: ReadonlySignal<boolean>;
   readonly player: Player;
+  readonly opened = new OpenedRecords((seq) => api.unit(seq));
   readonly playing: Playing;
   readonly hover: Signal<Hover | undefined> = signal(undefined);
   readonly snap: Signal<Snap> = signal<Snap>("event");

@@ -14,6 +14,7 @@ import type {
   SourceReport,
   SpanAnswer,
 } from "../core/wire.ts";
+import type { OpenedRecords } from "./opened-records.ts";
 import type { AxisName, Ghost, Range, Scene, Selection } from "./views/view.ts";
 
 /** A series by name and subject: `null` = the one without a subject, absent = every subject that has the name. */
@@ -89,6 +90,8 @@ export interface RunSession {
   /** Detail of a span by the name of its start event. */
   span(event: string, signal?: AbortSignal): Promise<SpanAnswer>;
   unit(seq: Seq, signal?: AbortSignal): Promise<RawUnit>;
+  /** Values of records that stand behind a pointer. */
+  readonly opened: OpenedRecords;
   /** The run's sources with their reports, and its problems: tab File. */
   sources(): Promise<readonly SourceReport[]>;
   problems(after: number, limit: number): Promise<readonly Problem[]>;

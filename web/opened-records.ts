@@ -1,0 +1,62 @@
+/** Values of records that are too long to be in their event: opened in the raw unit when somebody looks, and kept. */
+import { parseEventName, type Seq } from "../core/ids.ts";
+import { type Opened, openPointer } from "../core/pointer.ts";
+import type { RecordState } from "../core/state.ts";
+import type { RawUnit } from "../core/wire.ts";
+
+/** A record as state and log have it. */
+export type Pointed = Pick<RecordState, "event" | "pointer">;
+
+/** Opened values kept; a few kilobytes each. */
+const KEPT = 512;
+
+export class OpenedRecords {
+  readonly #unit: (seq: Seq) => Promise<RawUnit>;
+  readonly #opened = new Map<string, Opened>();
+  /** Records of one unit are asked for together. */
+  readonly #asked = new Map<Seq, Promise<RawUnit>>();
+
+  constructor(unit: (seq: Seq) => Promise<RawUnit>) {
+    this.#unit = unit;
+  }
+
+  /** What was opened before. */
+  peek(record: Pointed): Opened | undefined {
+    return this.#opened.get(record.event);
+  }
+
+  /** Never rejects: that the unit could not be read is an answer too, and is not kept. */
+  async open(record: Pointed): Promise<Opened> {
+    const known = this.peek(record);
+    if (known) return known;
+    const seq = parseEventName(record.event)?.seq as Seq | undefined;
+    if (seq === undefined || record.pointer === undefined)
+      return { ok: false, problem: `${record.event} has no value and no pointer to one` };
+    try {
+      const { text } = await this.#read(seq);
+      return this.#keep(record.event, opened(text, record.pointer));
+    } catch (error) {
+      return { ok: false, problem: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  #read(seq: Seq): Promise<RawUnit> {
+    const asked = this.#asked.get(seq) ?? this.#unit(seq).finally(() => this.#asked.delete(seq));
+    this.#asked.set(seq, asked);
+    return asked;
+  }
+
+  #keep(event: string, value: Opened): Opened {
+    this.#opened.set(event, value);
+    const [oldest] = this.#opened.keys();
+    if (this.#opened.size > KEPT && oldest !== undefined) this.#opened.delete(oldest);
+    return value;
+  }
+}
+
+const opened = (text: string, pointer: string): Opened => {
+  const found = openPointer(text, pointer);
+  return found.ok && found.value === undefined
+    ? { ok: false, problem: `nothing stands at ${pointer} in its line` }
+    : found;
+};
