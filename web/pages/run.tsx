@@ -3,6 +3,7 @@ import { useComputed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { AnomaliesPanel } from "../panels/anomalies.tsx";
 import { ConfigPanel } from "../panels/config.tsx";
+import { DecisionPanel } from "../panels/decision.tsx";
 import { EnvsPanel } from "../panels/envs.tsx";
 import { EventLog } from "../panels/event-log.tsx";
 import { FilePanel } from "../panels/file.tsx";
@@ -16,6 +17,7 @@ import { TracePanel } from "../panels/trace.tsx";
 import type { RunSession } from "../run-session.ts";
 import { PanelGuard } from "../shell/panel-guard.tsx";
 import { environments } from "../views/focus.ts";
+import { gpusOf } from "../views/gauges.ts";
 import { runTabs } from "../views/index.ts";
 import { Divider } from "./divider.tsx";
 import "../styles/run-page.css";
@@ -159,6 +161,10 @@ const RightColumn = ({ session }: { readonly session: RunSession }) => {
     const { selection } = session.scene.value;
     return selection !== undefined && selection.kind !== "anomaly";
   }).value;
+  // Where gauges take the room, a decision is shown with the environment it is about.
+  const decision = useComputed(
+    () => session.scene.value.focus !== undefined || gpusOf(session.scene.value.state) === "",
+  ).value;
   if (!envs) return <Detail session={session} />;
   return (
     <div class={`col right ${detail ? "with-detail" : ""}`}>
@@ -175,6 +181,11 @@ const RightColumn = ({ session }: { readonly session: RunSession }) => {
           <Guarded name="Policy heads">
             <HeadsPanel session={session} />
           </Guarded>
+          {decision ? (
+            <Guarded name="Decision">
+              <DecisionPanel session={session} />
+            </Guarded>
+          ) : null}
         </>
       )}
     </div>

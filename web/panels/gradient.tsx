@@ -4,6 +4,7 @@ import { metric } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { heat, heatValues, shortLayer } from "../views/heat.ts";
 import { Picture } from "../views/picture.tsx";
+import { useOpened } from "./use-opened.ts";
 import { useRecords } from "./use-records.ts";
 import { useScene } from "./use-scene.ts";
 
@@ -14,13 +15,15 @@ const NOTHING: ReadonlyMap<string, number> = new Map();
 export const GradientPanel = ({ session }: { readonly session: RunSession }) => {
   const visible = useScene(session, (scene) => scene.visible);
   const found = useRecords(session, GRADIENT_RECORD, visible);
+  const opened = useOpened(session, found?.records);
+  const count = opened?.records.length ?? 0;
   const columns = useMemo(
     () =>
-      (found?.records ?? []).map((record) => ({
-        at: record.at,
-        values: new Map([...heatValues(record.value)].map(([name, value]) => [shortLayer(name), value])),
+      (opened?.records ?? []).map(({ event, value }) => ({
+        at: event.at,
+        values: new Map([...heatValues(value)].map(([name, each]) => [shortLayer(name), each])),
       })),
-    [found],
+    [found, count],
   );
   const view = useMemo(() => heat(columns), [columns]);
   const now = useScene(
@@ -44,13 +47,17 @@ export const GradientPanel = ({ session }: { readonly session: RunSession }) => 
           class="num head-now brt"
           title={[...now].map(([name, value]) => `${name} ${metric(value)}`).join("\n")}
         >
-          {found?.cut ? <small class="dim">zoom in for all </small> : null}
+          {found?.cut || opened?.cut ? <small class="dim">zoom in for all </small> : null}
           {now.size > 0 ? `${now.size} layers` : "n/a"}
         </span>
       </div>
       <div class="pb">
         {found && columns.length === 0 ? (
-          <p class="empty">Not told in this part of the run.</p>
+          <p class="empty">
+            {found.records.length > 0
+              ? "Reading the lines it stands in."
+              : "Not told in this part of the run."}
+          </p>
         ) : (
           <Picture view={view} session={session} label={sentence} />
         )}

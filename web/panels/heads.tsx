@@ -1,12 +1,20 @@
 /** Entropy of each head of the policy at the cursor, against its floor. */
+import { useMemo } from "preact/hooks";
 import { metric } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
-import { policyHeads } from "../views/records.ts";
+import { focusedSubject, topLabel } from "../views/focus.ts";
+import { headsInSeries, headsOf, headsRecord } from "../views/heads.ts";
+import { useRecordValue } from "./use-record-value.ts";
 import { useScene } from "./use-scene.ts";
 
 export const HeadsPanel = ({ session }: { readonly session: RunSession }) => {
-  const heads = useScene(session, ({ state }) => policyHeads(state));
-  const stale = useScene(session, (scene) => scene.stale);
+  const record = useScene(session, (scene) => headsRecord(scene.state, focusedSubject(scene)));
+  const inSeries = useScene(session, ({ state }) => headsInSeries(state));
+  const ofRun = record?.name === "policy_heads" || inSeries.length === 0;
+  const { told, stale: late, failure } = useRecordValue(session, ofRun ? record : undefined);
+  const heads = useMemo(() => (told ? headsOf(told.value) : inSeries), [told?.value, inSeries]);
+  const stale = useScene(session, (scene) => scene.stale) || late;
+  if (failure !== undefined) return <Failed failure={failure} />;
   if (heads.length === 0) return null;
   const floors = new Set(heads.map(({ floor }) => floor));
   const [floor] = floors.size === 1 ? floors : [];
@@ -15,7 +23,10 @@ export const HeadsPanel = ({ session }: { readonly session: RunSession }) => {
     <section class="panel heads-panel" aria-label="Policy heads">
       <div class="ph">
         <h2>Policy heads</h2>
-        <span class="n hide-n">entropy</span>
+        <span class="n hide-n">
+          entropy
+          {told?.record.subject === undefined ? "" : `, ${topLabel(told.record.subject).toLowerCase()}`}
+        </span>
         <span class="grow" />
         {floor === undefined ? null : <span class="n end">floor {metric(floor)}</span>}
       </div>
@@ -37,3 +48,12 @@ export const HeadsPanel = ({ session }: { readonly session: RunSession }) => {
     </section>
   );
 };
+
+const Failed = ({ failure }: { readonly failure: string }) => (
+  <section class="panel heads-panel" aria-label="Policy heads">
+    <div class="ph">
+      <h2>Policy heads</h2>
+    </div>
+    <p class="empty crit">They could not be read: {failure}</p>
+  </section>
+);

@@ -1,7 +1,7 @@
 /** Detail of one moment: an event, a gate, an anomaly. */
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import type { Place, TraceEvent } from "../../core/event.ts";
+import type { EventOf, Place, TraceEvent } from "../../core/event.ts";
 import { eventName, parseEventName, type Subject } from "../../core/ids.ts";
 import type { Json } from "../../core/value.ts";
 import type { GateMark } from "../../core/wire.ts";
@@ -53,7 +53,12 @@ export const EventInspector = ({
       ? {
           id: "fields",
           title: "Fields",
-          body: () => <Facts of={fieldsOf(event)} none="Nothing more is said." />,
+          body: () =>
+            event.kind === "record" && event.value === undefined ? (
+              <PointedFacts session={session} event={event} />
+            ) : (
+              <Facts of={fieldsOf(event)} none="Nothing more is said." />
+            ),
         }
       : undefined,
     seq === undefined
@@ -191,6 +196,23 @@ const GateChecks = ({ gate }: { readonly gate: Gate }) => (
     ) : null}
   </div>
 );
+
+/** A value too long for its event, opened in its raw line. */
+const PointedFacts = ({
+  session,
+  event,
+}: {
+  readonly session: RunSession;
+  readonly event: EventOf<"record">;
+}) => {
+  const asked = useAsk(eventName(event), () =>
+    session.opened.open({ event: eventName(event), pointer: event.pointer }),
+  );
+  const opened = asked.value;
+  if (!opened) return <p class="empty">Reading the line it stands in.</p>;
+  if (!opened.ok) return <p class="empty crit">It could not be read: {opened.problem}</p>;
+  return <Facts of={{ ...fieldsOf(event), value: opened.value as Json }} none="Nothing more is said." />;
+};
 
 const PLACE_FIELDS = new Set(["at", "source", "position", "k", "seq"]);
 

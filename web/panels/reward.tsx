@@ -1,41 +1,53 @@
 /** What the reward at the cursor is made of: a waterfall, each part signed. */
 import { scaleLinear } from "d3";
-import { useRef } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { fitText } from "../draw/text.ts";
 import { useSize } from "../draw/use-size.ts";
 import { signed } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { focusedSubject, topLabel } from "../views/focus.ts";
-import { type Reward, rewardOf } from "../views/records.ts";
+import { type Reward, rewardOf, rewardRecord } from "../views/reward.ts";
 import type { Size } from "../views/view.ts";
+import { useRecordValue } from "./use-record-value.ts";
 import { useScene } from "./use-scene.ts";
 
 const hundredths = (size: number): string => size.toFixed(2);
 
 export const RewardPanel = ({ session }: { readonly session: RunSession }) => {
-  const reward = useScene(session, (scene) => rewardOf(scene.state, focusedSubject(scene)));
-  const stale = useScene(session, (scene) => scene.stale);
+  const record = useScene(session, (scene) => rewardRecord(scene.state, focusedSubject(scene)));
+  const { told, stale: late, failure } = useRecordValue(session, record);
+  const stale = useScene(session, (scene) => scene.stale) || late;
+  const reward = useMemo(() => told && rewardOf(told.value), [told?.value]);
   const body = useRef<HTMLDivElement>(null);
   const size = useSize(body);
-  const title = reward?.subject ? `Reward, ${topLabel(reward.subject).toLowerCase()}` : "Reward";
+  const subject = told?.record.subject;
+  const title = subject === undefined ? "Reward" : `Reward, ${topLabel(subject).toLowerCase()}`;
   return (
     <section class="panel chart" aria-label={title}>
       <div class="ph">
         <h2 class="ell">{title}</h2>
         <span class="grow" />
+        {reward && reward.zeros > 0 ? <span class="n hide-n">{reward.zeros} parts are 0</span> : null}
         <span class={`num head-now ${stale ? "stale-values" : "brt"}`}>
           {reward ? signed(reward.total, hundredths) : "n/a"}
         </span>
       </div>
-      <div ref={body} class="pb">
-        {reward && size.width > 0 ? (
-          <Waterfall reward={reward} size={size} />
+      <div ref={body} class={`pb ${stale ? "stale-values" : ""}`}>
+        {reward ? (
+          size.width > 0 && <Waterfall reward={reward} size={size} />
         ) : (
-          <p class="empty">No reward up to the cursor.</p>
+          <p class={`empty ${failure === undefined ? "" : "crit"}`}>
+            {emptyWords(record !== undefined, failure)}
+          </p>
         )}
       </div>
     </section>
   );
+};
+
+const emptyWords = (there: boolean, failure: string | undefined): string => {
+  if (failure !== undefined) return `The reward could not be read: ${failure}`;
+  return there ? "Reading the line it stands in." : "No reward up to the cursor.";
 };
 
 const NAME_PX = 96;

@@ -106,6 +106,7 @@ const familyChart = (members: readonly SeriesName[]): ChartSpec => {
 
 /** `val_accuracy_pct` reads `Val accuracy, %`. */
 export const titleOf = (name: string): string => {
+  if (name === "fps") return "Throughput, fps";
   const words = name
     .replace(/_(pct|percent)$/, ", %")
     .replace(/(?<!_per)_(ms|gib|gb|mb|s|fps|usd)$/i, ", $1")

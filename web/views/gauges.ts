@@ -3,7 +3,7 @@ import type { Subject } from "../../core/ids.ts";
 import type { RunState, SeriesState } from "../../core/state.ts";
 import { finite } from "../../core/value.ts";
 import { perObject } from "../draw/last-of.ts";
-import { metric } from "../format.ts";
+import { bytes, metric } from "../format.ts";
 
 export interface Gauge {
   readonly label: string;
@@ -55,6 +55,8 @@ const gaugesOf = (series: Series): readonly Gauge[] => {
     percent("util", find(/util/i)),
     memory(find(/(vram|mem(ory)?)_used/i), find(/(vram|mem(ory)?)_total/i)),
     plain("temp", find(/temp/i)),
+    size("allocated", find(/^allocated_bytes$/i)),
+    size("reserved", find(/^reserved_bytes$/i)),
     limited("power", find(/power(?!.*(limit|cap|max))/i), find(/power.*(limit|cap|max)/i)),
   ];
   return gauges.filter((each) => each !== undefined);
@@ -83,6 +85,9 @@ const percent = (label: string, sample: Sample | undefined): Gauge | undefined =
 
 const plain = (label: string, sample: Sample | undefined): Gauge | undefined =>
   sample && gauge(label, `${metric(sample.value)}${unitOf(sample.name)}`, undefined, false);
+
+const size = (label: string, sample: Sample | undefined): Gauge | undefined =>
+  sample && gauge(label, bytes(sample.value), undefined, false);
 
 /** Short inside the dial: `71.6G`. */
 const memory = (used: Sample | undefined, total: Sample | undefined): Gauge | undefined =>

@@ -5,7 +5,7 @@ import { monoFont } from "../draw/color.ts";
 import { drawCursor } from "../draw/cursor.ts";
 import { lastOf } from "../draw/last-of.ts";
 import type { Box } from "../draw/shape.ts";
-import { fitText } from "../draw/text.ts";
+import { fitText, textWidth } from "../draw/text.ts";
 import { type AxisTick, type Spanned, type TimeAxis, timeAxis } from "./time-axis.ts";
 import type { AxisName, Range, Scene, Size, Surface, View } from "./view.ts";
 
@@ -17,6 +17,8 @@ export interface HeatColumn {
 
 export interface HeatBase {
   readonly size: Size;
+  /** Where the cells begin, right of the names. */
+  readonly left: number;
   readonly rows: readonly { readonly name: string; readonly y: number }[];
   /** `level` from 0 to 5 names a colour of the ramp. */
   readonly cells: readonly (Box & { readonly level: number })[];
@@ -30,19 +32,23 @@ export interface HeatModel {
   readonly ghost: Scene["ghost"];
 }
 
-const LEFT = 56;
+/** Room for the names of rows, in pixels. */
+const NAMES_LEAST = 56;
+const NAMES_MOST = 92;
 const RIGHT = 8;
 const TOP = 6;
 const BOTTOM = 18;
 const LEVELS = 6;
 
-const axisOf = (scene: Spanned, size: Size): TimeAxis =>
-  timeAxis(scene, LEFT, Math.max(LEFT + 1, size.width - RIGHT), 56);
-
 export const heat = (columns: readonly HeatColumn[]): View<HeatModel> => {
+  const names = [...new Set(columns.flatMap(({ values }) => [...values.keys()]))];
+  const longest = Math.max(0, ...names.map((name) => textWidth(name, 10)));
+  const left = Math.min(NAMES_MOST, Math.max(NAMES_LEAST, longest + 9));
+  const axisOf = (scene: Spanned, size: Size): TimeAxis =>
+    timeAxis(scene, left, Math.max(left + 1, size.width - RIGHT), 56);
   const base = lastOf(
     (visible: Range, extent: Range, axis: AxisName, axes: Scene["window"]["axes"], size: Size) =>
-      heatBase(axisOf({ visible, extent, axis, window: { axes } }, size), size, columns),
+      heatBase(axisOf({ visible, extent, axis, window: { axes } }, size), size, names, columns),
   );
   return {
     id: "heat",
@@ -60,13 +66,18 @@ export const heat = (columns: readonly HeatColumn[]): View<HeatModel> => {
   };
 };
 
-const heatBase = (axis: TimeAxis, size: Size, columns: readonly HeatColumn[]): HeatBase => {
-  const names = [...new Set(columns.flatMap(({ values }) => [...values.keys()]))];
+const heatBase = (
+  axis: TimeAxis,
+  size: Size,
+  names: readonly string[],
+  columns: readonly HeatColumn[],
+): HeatBase => {
   const bottom = Math.max(TOP + 1, size.height - BOTTOM);
   const row = (bottom - TOP) / Math.max(1, names.length);
   const levelOf = levels(columns);
   return {
     size,
+    left: axis.left,
     rows: names.map((name, index) => ({ name, y: TOP + index * row + row / 2 })),
     cells: columns.flatMap(({ at, values }, index) => {
       const from = Math.max(axis.left, axis.x(at));
@@ -114,10 +125,11 @@ const drawHeat = ({ data, color }: Surface, { base }: HeatModel): void => {
   data.fillStyle = color("--text-secondary");
   const every = base.rows.length > 1 && (base.rows[1]?.y ?? 0) - (base.rows[0]?.y ?? 0) < 10.5 ? 2 : 1;
   for (const [index, row] of base.rows.entries())
-    if (index % every === 0) data.fillText(fitText(row.name, LEFT - 8, 10), LEFT - 5, row.y + 3.5);
+    if (index % every === 0) data.fillText(fitText(row.name, base.left - 8, 10), base.left - 5, row.y + 3.5);
   data.fillStyle = color("--text-dim");
   for (const tick of base.ticks) {
-    data.textAlign = tick.x < LEFT + 14 ? "left" : tick.x > base.size.width - RIGHT - 18 ? "right" : "center";
+    data.textAlign =
+      tick.x < base.left + 14 ? "left" : tick.x > base.size.width - RIGHT - 18 ? "right" : "center";
     data.fillText(tick.text, tick.x, base.bottom + 13);
   }
   data.textAlign = "left";
@@ -127,10 +139,10 @@ const drawHeatTop = ({ top, color }: Surface, { base, cursorX, ghost }: HeatMode
   if (ghost !== "shown") {
     top.globalAlpha = ghost === "hidden" ? 1 : 0.6;
     top.fillStyle = color("--bg-panel");
-    top.fillRect(Math.max(LEFT, cursorX), 0, base.size.width, base.bottom + 1);
+    top.fillRect(Math.max(base.left, cursorX), 0, base.size.width, base.bottom + 1);
     top.globalAlpha = 1;
   }
-  if (cursorX >= LEFT - 1) drawCursor(top, cursorX, { width: base.size.width, height: base.bottom });
+  if (cursorX >= base.left - 1) drawCursor(top, cursorX, { width: base.size.width, height: base.bottom });
 };
 
 /** The numbers of a record, by key; a key whose value is an object gives its first number (`health`, `norm`). */
