@@ -79,7 +79,10 @@ const tickNumber = (value: number, step: number): string => {
           ? [1e3, "k"]
           : [1, ""];
   const finest = step / scale;
-  if (size !== 0 && size < 1e-4) return value.toExponential(0).replace("-", "−").replace("e−", "e-");
+  if (size === 0 && step < 1e-4) return "0";
+  // Seven signs and more would not fit beside the plot.
+  if (size !== 0 && (size < 1e-4 || (step < 1e-4 && size < 1e-2)))
+    return Number(value.toPrecision(3)).toExponential().replace(/^-/, "−");
   const places = finest > 0 && finest < 1 ? Math.min(6, Math.ceil(-Math.log10(finest) - 1e-9)) : 0;
   return `${(value / scale).toFixed(places).replace("-", "−")}${unit}`;
 };

@@ -29,6 +29,14 @@ export const ConfigPanel = ({ session }: { readonly session: RunSession }) => {
           : `No result up to the cursor; the run has ${run.status}.`,
     },
   ];
+  const told = parts.filter(({ of }) => Object.keys(of).length > 0);
+  if (told.length === 0)
+    return (
+      <p class="empty panel">
+        Up to the cursor the trace tells no configuration, nothing of its producer and no result
+        {run.status === undefined ? "." : `; the run has ${run.status}.`}
+      </p>
+    );
   return (
     <div class="config">
       <div class="config-head">

@@ -157,7 +157,7 @@ const AtCursor = ({ session, scene }: { readonly session: RunSession; readonly s
     <>
       <div class="ph">
         <h2>At the cursor</h2>
-        <span class="n">select something to see it in detail</span>
+        <span class="n ell">select something to see it in detail</span>
       </div>
       <div class="pb scroll">
         {open.length > 0 ? (
