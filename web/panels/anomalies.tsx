@@ -10,6 +10,7 @@ import type { RunSession } from "../run-session.ts";
 import { topLabel } from "../views/focus.ts";
 import { useAsk } from "./use-ask.ts";
 import { useCalmRevision } from "./use-calm-revision.ts";
+import { useHover, useLit } from "./use-lit.ts";
 import { useScene } from "./use-scene.ts";
 
 type Anomaly = EventOf<"anomaly">;
@@ -51,7 +52,7 @@ export const AnomaliesPanel = ({ session }: { readonly session: RunSession }) =>
     <aside class="panel anomalies" aria-label="Anomalies">
       <div class="ph">
         <h2>Anomalies</h2>
-        <span class="n">{total === 0 ? "" : `${count(soFar)} of ${count(total)} so far`}</span>
+        <span class="n ell">{total === 0 ? "" : `${count(soFar)} of ${count(total)} so far`}</span>
         <span class="grow" />
         <kbd>[</kbd>
         <kbd>]</kbd>
@@ -110,13 +111,16 @@ interface AnomalyItemProps {
 const AnomalyItem = ({ session, anomaly, start, selected, later }: AnomalyItemProps) => {
   const name = eventName(anomaly);
   const epoch = anomaly.axes?.epoch;
+  const lit = useLit(session, "anomaly", name);
+  const hover = useHover(session, "anomaly", name);
   return (
     <div role="listitem">
       <button
         type="button"
-        class={`an ${selected ? "now" : ""} ${later ? "later" : ""}`}
+        class={`an ${selected ? "now" : ""} ${later ? "later" : ""} ${lit ? "lit" : ""}`}
         aria-current={selected}
         onClick={() => session.select({ kind: "anomaly", id: name })}
+        {...hover}
       >
         <SeverityGlyph severity={anomaly.severity} />
         <span class="m">{visibleLine(anomaly.message || anomaly.type, 160)}</span>

@@ -8,6 +8,7 @@ import { SeverityGlyph, StageChip } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
 import { cardSeries, type EnvCard, envCard, ranked, trend } from "../views/env-cards.ts";
 import { environments, topLabel } from "../views/focus.ts";
+import { useHover, useLit } from "./use-lit.ts";
 import { useScene } from "./use-scene.ts";
 
 export const EnvsPanel = ({ session }: { readonly session: RunSession }) => {
@@ -30,7 +31,7 @@ export const EnvsPanel = ({ session }: { readonly session: RunSession }) => {
         <h2>Environments</h2>
         <span class="n hide-n">{envs.length > 1 ? `keys 1 to ${Math.min(9, envs.length)}` : ""}</span>
         <span class="grow" />
-        <span class="seg">
+        <span class="seg" hidden={series === undefined}>
           <button type="button" aria-pressed={!rank.value} onClick={() => (rank.value = false)}>
             Grid
           </button>
@@ -44,7 +45,10 @@ export const EnvsPanel = ({ session }: { readonly session: RunSession }) => {
           class={rank.value ? "envs rank" : "envs"}
           style={{
             gridTemplateColumns: `repeat(${across}, minmax(0, 1fr))`,
-            minHeight: rank.value ? undefined : `min(100%, ${Math.ceil(envs.length / across) * ROOMY}px)`,
+            minHeight:
+              rank.value || series === undefined
+                ? undefined
+                : `min(100%, ${Math.ceil(envs.length / across) * ROOMY}px)`,
           }}
         >
           {(inOrder === "" ? [] : (inOrder.split("\n") as Subject[])).map((env) => (
@@ -80,6 +84,8 @@ const Card = ({ session, env, place, series, window }: CardProps) => {
   const cardAt = useMemo(() => envCard(env, series), [env, series]);
   const card = useScene(session, ({ state }) => cardAt(state), [cardAt]);
   const focused = useScene(session, ({ focus }) => focus === place, [place]);
+  const lit = useLit(session, "subject", env);
+  const hover = useHover(session, "subject", env);
   const line = useScene(session, ({ at }) => trend(window, at, 62, 20), [window]);
   const unit = series?.endsWith("_pct") ? "%" : "";
   const text =
@@ -91,22 +97,29 @@ const Card = ({ session, env, place, series, window }: CardProps) => {
   return (
     <button
       type="button"
-      class={`env ${focused ? "on" : ""}`}
+      class={`env ${focused ? "on" : ""} ${lit ? "lit" : ""}`}
       aria-pressed={focused}
-      title={`${topLabel(env)}: ${series ?? "no series"} ${text}`}
+      title={series === undefined ? topLabel(env) : `${topLabel(env)}: ${series} ${text}`}
       onClick={() => session.setFocus(focused ? undefined : place)}
+      {...hover}
     >
       <span class="id">{subjectParts(env).at(-1)?.value}</span>
-      <span class={`acc2 ${card.now === undefined ? "dim" : ""}`}>{text}</span>
-      <svg width="100%" height="20" viewBox="0 0 62 20" preserveAspectRatio="none" aria-hidden="true">
-        <path
-          d={line}
-          fill="none"
-          stroke={focused ? "var(--accent)" : "var(--text-secondary)"}
-          stroke-width="1.2"
-          vector-effect="non-scaling-stroke"
-        />
-      </svg>
+      {series === undefined ? (
+        <span class="sec ell name">{topLabel(env)}</span>
+      ) : (
+        <>
+          <span class={`acc2 ${card.now === undefined ? "dim" : ""}`}>{text}</span>
+          <svg width="100%" height="20" viewBox="0 0 62 20" preserveAspectRatio="none" aria-hidden="true">
+            <path
+              d={line}
+              fill="none"
+              stroke={focused ? "var(--accent)" : "var(--text-secondary)"}
+              stroke-width="1.2"
+              vector-effect="non-scaling-stroke"
+            />
+          </svg>
+        </>
+      )}
       <span class="st">
         <span class="row chips-of">
           {card.living.map((living) => (

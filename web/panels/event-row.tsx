@@ -4,7 +4,9 @@ import { eventName, type Nanos } from "../../core/ids.ts";
 import { clock, shortClock } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { eventText, type SpanNames } from "../views/event-text.ts";
+import type { Selection } from "../views/view.ts";
 import { EventSign } from "./event-sign.tsx";
+import { useHover, useLit } from "./use-lit.ts";
 
 interface EventRowProps {
   readonly session: RunSession;
@@ -41,6 +43,9 @@ export const EventRow = ({
   spanNames,
 }: EventRowProps) => {
   const style = { transform: `translateY(${y}px)` };
+  const about = event ? aboutOf(event) : NOTHING;
+  const lit = useLit(session, about.kind, about.id);
+  const hover = useHover(session, about.kind, about.id);
   if (!event) return <div class="log-row waiting" style={style} />;
   const name = eventName(event);
   const on = selected === name;
@@ -54,10 +59,11 @@ export const EventRow = ({
       aria-selected={on}
       aria-posinset={place + 1}
       aria-setsize={total}
-      class={`log-row ${past ? "" : "later"} ${newest ? "cur" : ""} ${on ? "on" : ""}`}
+      class={`log-row ${past ? "" : "later"} ${newest ? "cur" : ""} ${on ? "on" : ""} ${lit ? "lit" : ""}`}
       style={style}
       hidden={!past && futureHidden}
       title={event.notes?.includes("derived") ? `${text} (derived)` : text}
+      {...hover}
       onClick={() => session.select({ kind: event.kind === "anomaly" ? "anomaly" : "event", id: name })}
     >
       <span class="dim num">{wide ? clock(since) : logClock(since)}</span>
@@ -70,6 +76,26 @@ export const EventRow = ({
       {wide ? <span class="dim num">{name}</span> : null}
     </div>
   );
+};
+
+const NOTHING: Selection = { kind: "event", id: "" };
+
+/** What else shows the thing that an event is about: the bar of its span or subject, a gate, an anomaly. */
+const aboutOf = (event: TraceEvent): Selection => {
+  switch (event.kind) {
+    case "span-start":
+    case "span-end":
+    case "span-event":
+      return { kind: "span", id: event.id };
+    case "gate":
+    case "anomaly":
+      return { kind: event.kind, id: eventName(event) };
+    case "stage":
+      if (event.subject !== undefined) return { kind: "subject", id: event.subject };
+      break;
+    default:
+  }
+  return { kind: "event", id: eventName(event) };
 };
 
 /** Minutes and seconds; the hour is left to the clock below. */

@@ -3,6 +3,7 @@ import { duration } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { LANE_HEIGHT, type PlacedLane } from "../views/lanes.ts";
 import type { Scene } from "../views/view.ts";
+import { useHover, useLit } from "./use-lit.ts";
 import { usePacedScene, useScene } from "./use-scene.ts";
 
 interface LaneNameProps {
@@ -16,28 +17,43 @@ interface LaneNameProps {
 export const LaneName = ({ session, placed, index, tabbable, onFocus }: LaneNameProps) => {
   const { group, first, lane, place, y } = placed;
   const focused = useScene(session, ({ focus }) => group.path !== undefined && focus === place, [placed]);
+  const groupPath = group.path ?? lane.path;
+  const [lit, groupLit] = [useLit(session, "subject", lane.path), useLit(session, "subject", groupPath)];
+  const [hover, groupHover] = [
+    useHover(session, "subject", lane.path),
+    useHover(session, "subject", groupPath),
+  ];
+  const focus = (): void => {
+    if (group.path !== undefined) session.setFocus(focused ? undefined : place);
+  };
   const sentence = usePacedScene(session, (scene) => laneSentence(scene, placed), [placed]);
   return (
     <>
       {first && group.path !== undefined ? (
+        // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for the pointer; the keys 1 to 9 do the same
+        // biome-ignore lint/a11y/useKeyWithClickEvents: as above
         <div
-          class={`lane-group ${focused ? "on" : ""} ${place % 2 === 0 ? "odd" : ""}`}
+          class={`lane-group ${focused ? "on" : ""} ${groupLit ? "lit" : ""} ${place % 2 === 0 ? "odd" : ""}`}
           style={{ top: `${y - 2}px`, height: `${group.lanes.length * LANE_HEIGHT + 1}px` }}
           aria-hidden="true"
-          onClick={() => session.setFocus(focused ? undefined : place)}
+          onClick={focus}
+          {...groupHover}
         >
           {group.label}
         </div>
       ) : null}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid around it hears the keys */}
       <div
         role="row"
         aria-rowindex={index + 1}
         aria-label={sentence}
         tabIndex={tabbable ? 0 : -1}
         data-lane={index}
-        class="lane-name"
+        class={`lane-name ${lit ? "lit" : ""}`}
         style={{ top: `${y}px`, height: `${LANE_HEIGHT - 1}px` }}
         onFocus={onFocus}
+        onClick={focus}
+        {...hover}
       >
         <span role="gridcell" tabIndex={-1} class="ell" title={lane.path}>
           {lane.label}

@@ -5,7 +5,7 @@ import { KindGlyph } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
 import type { SpanRow } from "../views/span-rows.ts";
 import { rowSentence } from "../views/span-words.ts";
-import { useLit } from "./use-lit.ts";
+import { useHover, useLit } from "./use-lit.ts";
 import { usePacedScene, useScene } from "./use-scene.ts";
 
 interface SpanRowNameProps {
@@ -43,6 +43,7 @@ export const SpanRowName = ({
   const futureHidden = useScene(session, ({ ghost }) => ghost === "hidden");
   const sentence = usePacedScene(session, (scene) => rowSentence(scene, row), [row]);
   const lit = useLit(session, "span", bar.id);
+  const hover = useHover(session, "span", bar.id);
   const classes = [
     "tree-row",
     future ? "later" : "",
@@ -72,8 +73,7 @@ export const SpanRowName = ({
       onFocus={onFocus}
       onClick={() => session.select({ kind: "span", id: bar.id })}
       onDblClick={() => session.jumpToEvent(bar.event, bar.start)}
-      onPointerEnter={() => (session.hover.value = { selection: { kind: "span", id: bar.id } })}
-      onPointerLeave={() => (session.hover.value = undefined)}
+      {...hover}
     >
       <span role="gridcell" tabIndex={-1} class="tree-cell">
         <span

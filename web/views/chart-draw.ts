@@ -3,7 +3,8 @@ import { monoFont } from "../draw/color.ts";
 import { drawCursor } from "../draw/cursor.ts";
 import { pattern } from "../draw/pattern.ts";
 import type { ChartBase, ChartModel, LineModel } from "./chart.ts";
-import type { Surface } from "./view.ts";
+import { isLit } from "./lit.ts";
+import type { Selection, Surface } from "./view.ts";
 
 export const drawChart = (on: Surface, model: ChartBase): void => {
   const { data, color } = on;
@@ -54,15 +55,7 @@ const drawLine = ({ data, color }: Surface, line: LineModel): void => {
   data.lineWidth = line.muted ? 1 : 1.5;
   data.lineJoin = "round";
   data.setLineDash([...line.dash]);
-  data.beginPath();
-  for (const run of line.runs) {
-    for (const [index, point] of run.entries()) {
-      if (index === 0) data.moveTo(point.x, point.y);
-      else data.lineTo(point.x, point.y);
-    }
-    const only = run.length === 1 ? run[0] : undefined;
-    if (only) data.lineTo(only.x + 1, only.y);
-  }
+  tracePath(data, line);
   data.stroke();
   data.setLineDash([]);
   if (line.dots)
@@ -108,6 +101,28 @@ export const drawChartTop = (on: Surface, model: ChartModel): void => {
     top.strokeStyle = color("--bg-panel");
     top.lineWidth = 1.2;
     top.stroke();
+  }
+};
+
+export const lightChart = ({ top, color }: Surface, base: ChartBase, rested: Selection): void => {
+  for (const line of base.lines) {
+    if (!isLit(rested, { kind: "metric", id: line.id })) continue;
+    top.strokeStyle = color(line.token);
+    top.lineWidth = 2.5;
+    tracePath(top, line);
+    top.stroke();
+  }
+};
+
+const tracePath = (on: CanvasRenderingContext2D, line: LineModel): void => {
+  on.beginPath();
+  for (const run of line.runs) {
+    for (const [index, point] of run.entries()) {
+      if (index === 0) on.moveTo(point.x, point.y);
+      else on.lineTo(point.x, point.y);
+    }
+    const only = run.length === 1 ? run[0] : undefined;
+    if (only) on.lineTo(only.x + 1, only.y);
   }
 };
 

@@ -7,7 +7,7 @@ import { finite, isBoxed } from "../../core/value.ts";
 import type { SeriesWindow } from "../../core/wire.ts";
 import { lastOf, perObject } from "../draw/last-of.ts";
 import { numberTicks } from "../draw/ticks.ts";
-import { drawChart, drawChartTop } from "./chart-draw.ts";
+import { drawChart, drawChartTop, lightChart } from "./chart-draw.ts";
 import { type AxisTick, type Spanned, type TimeAxis, timeAxis } from "./time-axis.ts";
 import type { AxisName, Point, Range, Scene, Selection, Size, View } from "./view.ts";
 
@@ -90,6 +90,7 @@ export const chart = (input: ChartInput): View<ChartModel> => {
       atCursor(base(scene.visible, scene.extent, scene.axis, scene.window.axes, size), scene, input),
     draw: (on, model) => drawChart(on, model.base),
     drawTop: drawChartTop,
+    light: (on, model, rested) => lightChart(on, model.base, rested),
     still: (model) => model.base,
     pick: pickLine,
     axis: axisOf,

@@ -14,7 +14,8 @@ export interface GestureTarget {
   readonly axisHeight: number;
 }
 
-const HOVER_MS = 80;
+/** The pointer rests when it has stood still this long. */
+export const HOVER_MS = 80;
 const CLICK_PX = 4;
 
 type Drag = {

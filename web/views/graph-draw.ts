@@ -5,7 +5,8 @@ import { fitText, textWidth } from "../draw/text.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { KIND_LOOKS } from "../glyphs.tsx";
 import type { GraphLink, GraphModel, GraphNode } from "./graph.ts";
-import type { Surface } from "./view.ts";
+import { isLit } from "./lit.ts";
+import type { Selection, Surface } from "./view.ts";
 
 const RADIUS = 10;
 
@@ -15,6 +16,17 @@ export const drawGraph = (on: Surface, model: GraphModel): void => {
   for (const link of model.links) if (!(hidden && link.future)) drawLink(on, link, ghosts);
   for (const link of model.order) if (!(hidden && link.future)) drawOrder(on, link);
   for (const node of model.nodes) if (!(hidden && node.future)) drawNode(on, node, ghosts && node.future);
+};
+
+export const lightGraph = ({ top, color }: Surface, model: GraphModel, rested: Selection): void => {
+  for (const node of model.nodes) {
+    if (!isLit(rested, { kind: "span", id: node.id })) continue;
+    top.beginPath();
+    top.arc(node.x, node.y, RADIUS + 6, 0, 7);
+    top.strokeStyle = color("--text-bright");
+    top.lineWidth = 1.5;
+    top.stroke();
+  }
 };
 
 const drawLink = ({ data, color }: Surface, { from, to, lit, future }: GraphLink, ghosts: boolean): void => {

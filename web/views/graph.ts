@@ -6,7 +6,7 @@ import type { SpanKind } from "../../core/event.ts";
 import type { SpanId } from "../../core/ids.ts";
 import type { SpanBar } from "../../core/wire.ts";
 import { nearest } from "../draw/hit.ts";
-import { drawGraph } from "./graph-draw.ts";
+import { drawGraph, lightGraph } from "./graph-draw.ts";
 import { isTelling } from "./span-rows.ts";
 import type { Point, Scene, Selection, Size, View } from "./view.ts";
 
@@ -54,6 +54,7 @@ export const graph: View<GraphModel> = {
   title: "Graph",
   layout: (scene, size) => layoutGraph(scene, size),
   draw: drawGraph,
+  light: lightGraph,
   pick: (model, at): Selection | undefined => {
     const node = nearest(model.nodes, at, 20);
     return node && { kind: "span", id: node.id };

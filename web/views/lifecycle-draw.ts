@@ -6,8 +6,9 @@ import { diamond, fillBox, outlineBox, ringedCross } from "../draw/shape.ts";
 import { textWidth } from "../draw/text.ts";
 import { stageLook } from "../glyphs.tsx";
 import type { GateSpot, LifecycleBase, LifecycleModel, StageBox } from "./lifecycle.ts";
+import { isLit } from "./lit.ts";
 import { LANE_AXIS_HEIGHT } from "./time-axis.ts";
-import type { Surface } from "./view.ts";
+import type { Selection, Surface } from "./view.ts";
 
 export const drawLifecycle = (on: Surface, model: LifecycleBase): void => {
   const { data, color } = on;
@@ -123,4 +124,25 @@ export const drawLifecycleTop = (on: Surface, model: LifecycleModel): void => {
   }
   drawAxis(on, model);
   drawCursor(on.top, model.cursorX, { width, height, handle: true });
+};
+
+/** Stages of the subject, and the gate, that the pointer rests on. */
+export const lightLifecycle = ({ top, color }: Surface, base: LifecycleBase, rested: Selection): void => {
+  const { width, height } = base.size;
+  top.save();
+  top.beginPath();
+  top.rect(0, LANE_AXIS_HEIGHT, width, height);
+  top.clip();
+  for (const box of base.boxes)
+    if (isLit(rested, { kind: "subject", id: box.subject }))
+      outlineBox(top, box, color("--text-bright"), 1.5);
+  for (const gate of base.gates) {
+    if (!isLit(rested, { kind: "gate", id: gate.event })) continue;
+    top.beginPath();
+    top.arc(gate.x, gate.y, 8.5, 0, 7);
+    top.strokeStyle = color("--text-bright");
+    top.lineWidth = 1.5;
+    top.stroke();
+  }
+  top.restore();
 };

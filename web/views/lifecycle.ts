@@ -6,7 +6,7 @@ import { lastOf } from "../draw/last-of.ts";
 import type { Box } from "../draw/shape.ts";
 import { stageLook } from "../glyphs.tsx";
 import { LANE_HEIGHT, type PlacedLane } from "./lanes.ts";
-import { drawLifecycle, drawLifecycleTop } from "./lifecycle-draw.ts";
+import { drawLifecycle, drawLifecycleTop, lightLifecycle } from "./lifecycle-draw.ts";
 import { type AxisTick, LANE_AXIS_HEIGHT, type Spanned, type TimeAxis, timeAxis } from "./time-axis.ts";
 import type { AxisName, Point, Range, Scene, Selection, Size, View } from "./view.ts";
 
@@ -85,6 +85,7 @@ export const lifecycle = (input: LifecycleInput): View<LifecycleModel> => {
     },
     draw: (on, model) => drawLifecycle(on, model.base),
     drawTop: drawLifecycleTop,
+    light: (on, model, rested) => lightLifecycle(on, model.base, rested),
     still: (model) => model.base,
     pick: (model, at) => pickStage(model.base, at),
     axis: axisOf,

@@ -58,8 +58,10 @@ export const Picture = <Model,>({
     const surface: Surface = { size, data: below, top: above, svg: svg.current, color: ink };
     if (!same) view.draw(surface, model.current);
     view.drawTop?.(surface, model.current);
+    const { selection: rested, at } = session.hover.peek() ?? {};
+    if (rested) view.light?.(surface, model.current, rested);
     const axis = view.axis?.(scene, size);
-    if (axis) drawOver(surface, axis, scene.range, session.hover.peek()?.at);
+    if (axis) drawOver(surface, axis, scene.range, at);
   });
 
   useLayoutEffect(draw);

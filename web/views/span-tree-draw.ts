@@ -4,9 +4,10 @@ import { drawCursor } from "../draw/cursor.ts";
 import { pattern } from "../draw/pattern.ts";
 import { chevron, diamond, fillBox, octagon, outlineBox } from "../draw/shape.ts";
 import { KIND_LOOKS } from "../glyphs.tsx";
+import { isLit } from "./lit.ts";
 import type { SpanBox, SpanTreeModel } from "./span-tree.ts";
 import { TREE_AXIS_HEIGHT as AXIS_HEIGHT } from "./time-axis.ts";
-import type { Surface } from "./view.ts";
+import type { Selection, Surface } from "./view.ts";
 
 export const drawSpanTree = (on: Surface, model: SpanTreeModel): void => {
   const { data, color } = on;
@@ -123,3 +124,9 @@ const drawAxis = ({ data, color }: Surface, model: SpanTreeModel): void => {
 
 export const drawSpanTreeTop = (on: Surface, model: SpanTreeModel): void =>
   drawCursor(on.top, model.cursorX, { ...model.size, handle: true });
+
+export const lightSpanTree = ({ top, color }: Surface, model: SpanTreeModel, rested: Selection): void => {
+  for (const box of model.boxes)
+    if (box.width > 0 && box.y > AXIS_HEIGHT && isLit(rested, { kind: "span", id: box.id }))
+      outlineBox(top, { ...box, width: Math.max(3, box.width) }, color("--text-bright"), 1.5);
+};

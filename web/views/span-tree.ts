@@ -8,7 +8,7 @@ import { textWidth } from "../draw/text.ts";
 import { tickClock } from "../draw/ticks.ts";
 import { duration } from "../format.ts";
 import { isTelling, type SpanRow } from "./span-rows.ts";
-import { drawSpanTree, drawSpanTreeTop } from "./span-tree-draw.ts";
+import { drawSpanTree, drawSpanTreeTop, lightSpanTree } from "./span-tree-draw.ts";
 import { TREE_AXIS_HEIGHT as AXIS_HEIGHT, type TimeAxis, timeAxis } from "./time-axis.ts";
 import type { Point, Scene, Selection, Size, View } from "./view.ts";
 
@@ -67,6 +67,7 @@ export const spanTree = (input: SpanTreeInput): View<SpanTreeModel> => ({
     drawSpanTree(on, model);
     drawSpanTreeTop(on, model);
   },
+  light: lightSpanTree,
   pick: pickSpan,
   axis: axisOf,
 });

@@ -103,6 +103,8 @@ export interface View<Model> {
    */
   still?(model: Model): unknown;
   drawTop?(on: Surface, model: Model): void;
+  /** Lights, on `top`, what the pointer rests on here or in another panel. */
+  light?(on: Surface, model: Model, rested: Selection): void;
   /** The time along its x, for a view that has one: where a drag scrubs to, where the hairline stands. */
   axis?(scene: Scene, size: Size): TimeAxis;
 }
