@@ -7,7 +7,7 @@ import { rawPages } from "./raw-pages.ts";
 
 /**
  * One sentence for each file that no longer begins with the bytes that were read from it. What was replaced is left
- * out, and so are documents: of them the store keeps the parts, not the bytes between.
+ * out.
  */
 export const changedSources = async (reader: StoreReader): Promise<readonly string[]> => {
   const files = new Map((await reader.sourceFiles()).map(({ id, file }) => [id, file]));

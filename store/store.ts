@@ -73,6 +73,8 @@ export interface SourceCommit {
   readonly units: readonly NewUnit[];
   /** Problems that are not about a unit: over-long lines (not kept), NUL padding, the file itself. */
   readonly problems: readonly Omit<Problem, "path" | "generation">[];
+  /** The whole file, of a document whose bytes changed: takes the place of the version that is kept. */
+  readonly document?: Uint8Array | undefined;
   /** Run keys in `NewEvent.run` become runs through this (see server/ingest/assemble.ts). */
   readonly runOf: (key: string | undefined) => RunIdentity;
 }
@@ -157,6 +159,12 @@ export interface WindowQuery {
   readonly px: number;
 }
 
+export interface DocumentPage {
+  /** Another one when the document was replaced in between: what was read before does not go with these bytes. */
+  readonly version: number;
+  readonly bytes: Uint8Array;
+}
+
 export interface StateAt {
   readonly at: ResolvedMoment;
   readonly state: RunState;
@@ -206,10 +214,15 @@ export interface StoreReader {
   /** Every span of the run in tree pre-order. */
   spans(run: RunId): Promise<Window["spans"] | undefined>;
   unit(seq: Seq): Promise<RawUnit | undefined>;
-  /** The exact bytes of a source and generation, in pages by offset. Empty at the end. */
+  /** The exact bytes of a source and generation, in pages by offset; of a document those of its parts. Empty at the end. */
   rawBytes(source: number, offset: number, limit: number): Promise<Uint8Array>;
   /** What is kept of a source, in order, joined where it touches. In the gaps lay lines too long to keep. */
   rawRanges(source: number): Promise<readonly { readonly from: number; readonly length: number }[]>;
+  /**
+   * Bytes of the newest whole version of a document from an offset on, as many as come at once. None at the end;
+   * `undefined` when the source is no document: `rawBytes` has its bytes.
+   */
+  document(source: number, offset: number): Promise<DocumentPage | undefined>;
   sources(): Promise<readonly (SourceReport & { readonly id: number })[]>;
   /** Where the sources lie on this machine: absolute paths, which no answer over HTTP carries. */
   sourceFiles(): Promise<readonly { readonly id: number; readonly file: string }[]>;

@@ -3,7 +3,7 @@
  * that are equal keep their unit and seq, new ones are appended, and when one changed, moved or went the run is
  * derived anew from the parts of the newest version.
  *
- * The bytes that are kept of a document are the texts of its parts, one a line, in the order they came.
+ * Its newest version is kept whole, byte for byte; its units are the texts of the parts, in the order they came.
  */
 
 import type { AnyDialect } from "../../core/dialects/dialect.ts";
@@ -22,8 +22,6 @@ export type DocumentRead =
   | (Batch & { readonly derive: boolean })
   /** Nothing in it is new. */
   | { readonly kind: "same" }
-  /** Parts went or moved, none came: only to be derived anew. */
-  | { readonly kind: "derive"; readonly progress: Progress }
   | { readonly kind: "skip"; readonly state: "skipped" | "summary"; readonly reason: string }
   /** It does not parse: half-written, or no JSON. */
   | { readonly kind: "broken"; readonly reason: string };
@@ -37,7 +35,8 @@ export const readDocument = (source: Source, fd: number, size: number, reading: 
       state: "skipped",
       reason: `one JSON document of ${sizeText(size)}; at most ${sizeText(reading.limits.documentBytes)} are read`,
     };
-  const text = new TextDecoder().decode(readAt(fd, 0, size));
+  const bytes = readAt(fd, 0, size);
+  const text = new TextDecoder().decode(bytes);
   const sample = text.split("\n", SAMPLE_LINES);
   const summary = summaryOf(sample, source.name.path, reading.dialects);
   if (summary !== undefined) return { kind: "skip", state: "summary", reason: summary };
@@ -49,7 +48,7 @@ export const readDocument = (source: Source, fd: number, size: number, reading: 
   if (detected.kind !== "document" || detected.dialect === undefined)
     return { kind: "skip", state: "skipped", reason: detected.why };
   if (!parses(text)) return { kind: "broken", reason: "the document does not parse yet" };
-  return documentBatch(source, text, detected.dialect, detected.why);
+  return documentBatch(source, { bytes, text }, detected.dialect, detected.why);
 };
 
 const parses = (text: string): boolean => {
@@ -78,12 +77,24 @@ const keyedParts = (
   });
 };
 
-const documentBatch = (source: Source, text: string, dialect: AnyDialect, why: string): DocumentRead => {
+interface Document {
+  readonly bytes: Buffer;
+  readonly text: string;
+}
+
+const documentBatch = (
+  source: Source,
+  document: Document,
+  dialect: AnyDialect,
+  why: string,
+): DocumentRead => {
   const { progress } = source;
+  const hash = hashOf(document.bytes);
+  if (progress.dialect !== null && progress.print.tailHash === hash) return { kind: "same" };
   const known = new Map((progress.parts ?? []).map((part) => [part.key, part]));
   let next = progress.line;
   const fresh: { readonly position: number; readonly text: string }[] = [];
-  const parts = keyedParts(dialect, text).map((part): ReadPart => {
+  const parts = keyedParts(dialect, document.text).map((part): ReadPart => {
     const same = known.get(part.key);
     if (same !== undefined && same.digest === part.digest) return same;
     next++;
@@ -92,14 +103,13 @@ const documentBatch = (source: Source, text: string, dialect: AnyDialect, why: s
   });
   const before = progress.parts ?? [];
   const extended = before.every((part, i) => parts[i] === part);
-  if (fresh.length === 0)
-    return extended && parts.length === before.length && progress.dialect !== null
-      ? { kind: "same" }
-      : { kind: "derive", progress: { ...progress, parts } };
-  return freshBatch(source, dialect, why, { parts, fresh, derive: !extended });
+  const derive = !extended && progress.dialect !== null;
+  return freshBatch(source, dialect, why, { document: document.bytes, hash, parts, fresh, derive });
 };
 
 interface Fresh {
+  readonly document: Buffer;
+  readonly hash: string;
   readonly parts: readonly ReadPart[];
   readonly fresh: readonly { readonly position: number; readonly text: string }[];
   readonly derive: boolean;
@@ -109,7 +119,7 @@ const freshBatch = (
   source: Source,
   dialect: AnyDialect,
   why: string,
-  { parts, fresh, derive }: Fresh,
+  { document, hash, parts, fresh, derive }: Fresh,
 ): DocumentRead => {
   const { progress } = source;
   const key = progress.key ?? keyOfDocument(source.name.file);
@@ -145,7 +155,7 @@ const freshBatch = (
     print: {
       offset: progress.offset + bytes.length,
       headHash: hashOf(Buffer.from(parts.map((part) => part.digest).join())),
-      tailHash: "",
+      tailHash: hash,
     },
     memory: reader.memory,
     runs: assembler.remembered,
@@ -159,6 +169,7 @@ const freshBatch = (
     from: progress.offset,
     units,
     problems: [],
+    document,
     runOf: assembler.runOf,
   };
   return { kind: "batch", commit, progress: after, rerun: assembler.late, derive };

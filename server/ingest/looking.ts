@@ -201,10 +201,6 @@ export class Looking {
     known.caughtUp = true;
     if (read.kind === "batch") return { kind: "batch", known, source, batch: read, derive: read.derive };
     source.state = stateBefore;
-    if (read.kind === "derive") {
-      source.progress = read.progress;
-      await this.engine.deriveAnew([source]);
-    }
     if (read.kind === "skip") this.engine.mark(source, read.state, read.reason);
     if (read.kind === "broken" && source.progress.dialect === null)
       this.engine.mark(source, "skipped", read.reason);

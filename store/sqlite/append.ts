@@ -7,6 +7,7 @@ import type { Problem } from "../../core/wire.ts";
 import type { Appended, RunIdentity, StoredSource } from "../store.ts";
 import type { Batch } from "./batch.ts";
 import { type Lies, writeProblems } from "./commit-problems.ts";
+import { type DocumentPiece, writeDocument } from "./document-rows.ts";
 import {
   clockOf,
   earliestTimes,
@@ -36,6 +37,8 @@ export interface Brought {
   readonly pieces?: readonly CutPiece[];
   /** The same pieces, deflated. */
   readonly packed?: Promise<readonly CutPiece[]>;
+  /** The whole document, deflated; absent when it is kept already, or the source is none. */
+  readonly document?: Promise<readonly DocumentPiece[]> | undefined;
   readonly problems: readonly Omit<Problem, "path" | "generation">[];
   readonly runOf: (key: string | undefined) => RunIdentity;
 }
@@ -61,6 +64,7 @@ export interface Prepared {
   readonly sources: readonly PreparedSource[];
   /** Deflated pieces of each source. */
   readonly packed: readonly (readonly CutPiece[])[];
+  readonly documents: readonly (readonly DocumentPiece[] | undefined)[];
   readonly parts: readonly { readonly cell: RunCell; readonly part: TailPart }[];
   readonly settlings: readonly Settling[];
   readonly appended: Appended;
@@ -105,7 +109,8 @@ export const prepareAppend = async (
     ],
   };
   const packed = await Promise.all(brought.map((each) => each.packed ?? []));
-  return { sources, packed, parts, settlings, appended };
+  const documents = await Promise.all(brought.map(({ document }) => document));
+  return { sources, packed, documents, parts, settlings, appended };
 };
 
 type Numbered = Pick<PreparedSource, "brought" | "units" | "firstSeq" | "counted" | "timed">;
@@ -226,8 +231,11 @@ export const writeAppend = (sql: Statements, shelf: Shelf, prepared: Prepared): 
     prepared.sources.flatMap(({ runs }) => [...runs.values()].map(({ identity }) => shelf.cellFor(identity))),
   );
   for (const cell of cells) writeCell(sql, cell);
-  for (const [i, source] of prepared.sources.entries())
+  for (const [i, source] of prepared.sources.entries()) {
     writeBrought(sql, shelf, source, prepared.packed[i] as readonly CutPiece[]);
+    const document = prepared.documents[i];
+    if (document) writeDocument(sql, source.counted.source.id, document);
+  }
   const settled = new Set(prepared.settlings.flatMap(({ parts }) => parts));
   for (const { cell, part } of prepared.parts) if (!settled.has(part)) writePart(sql, shelf, cell, part);
   for (const settling of prepared.settlings) writeSettled(sql, shelf, settling);

@@ -23,6 +23,7 @@ export const READER_METHODS: readonly ReaderMethod[] = [
   "unit",
   "rawBytes",
   "rawRanges",
+  "document",
   "sources",
   "sourceFiles",
   "sourcesOf",

@@ -20,10 +20,11 @@ import type {
   Tail,
   Window,
 } from "../../core/wire.ts";
-import type { StateAt, StoreReader, WindowQuery } from "../store.ts";
+import type { DocumentPage, StateAt, StoreReader, WindowQuery } from "../store.ts";
 import { arrivalsAfter } from "./arrivals.ts";
 import { readBlob } from "./blob-rows.ts";
 import { openForReading, pathOf } from "./connection.ts";
+import { readDocument } from "./document-rows.ts";
 import { EventPages } from "./event-pages.ts";
 import { problemsOf } from "./problem-rows.ts";
 import { readBytes, readRanges } from "./raw-reading.ts";
@@ -210,6 +211,10 @@ class SqliteReader implements StoreReader {
 
   rawRanges(source: number): ReturnType<StoreReader["rawRanges"]> {
     return this.#snapshot(() => readRanges(this.#sql, source));
+  }
+
+  document(source: number, offset: number): Promise<DocumentPage | undefined> {
+    return this.#snapshot(() => readDocument(this.#sql, source, offset));
   }
 
   sources(): ReturnType<StoreReader["sources"]> {

@@ -2,6 +2,7 @@
 import Sqlite from "better-sqlite3";
 import { STATE_VERSION } from "../../core/state.ts";
 import { inflated } from "./deflate.ts";
+import { DOCUMENT_COLUMNS, type DocumentRow } from "./document-rows.ts";
 import { SCHEMA } from "./migrate.ts";
 import { consecutive, RAW_COLUMNS, type RawRow, unitsOf } from "./raw-rows.ts";
 import { blobName, bytesSum } from "./row-sum.ts";
@@ -55,6 +56,21 @@ export const checkRaw = async (sql: Statements, findings: Findings, pause: Pause
     findings.note(bytesSum(columns, units, bytes) === hash, () => `${where} are not as they were written.`);
   }
   checkSeqs(sql, findings);
+};
+
+export const checkDocuments = async (sql: Statements, findings: Findings, pause: Pause): Promise<void> => {
+  let [known, end] = [0, 0];
+  for await (const { source, from, length, bytes, hash } of rowsById<DocumentRow>(
+    sql,
+    `SELECT ${DOCUMENT_COLUMNS} FROM documents`,
+    pause,
+  )) {
+    const where = `The bytes ${from} to ${from + length} of document ${source}`;
+    const follows = from === 0 || (source === known && from === end);
+    const isGood = bytesSum([source, from, length], bytes) === hash;
+    findings.note(isGood && follows, () => `${where} are not as they were written.`);
+    [known, end] = [source, from + length];
+  }
 };
 
 /** The index from units to raw pieces says what the pieces say. */

@@ -2,7 +2,7 @@
 
 import type { Pause } from "./run-history.ts";
 import type { Statements } from "./statements.ts";
-import { checkBlobs, checkRaw, checkSchema, checkTail } from "./verify-bytes.ts";
+import { checkBlobs, checkDocuments, checkRaw, checkSchema, checkTail } from "./verify-bytes.ts";
 import { checkSums } from "./verify-rows.ts";
 
 export class Findings {
@@ -36,6 +36,7 @@ export const verifyStore = async (
   await findings.during("The schema", () => checkSchema(sql, findings));
   await checkSums(sql, findings, pause);
   await findings.during("The raw bytes", () => checkRaw(sql, findings, pause));
+  await findings.during("The documents", () => checkDocuments(sql, findings, pause));
   await findings.during("The tails", () => checkTail(sql, findings, pause));
   await findings.during("The blocks", () => checkBlobs(sql, findings, pause));
   return { checked: findings.checked, damages: findings.damages };

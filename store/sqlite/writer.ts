@@ -13,6 +13,7 @@ import {
 } from "../store.ts";
 import { type AppendOptions, type Brought, prepareAppend, writeAppend } from "./append.ts";
 import { openForWriting, pathOf } from "./connection.ts";
+import { packDocument } from "./document-rows.ts";
 import { dueParts } from "./due.ts";
 import { entangled, forgetRun, forgetSource } from "./forget-events.ts";
 import { lockStore, type StoreLock } from "./lock.ts";
@@ -298,7 +299,8 @@ const broughtBy = (commit: SourceCommit): Brought => {
     events,
     problem,
   }));
-  return { source, units, pieces, packed: deflatePieces(pieces), problems, runOf };
+  const document = commit.document && packDocument(commit.document);
+  return { source, units, pieces, packed: deflatePieces(pieces), document, problems, runOf };
 };
 
 const UNNUMBERED = 0 as Seq;

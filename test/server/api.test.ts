@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { decodeBlock } from "../../core/block.ts";
@@ -36,6 +37,8 @@ beforeAll(async () => {
   agent = of("agent.jsonl");
 });
 afterAll(() => served.close());
+
+const SPAN = { traceId: "a1", id: "1", name: "get", timestamp: 1767225600000000, duration: 5 };
 
 const ofRun = (run: RunSummary, rest: string): string => `/api/runs/${run.id}/${rest}`;
 
@@ -93,7 +96,13 @@ test("every answer of the API is described, and is as described", async () => {
     "/api/problems": ["/api/problems", "/api/problems?path=broken.jsonl&limit=3"],
     "/api/health": ["/api/health"],
   };
-  const others = ["/api/blocks/{hash}", "/api/checkpoints/{hash}", "/api/runs/{run}/export", "/api/stream"];
+  const others = [
+    "/api/blocks/{hash}",
+    "/api/checkpoints/{hash}",
+    "/api/runs/{run}/export",
+    "/api/sources/{source}/raw",
+    "/api/stream",
+  ];
   expect(Object.keys(described.paths).sort()).toEqual([...Object.keys(asked), ...others].sort());
   for (const [path, addresses] of Object.entries(asked)) {
     const schema = described.paths[path]?.get.responses["200"]?.content?.["application/json"]?.schema;
@@ -140,6 +149,8 @@ test("what does not exist is a 404, what is asked wrongly a 400 that names it", 
   });
   expect(await ask("/api/blocks/0123456789abcdef0123456789abcdef")).toMatchObject({ status: 404 });
   expect(await ask("/api/units/999999999")).toMatchObject({ status: 404 });
+  expect(await ask("/api/sources/999999999/raw")).toMatchObject({ status: 404 });
+  expect(await ask("/api/sources/1e3/raw")).toMatchObject({ status: 400 });
   const wrong: readonly (readonly [string, RegExp])[] = [
     [ofRun(training, "state?at=noon"), /^at: .*e2847/],
     [ofRun(training, "window?px=0"), /^px: /],
@@ -226,6 +237,19 @@ test("a state over HTTP says how many spans are open when it does not list them 
   expect(middle.state.spans.length).toBeLessThanOrEqual(200);
   expect(middle.state.spansOpen).toBeGreaterThan(0);
   expect(middle.at.rank).toBe(middle.state.count);
+});
+
+test("every file is given back byte for byte", async () => {
+  served.write("doc.json", `[ ${JSON.stringify(SPAN)},\r\n\n${JSON.stringify({ ...SPAN, id: "2" })} ]\n\n`);
+  await served.runsWhen((runs) => runs.some(({ dialect }) => dialect === "zipkin"));
+  const sources = await served.get<readonly { readonly id: number; readonly path: string }[]>("/api/sources");
+  expect(sources.map(({ path }) => path)).toContain("doc.json");
+  for (const { id, path } of sources) {
+    const answer = await fetch(`${served.address}/api/sources/${id}/raw`);
+    expect(answer.headers.get("content-disposition")).toMatch(/^attachment; /);
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    expect([path, bytes.equals(readFileSync(join(served.folder, path)))]).toEqual([path, true]);
+  }
 });
 
 test("an export holds every event, in order, and reads back as the same run", async () => {

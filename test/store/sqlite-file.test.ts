@@ -9,9 +9,9 @@ import { lockStore } from "../../store/sqlite/lock.ts";
 import { SCHEMA } from "../../store/sqlite/migrate.ts";
 import { StoreRefused } from "../../store/store.ts";
 import { random } from "../random.ts";
-import { allEvents, arriveAnyhow } from "./driving.ts";
+import { allEvents, arriveAnyhow, put } from "./driving.ts";
 import { sqlitePlace } from "./sqlite-place.ts";
-import { identity, traceFiles } from "./trace-files.ts";
+import { FileReader, identity, metricFile, traceFiles } from "./trace-files.ts";
 
 let place: Awaited<ReturnType<typeof sqlitePlace>>;
 beforeEach(async () => {
@@ -30,7 +30,15 @@ const refusalOf = async (work: () => Promise<unknown>): Promise<string> => {
   throw new Error("it was not refused");
 };
 
-const fill = async (): Promise<void> => arriveAnyhow(place, traceFiles(1, 150), random(1));
+const fill = async (): Promise<void> => {
+  await arriveAnyhow(place, traceFiles(1, 150), random(1));
+  const writer = await place.openWriter();
+  const part = new FileReader(metricFile("document.json", "r-document", [1]));
+  const document = Buffer.from(JSON.stringify(Array.from({ length: 2000 }, (_, i) => i * i)));
+  await put(writer, [part], [{ ...part.next(1), document }], { bulk: true, now: 0 });
+  await writer.settle(0, true);
+  await writer.close();
+};
 
 describe("a file that is not ours is refused and stays as it is", () => {
   const bothRefuse = async (said: RegExp): Promise<void> => {
