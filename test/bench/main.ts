@@ -1,7 +1,8 @@
 /**
- * `npm run bench [-- --small] [-- indexing|seeking|latency|scrub …]`: the figures of the README, side by side in one run.
+ * `npm run bench [-- --small] [-- dialects|indexing|seeking|latency|scrub …]`: the figures of the README, side by side in one run.
  * Ratios travel between machines, milliseconds do not.
  */
+import { benchDialects } from "./dialects.ts";
 import { benchIndexing } from "./indexing.ts";
 import { benchLatency } from "./latency.ts";
 import { benchScrub } from "./scrub.ts";
@@ -9,6 +10,7 @@ import { benchSeeking } from "./seeking.ts";
 import { printTable, type Row } from "./table.ts";
 
 const PARTS: Readonly<Record<string, (small: boolean) => Promise<readonly Row[]>>> = {
+  dialects: benchDialects,
   indexing: benchIndexing,
   seeking: benchSeeking,
   latency: benchLatency,
