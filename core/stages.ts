@@ -73,6 +73,9 @@ export const WORK_UNIT: Lifecycle = {
   aliases: {},
 };
 
+/** What a work unit goes through while it is ready or runs, in order; written in either case. */
+export const WORK_UNIT_PHASES = ["GOAL", "PLAN", "IMPLEMENT", "REBASE", "REVIEW", "COMPLETE"] as const;
+
 export const LIFECYCLES: readonly Lifecycle[] = [SEED, WORK_UNIT];
 
 const byName = new Map(LIFECYCLES.map((lifecycle) => [lifecycle.name, lifecycle]));

@@ -14,6 +14,7 @@ import type {
   SeriesWindow,
   SourceReport,
   SpanAnswer,
+  Window,
 } from "../core/wire.ts";
 import { type RunRoute, runRoute, type Seconds } from "./address.ts";
 import * as api from "./api.ts";
@@ -24,7 +25,7 @@ import { frame, later, now } from "./page-parts.ts";
 import { Playing } from "./play/playing.ts";
 import { type Caught, catchOn, SNAPS, type Snap } from "./play/snap.ts";
 import { Player } from "./player.ts";
-import type { Hover, Jump, RunSession, SeriesQuery } from "./run-session.ts";
+import type { Hover, Jump, OpenAt, RunSession, SeriesQuery } from "./run-session.ts";
 import { SeriesSignals } from "./series-signals.ts";
 import type { AxisName, Cursor, Ghost, Range, Scene, Selection } from "./views/view.ts";
 import { VisibleWindow } from "./visible-window.ts";
@@ -39,7 +40,7 @@ export interface OpenRunParts {
   readonly offline: ReadonlySignal<boolean>;
   /** The address must change: now and as a new entry, or after rest in place. */
   readonly moved: (how: "push" | "replace") => void;
-  readonly notice: (text: string) => void;
+  readonly notice: (text: string, severity?: "info" | "warning") => void;
   readonly failed: (error: unknown) => void;
 }
 
@@ -132,6 +133,9 @@ export class OpenRun implements RunSession {
   get seriesNames(): ReadonlySignal<readonly SeriesName[] | undefined> {
     return this.#series.names;
   }
+  get overview(): ReadonlySignal<Window> {
+    return this.view.overview;
+  }
   get revision(): ReadonlySignal<number> {
     return this.player.revision;
   }
@@ -199,6 +203,16 @@ export class OpenRun implements RunSession {
   openTab(tab: string): void {
     this.tab.value = tab;
     this.#parts.moved("push");
+  }
+
+  openAt({ tab, event, at, selection }: OpenAt): void {
+    this.tab.value = tab;
+    this.#selection.value = selection;
+    this.view.forgetFit();
+    this.jumpToEvent(event, at);
+  }
+  say(text: string): void {
+    this.#parts.notice(text, "info");
   }
 
   // ---- the cursor ------------------------------------------------------------------------------------------
@@ -391,6 +405,9 @@ export class OpenRun implements RunSession {
     abort?: AbortSignal,
   ): Promise<EventPage> {
     return api.events(this.run.peek().id, filter, page, this.player.head.peek().extent.from, abort);
+  }
+  windowOf(range: Range, px: number, abort?: AbortSignal): Promise<Window> {
+    return api.windowOf(this.run.peek().id, range, px, abort);
   }
   span(event: string, abort?: AbortSignal): Promise<SpanAnswer> {
     return api.span(this.run.peek().id, event, abort);

@@ -13,6 +13,7 @@ import type {
   SeriesWindow,
   SourceReport,
   SpanAnswer,
+  Window,
 } from "../core/wire.ts";
 import type { OpenedRecords } from "./opened-records.ts";
 import type { AxisName, Ghost, Range, Scene, Selection } from "./views/view.ts";
@@ -31,6 +32,13 @@ export interface Hover {
 
 /** Where to put the cursor. With an event's name, `at` (its time) spares a question to the server. */
 export type Jump = Place | { readonly address: Address; readonly at?: Nanos | undefined };
+
+export interface OpenAt {
+  readonly tab: string;
+  readonly event: string;
+  readonly at: Nanos;
+  readonly selection?: Selection | undefined;
+}
 
 export interface RunSession {
   readonly run: ReadonlySignal<RunSummary>;
@@ -63,6 +71,15 @@ export interface RunSession {
   setAxis(axis: AxisName): void;
   /** Opens a tab of the run page. */
   openTab(tab: string): void;
+  /** Goes to an event in another tab, with something selected there: one step of history. */
+  openAt(to: OpenAt): void;
+  /** A short message at the lower right, read out politely. */
+  say(text: string): void;
+
+  /** The window of the whole run: every stage bar, gate, anomaly and mark. It may lag the run by a second. */
+  readonly overview: ReadonlySignal<Window>;
+  /** What there is in another range than the visible one. */
+  windowOf(range: Range, px: number, signal?: AbortSignal): Promise<Window>;
 
   /** Names of the run's series; fetched when first looked at. */
   readonly seriesNames: ReadonlySignal<readonly SeriesName[] | undefined>;

@@ -151,7 +151,7 @@ export class Session {
       summary: computed(() => this.runs.value?.get(first.id) ?? first),
       offline: this.offline,
       moved: (how) => this.#moved(how),
-      notice: (text) => this.notify(text, "warning"),
+      notice: (text, severity = "warning") => this.notify(text, severity),
       failed: (error) => this.#failed(error),
     });
   }

@@ -6,6 +6,7 @@
  */
 import type { AbsoluteTime } from "../event.ts";
 import { takeJson } from "../json.ts";
+import { WORK_UNIT_PHASES } from "../stages.ts";
 import type { Attributes, Json } from "../value.ts";
 import { raise, resolve, settleAttention } from "./orchestrator-attention.ts";
 import {
@@ -22,7 +23,7 @@ import {
 
 export const ENDS: ReadonlySet<string> = new Set(["DONE", "DELETED"]);
 const WAITING: ReadonlySet<string> = new Set(["BLOCKED", "NEEDS_ATTENTION"]);
-const PHASES = ["GOAL", "PLAN", "IMPLEMENT", "REBASE", "REVIEW", "COMPLETE"];
+const PHASES: readonly string[] = WORK_UNIT_PHASES;
 
 export const workUnitUpdate = (reading: Reading, data: Fields): void => {
   const said: Said = {

@@ -2,6 +2,7 @@
 import { useComputed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { AnomaliesPanel } from "../panels/anomalies.tsx";
+import { BoardTab } from "../panels/board-tab.tsx";
 import { ConfigPanel } from "../panels/config.tsx";
 import { DecisionPanel } from "../panels/decision.tsx";
 import { EnvsPanel } from "../panels/envs.tsx";
@@ -43,6 +44,21 @@ export const RunPage = ({ session, tab }: RunPageProps) => {
 
 const TabBody = ({ session, tab }: { readonly session: RunSession; readonly tab: string | undefined }) => {
   switch (tab) {
+    case "board":
+      return (
+        <>
+          <BoardTab session={session} />
+          <Divider
+            name="board.queue"
+            label="Width of the queue"
+            side="left"
+            property="--queue-w"
+            least={260}
+            most={560}
+          />
+          <DetailDivider view="board" />
+        </>
+      );
     case "trace":
       return (
         <>

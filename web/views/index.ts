@@ -12,7 +12,9 @@ export const runTabs = (run: RunSummary): readonly RunTab[] => {
   const trace = kinds["span-start"] ? [{ id: "trace", title: "Trace" }] : [];
   const lifecycle = kinds.stage || kinds.gate ? [{ id: "lifecycle", title: "Lifecycle" }] : [];
   const pictures = run.kinds[0] === "training" ? [...lifecycle, ...trace] : [...trace, ...lifecycle];
+  const board = run.kinds.includes("orchestrator") ? [{ id: "board", title: "Board" }] : [];
   return [
+    ...board,
     ...pictures,
     ...(kinds.metric ? [{ id: "metrics", title: "Metrics" }] : []),
     { id: "events", title: "Events" },
