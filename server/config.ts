@@ -1,6 +1,7 @@
 /** Flags, file and environment, parsed once. Flags win over the file, the file over what is built in. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { MappingText } from "../core/dialects/generic-mapping.ts";
 import { failure, wrongUse } from "./cli/exit.ts";
 import { configFolder, isInside, real } from "./cli/folders.ts";
 import type { ConfigFile } from "./schemas/configuration.ts";
@@ -19,6 +20,7 @@ export interface ChosenDialect {
 export interface ReadingConfig {
   readonly dialects: readonly ChosenDialect[];
   readonly zones: Readonly<Record<string, string | number>>;
+  readonly mappings: Readonly<Record<string, MappingText>>;
   readonly limits: { readonly lineBytes?: number | undefined; readonly documentBytes?: number | undefined };
 }
 
@@ -97,6 +99,7 @@ export const loadConfig = async (paths: readonly string[], flags: Flags): Promis
     reading: {
       dialects: [...(flags.dialects ?? []), ...fromFile],
       zones: said.zones ?? {},
+      mappings: said.mappings ?? {},
       limits: said.limits ?? {},
     },
   };

@@ -13,6 +13,7 @@ const REMAKE_MS = 200;
 export const ingestSettings = (config: ReadingConfig): Omit<IngestSettings, "paths"> => ({
   dialects: config.dialects,
   zones: Object.entries(config.zones).map(([glob, zone]) => ({ glob, zone })),
+  mappings: Object.entries(config.mappings).map(([glob, mapping]) => ({ glob, mapping })),
   limits: Object.fromEntries(Object.entries(config.limits).filter(([, value]) => value !== undefined)),
 });
 

@@ -2,6 +2,7 @@
 import type { EventBody, NewEvent } from "../event.ts";
 import type { SourceKey, SpanId } from "../ids.ts";
 import type { Json } from "../value.ts";
+import type { Mapping } from "./generic-mapping.ts";
 
 export interface SourceInfo {
   /** Path from the watched root, with `/`. */
@@ -11,6 +12,8 @@ export interface SourceInfo {
   readonly generation: number;
   /** Minutes to add to UTC to get the time that stamps without a zone are in, at the given UTC-like seconds. */
   readonly zoneMinutes: (localSeconds: number) => number;
+  /** What a person said of its fields; for the generic reader. */
+  readonly mapping?: Mapping | undefined;
 }
 
 /** What a dialect found in a unit, and what it remembers afterwards. Memory is plain JSON, under 64 kB. */

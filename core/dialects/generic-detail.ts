@@ -3,7 +3,7 @@ import { parseExact, takeJson } from "../json.ts";
 import type { Json } from "../value.ts";
 import { messagesOf } from "./anton-bodies.ts";
 import type { Message, SpanDetail, SpanRef, SpanUnit } from "./dialect.ts";
-import { type Fields, isFields } from "./generic-roles.ts";
+import { type Fields, isFields } from "./generic-names.ts";
 
 const MESSAGES = ["messages", "prompt", "input_messages"];
 const RESPONSE = ["response", "completion", "output_text", "answer"];

@@ -2,63 +2,40 @@
 import type { AbsoluteTime, EventBody, NewEvent } from "../event.ts";
 import { type Subject, subjectOf } from "../ids.ts";
 import type { SourceInfo } from "./dialect.ts";
-import {
-  at,
-  type Fields,
-  type GenericMemory,
-  type Path,
-  pathOf,
-  type Role,
-  timeOf,
-} from "./generic-roles.ts";
-
-const START_WORD = /(?:^|[^a-z])(?:start|started|begin|began)$/i;
-const END_WORD = /(?:^|[^a-z])(?:end|ended|stop|stopped|finish|finished|complete|completed)$/i;
-const CONFIG_WORD = /^(?:config|configuration|hparams|hyperparameters|hyper_parameters)$/i;
-
-interface Word {
-  readonly begins: boolean;
-  readonly ends: boolean;
-  readonly configures: boolean;
-}
-/** Types of a file are few: each is looked at once. */
-const words = new Map<string, Word>();
-const NO_WORD: Word = { begins: false, ends: false, configures: false };
-const wordOf = (type: string | undefined): Word => {
-  if (type === undefined) return NO_WORD;
-  const known = words.get(type);
-  if (known) return known;
-  const begins = START_WORD.test(type);
-  const word = { begins, ends: !begins && END_WORD.test(type), configures: CONFIG_WORD.test(type) };
-  if (words.size < 2000 && type.length <= 100) words.set(type, word);
-  return word;
-};
-
-/** The name of what begins or ends: `init_start` is the start of `init`. */
-export const stemOf = (name: string, begins: boolean): string =>
-  name.replace(begins ? START_WORD : END_WORD, "") || name;
+import { timeOf } from "./generic-clock.ts";
+import type { GenericMemory } from "./generic-memory.ts";
+import { at, type Fields, nameOf, type Path, plain, type Role } from "./generic-names.ts";
+import { pathOf } from "./generic-roles.ts";
+import { type Word, wordOf } from "./generic-words.ts";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 export class Found {
   memory: GenericMemory;
   readonly line: Fields;
+  readonly position: number;
   readonly events: NewEvent[] = [];
   readonly time: AbsoluteTime | undefined;
   readonly type: string | undefined;
   readonly word: Word;
-  readonly id: string | undefined;
   axes: Readonly<Record<string, number>> | undefined;
   readonly #source: SourceInfo;
+  readonly #run: string | undefined;
+  readonly #ident: string | undefined;
+  readonly #subject: Subject | undefined;
 
-  constructor(line: Fields, memory: GenericMemory, source: SourceInfo) {
+  /** `tag`: the type, where the line says it as a key and not in a field. */
+  constructor(line: Fields, memory: GenericMemory, source: SourceInfo, position: number, tag?: string) {
     this.memory = memory;
     this.line = line;
+    this.position = position;
     this.#source = source;
-    this.time = this.moment("time");
-    this.type = this.text("type");
+    this.time = this.moment("time") ?? this.moment("end") ?? this.moment("start");
+    this.type = this.text("type") ?? tag;
     this.word = wordOf(this.type);
-    this.id = this.text("id");
+    this.#run = this.text("run");
+    this.#ident = this.text("ident");
+    this.#subject = this.#who();
   }
 
   value(role: Role): unknown {
@@ -73,10 +50,11 @@ export class Found {
   }
 
   moment(role: "time" | "start" | "end"): AbsoluteTime | undefined {
-    for (const path of this.memory.roles[role] ?? NO_PATHS) {
+    const { roles, clocks } = this.memory;
+    for (const path of roles[role] ?? NO_PATHS) {
       const value = at(this.line, path);
-      const time =
-        value === undefined || value === null ? undefined : timeOf(value, this.#source.zoneMinutes);
+      if (value === undefined || value === null) continue;
+      const time = timeOf(value, this.#source.zoneMinutes, clocks[nameOf(path)]);
       if (time) return time;
     }
     return undefined;
@@ -88,23 +66,26 @@ export class Found {
   }
 
   /** `body` is made for this call and becomes the event. */
-  add(body: EventBody, time = this.time): void {
+  add(body: EventBody, time = this.time, subject = this.#subject): void {
     const event = body as Writable<NewEvent>;
     if (time) event.time = time;
     if (this.type !== undefined) event.native = this.type;
-    const ident = this.text("ident");
-    if (ident !== undefined) event.ident = ident;
+    if (this.#ident !== undefined) event.ident = this.#ident;
+    if (this.#run !== undefined) event.run = this.#run;
     if (this.axes) event.axes = this.axes;
-    const subject = this.#who();
     if (subject !== undefined) event.subject = subject;
     this.events.push(event);
   }
 
   #who(): Subject | undefined {
-    const agent = this.text("agent");
-    if (agent !== undefined) return subjectOf(["agent", agent]);
+    const path = pathOf(this.line, this.memory, "agent");
+    if (path) return subjectOf([subjectName(path), String(at(this.line, path))]);
     const session = this.text("session");
-    return session === undefined ? undefined : subjectOf(["session", session]);
+    return session === undefined || session === this.#run ? undefined : subjectOf(["session", session]);
   }
 }
 const NO_PATHS: readonly Path[] = [];
+
+/** `playerId` names a player. */
+const subjectName = (path: Path): string =>
+  plain(path.at(-1) ?? "").replace(/(?:.)(?:id|name)$/, (end) => end[0] ?? "") || "subject";

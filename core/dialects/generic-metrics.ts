@@ -1,7 +1,9 @@
 /** Lines that look like measurements: numbers beside a step, or mostly numbers. */
 import { put, takeJson, takeNumber, takeValue } from "../json.ts";
 import { isBoxed, type Json, type Value } from "../value.ts";
-import { type Fields, type GenericMemory, isFields, type Path } from "./generic-roles.ts";
+import type { GenericMemory } from "./generic-memory.ts";
+import { at, type Fields, isFields, nameOf, type Path } from "./generic-names.ts";
+import { epochUnit } from "./stamp.ts";
 
 export interface Measured {
   readonly values: Readonly<Record<string, Value>>;
@@ -27,32 +29,34 @@ const partsOf = (memory: GenericMemory, within: string): Map<string, Part> => {
   }
   let keys = known.get(within);
   if (!keys) {
-    keys = roleKeys(memory.roles, within);
+    keys = roleKeys(memory, within);
     if (known.size < MOST_KEYS) known.set(within, keys);
   }
   return keys;
 };
 
 /** The keys of the line (`within` is "") or of one of its objects that play another part. */
-const roleKeys = (roles: GenericMemory["roles"], within: string): Map<string, Part> => {
+const roleKeys = ({ roles, mapping }: GenericMemory, within: string): Map<string, Part> => {
   const keys = new Map<string, Part>();
-  for (const [role, paths] of Object.entries(roles) as readonly (readonly [string, readonly Path[]])[]) {
-    if (role === "value") continue;
-    for (const path of paths) {
-      const [key, inner] = path.length === 1 ? ["", path[0]] : path;
-      if (key === within) keys.set(inner, "role");
-    }
+  const playing = Object.entries(roles).flatMap(([role, paths]) => (role === "value" ? [] : paths));
+  for (const path of [...playing, ...(mapping?.ignore ?? [])]) {
+    const key = path.at(-1);
+    if (key !== undefined && nameOf(path.slice(0, -1)) === within) keys.set(key, "role");
   }
   return keys;
 };
 
 /** Numbers that count or name things measure nothing. */
-const NAMES_SOMETHING = /(?:^|[_.a-z])(?:id|Id|ID|seq|index|idx|pid|tid|port|line|lineno|code|version)$/;
+const NAMES_SOMETHING =
+  /(?:^|[_.\-\s])(?:id|seq|sequence|index|idx|pid|ppid|tid|uid|gid|port|line|lineno|code|status|version|v|offset|partition|shard|rank|attempt|frame|tick)$|^(?:userid|statuscode|linenumber|exitcode)$/i;
+const CAMEL = /[a-z](?:Id|ID|Seq|Index|Pid|Tid|Port|Line|Code|Status|Version|Offset|Attempt)$/;
+/** A time beside the one that was chosen. */
+const SAYS_WHEN = /(?:time|timestamp|ts|at|date|millis|nanos?)$/i;
 
 const partOf = (keys: Map<string, Part>, key: string): Part => {
   const known = keys.get(key);
   if (known !== undefined) return known;
-  const part = NAMES_SOMETHING.test(key) ? "name" : "field";
+  const part = NAMES_SOMETHING.test(key) || CAMEL.test(key) ? "name" : "field";
   if (keys.size < MOST_KEYS && key.length <= 100) keys.set(key, part);
   return part;
 };
@@ -63,6 +67,8 @@ export const measured = (
   memory: GenericMemory,
   counted: Path | undefined,
 ): Measured | undefined => {
+  const named = memory.mapping?.metrics;
+  if (named) return namedMetrics(line, named);
   if (counted) {
     const within = counted.length === 2 ? counted[0] : undefined;
     const beside = collect(
@@ -77,7 +83,10 @@ export const measured = (
   if (top) return top;
   for (const key in line) {
     const inner = line[key];
-    const found = isFields(inner) ? collect(inner, key, memory, MOSTLY) : undefined;
+    const found =
+      isFields(inner) && partsOf(memory, "").get(key) !== "role"
+        ? collect(inner, key, memory, MOSTLY)
+        : undefined;
     if (found) return found;
   }
   return undefined;
@@ -108,6 +117,8 @@ const collect = (
     const value = fields[key];
     const part = partOf(keys, key);
     if (part === "role") continue;
+    if (typeof value === "number" && value > 9e8 && epochUnit(value) !== undefined && SAYS_WHEN.test(key))
+      continue;
     if (typeof value === "number" && part === "field") {
       if (numbers++ < MOST_VALUES) put(values, key, takeNumber(value));
     } else if (value === null) put(values, key, null);
@@ -123,6 +134,27 @@ const collect = (
   }
   if (numbers < share.least || numbers < rest * share.perOther) return undefined;
   return { values, others: others && (takeJson(others) as Record<string, Json>), within };
+};
+
+/** What a mapping names: numbers by their path, and every number in an object. */
+const namedMetrics = (line: Fields, paths: readonly Path[]): Measured | undefined => {
+  const values: Record<string, Value> = {};
+  for (const path of paths) {
+    const value = at(line, path);
+    if (typeof value === "number" || isBoxed(value) || value === null)
+      put(values, nameOf(path), takeValue(value) as Value);
+    else if (isFields(value)) flattenNumbers(value, `${nameOf(path)}.`, values);
+  }
+  return Object.keys(values).length === 0 ? undefined : { values, others: undefined, within: undefined };
+};
+
+const flattenNumbers = (fields: Fields, prefix: string, into: Record<string, Value>): void => {
+  for (const key in fields) {
+    const value = fields[key];
+    if (Object.keys(into).length >= MOST_VALUES) return;
+    if (typeof value === "number" || isBoxed(value) || value === null)
+      put(into, prefix + key, takeValue(value) as Value);
+  }
 };
 
 const DEEPEST = 2;

@@ -1,57 +1,142 @@
 /** Spans of a stranger's format: both ends in one line, one end per line, and intervals that have only a name. */
-import type { AbsoluteTime, EventBody } from "../event.ts";
+import type { AbsoluteTime, EventBody, SpanKind, Usage } from "../event.ts";
 import { type SpanId, spanId } from "../ids.ts";
-import { type Found, stemOf } from "./generic-found.ts";
-import { at, durationMs, pathOf } from "./generic-roles.ts";
+import { durationMs } from "./generic-clock.ts";
+import type { Found } from "./generic-found.ts";
+import type { GenericMemory, Interval, Known } from "./generic-memory.ts";
+import { at, isFields } from "./generic-names.ts";
+import { pathOf } from "./generic-roles.ts";
 import { errorOf, scalars } from "./generic-text.ts";
+import { stemOf, type Word, wordOf } from "./generic-words.ts";
 import { addNanos, minusMs } from "./stamp.ts";
 
-const MOST_INTERVALS = 100;
+const MOST_INTERVALS = 150;
+const MOST_IDS = 200;
+const LONGEST_ID = 64;
 
-/** A line with an id and its length, or with an id and a type that says begin or end. */
+/** The type says what happens, or else the status does. */
+const wordIn = (found: Found): Word => {
+  const { word } = found;
+  return word.begins || word.ends || word.waits ? word : wordOf(found.text("status"));
+};
+
+/** A line with its beginning and its end or length, or with an id and a word that says that it begins or ends. */
 export const asSpan = (found: Found): boolean => {
-  if (found.id === undefined) return false;
-  const { begins, ends } = found.word;
-  const whole = begins || ends ? undefined : bothEnds(found);
-  if (!begins && !ends && !whole) return false;
-  const id = spanId(found.id);
-  if (begins) found.add(startOf(found, id));
-  else if (ends) found.add(endOf(found, id));
-  else if (whole) {
-    found.add(startOf(found, id), whole.start);
-    found.add(endOf(found, id), whole.end);
-  }
-  found.made("spans");
+  const whole = bothEnds(found);
+  if (whole) return asWhole(found, whole);
+  const id = found.text("pair") ?? found.text("id");
+  if (id === undefined) return false;
+  const { begins, ends, waits, fails } = wordIn(found);
+  if (begins) return asBeginning(found, id);
+  if (ends) return asEnd(found, id, fails);
+  if (waits) remember(found, id, { open: false, name: found.text("name") ?? null });
+  return false;
+};
+
+const asWhole = (found: Found, { start, end }: Ends): boolean => {
+  const own = found.text("id");
+  const id = spanId(own ?? `line ${found.position}`);
+  found.add(startOf(found, id), start);
+  found.add(endOf(found, id, false), end);
+  found.made(
+    own === undefined ? "spans with both ends in a line, without an id" : "spans with both ends in a line",
+  );
   return true;
 };
 
-/** Where the line says when it began and ended, or one of them and how long it took. A lone time is the end. */
-const bothEnds = (found: Found): { readonly start: AbsoluteTime; readonly end: AbsoluteTime } | undefined => {
+/** What begins again while it is open only says more of it. */
+const asBeginning = (found: Found, id: string): boolean => {
+  const known = knownId(found.memory, id);
+  if (known?.open) found.add(eventIn(found, spanId(id)));
+  else {
+    const name = found.text("name") ?? known?.name ?? found.text("group");
+    found.add(startOf(found, spanId(id), name ?? undefined));
+    remember(found, id, { open: true, name: null });
+  }
+  found.made("spans by id and a word that says begin or end");
+  return true;
+};
+
+/** An end is one only of what was seen to begin, unless beginnings may have been forgotten. */
+const asEnd = (found: Found, id: string, fails: boolean): boolean => {
+  const known = knownId(found.memory, id);
+  if (!known?.open && !found.memory.forgot && id.length <= LONGEST_ID) return false;
+  found.add(endOf(found, spanId(id), fails));
+  if (known) {
+    const { [id]: _, ...others } = found.memory.ids;
+    found.memory = { ...found.memory, ids: others };
+  }
+  return true;
+};
+
+const knownId = ({ ids }: GenericMemory, id: string): Known | undefined =>
+  Object.hasOwn(ids, id) ? ids[id] : undefined;
+
+/** The longest known is forgotten when there are too many. */
+const remember = (found: Found, id: string, known: Known): void => {
+  const { memory } = found;
+  const [first, ...rest] = Object.keys(memory.ids);
+  const name = known.name === null || known.name.length <= LONGEST_ID ? known.name : null;
+  const isFull = rest.length + 1 >= MOST_IDS && !Object.hasOwn(memory.ids, id);
+  if (id.length > LONGEST_ID || id === "__proto__") return;
+  const { [isFull ? (first ?? "") : ""]: _, ...kept } = memory.ids;
+  found.memory = { ...memory, ids: { ...kept, [id]: { ...known, name } }, forgot: memory.forgot || isFull };
+};
+
+interface Ends {
+  readonly start: AbsoluteTime;
+  readonly end: AbsoluteTime;
+}
+
+/**
+ * Where the line says when it began and ended, or one of them and how long it took. A lone time is the end, of
+ * something that has an id or a name, is no line of a log and does not itself say that something begins or ends.
+ */
+const bothEnds = (found: Found): Ends | undefined => {
   const start = found.moment("start");
   const end = found.moment("end");
   if (start && end) return { start, end };
+  const { begins, ends } = found.word;
   const path = pathOf(found.line, found.memory, "duration");
-  if (!path) return undefined;
-  const ms = durationMs(path.at(-1) ?? "", at(found.line, path) as number);
+  if (!path || begins || ends) return undefined;
+  const length = at(found.line, path) as number;
+  const ms = durationMs(path.at(-1) ?? "", length, found.memory.mapping?.durationUnit);
   if (start) return { start, end: addNanos(start, Math.round(ms * 1e6)) };
   const last = end ?? found.time;
-  return last && { start: minusMs(last, ms), end: last };
+  return last && (end || isSomething(found)) ? { start: minusMs(last, ms), end: last } : undefined;
 };
 
-const startOf = (found: Found, id: SpanId, called = found.text("name") ?? found.type ?? id): EventBody => {
+const isSomething = (found: Found): boolean =>
+  found.text("id") !== undefined ||
+  (found.text("name") !== undefined &&
+    found.value("step") === undefined &&
+    found.value("level") === undefined &&
+    found.value("message") === undefined);
+
+const startOf = (found: Found, id: SpanId, called = calledOf(found, id)): EventBody => {
   const parent = found.text("parent");
+  const spanKind = spanKindOf(`${found.type ?? ""} ${called}`);
+  const usage = spanKind === "llm" ? usageOf(found.line) : undefined;
   return {
     kind: "span-start",
     id,
     parent: parent === undefined || parent === id ? undefined : spanId(parent),
-    spanKind: spanKindOf(`${found.type ?? ""} ${called}`),
+    spanKind,
     name: called,
     attributes: scalars(found.line),
+    ...(usage === undefined ? {} : { usage }),
   };
 };
 
-const endOf = (found: Found, id: SpanId): EventBody => {
-  const error = errorOf(found.line);
+const calledOf = (found: Found, id: SpanId): string =>
+  found.text("name") ??
+  found.text("group") ??
+  (found.type === undefined ? id : found.word.begins ? stemOf(found.type) : found.type);
+
+const endOf = (found: Found, id: SpanId, fails: boolean): EventBody => {
+  const error =
+    errorOf(found.line, found.text("status")) ??
+    (fails ? `it says ${found.type ?? found.text("status")}` : undefined);
   return {
     kind: "span-end",
     id,
@@ -61,9 +146,14 @@ const endOf = (found: Found, id: SpanId): EventBody => {
   };
 };
 
-const spanKindOf = (
-  words: string,
-): "llm" | "tool" | "agent" | "retrieval" | "step" | "request" | "internal" => {
+const eventIn = (found: Found, id: SpanId): EventBody => ({
+  kind: "span-event",
+  id,
+  name: found.text("name") ?? found.type ?? "",
+  attributes: scalars(found.line),
+});
+
+const spanKindOf = (words: string): SpanKind => {
   if (/llm|model|chat|completion|generat/i.test(words)) return "llm";
   if (/tool|function/i.test(words)) return "tool";
   if (/agent/i.test(words)) return "agent";
@@ -72,24 +162,82 @@ const spanKindOf = (
   return /http|request|rpc/i.test(words) ? "request" : "internal";
 };
 
-/** An interval that has a name and no id: `INTERVAL_START init_start`. One of a name at a time; repeats are restated. */
+const USAGE = ["usage", "usage_metadata", "usageMetadata", "usageDetails", "token_usage"] as const;
+const TOKENS = {
+  input: ["input_tokens", "prompt_tokens", "promptTokens", "inputTokens", "input"],
+  output: ["output_tokens", "completion_tokens", "completionTokens", "outputTokens", "output"],
+} as const;
+
+/** Of a model call only: what holds calls usually repeats their sums. */
+const usageOf = (line: Readonly<Record<string, unknown>>): Usage | undefined => {
+  const inner = USAGE.map((key) => line[key]).find(isFields);
+  const holder = inner ?? line;
+  const read = (keys: readonly string[]): number | undefined =>
+    keys.map((key) => holder[key]).find((value): value is number => Number.isSafeInteger(value));
+  const input = read(TOKENS.input);
+  const output = read(TOKENS.output);
+  if (input === undefined && output === undefined) return undefined;
+  return { ...(input === undefined ? {} : { input }), ...(output === undefined ? {} : { output }) };
+};
+
+/**
+ * An interval that has a name and no id: `INTERVAL_START init_start`, or a test of a package that runs and passes.
+ * One of a name at a time; repeats are restated. What has only the name of a group is the group itself.
+ */
 export const asInterval = (found: Found): boolean => {
-  const { begins, ends } = found.word;
-  if (!(begins || ends) || found.id !== undefined) return false;
-  const name = found.text("name");
+  const { begins, ends, fails } = wordIn(found);
+  if (found.text("id") !== undefined || found.text("pair") !== undefined) return false;
+  const group = found.text("group");
+  const own = found.text("name");
+  const name = own ?? group;
   if (name === undefined) return false;
-  const stem = stemOf(name, begins);
-  if (stem === "__proto__") return false;
-  const { intervals } = found.memory;
-  const known = Object.hasOwn(intervals, stem) ? intervals[stem] : undefined;
-  if (!known && (!begins || Object.keys(intervals).length >= MOST_INTERVALS)) return false;
-  const open = known?.open === true;
-  const n = (known?.n ?? 0) + (begins && !open ? 1 : 0);
-  const id = spanId(n === 1 ? stem : `${stem} ${n}`);
-  if (begins && !open) found.add(startOf(found, id, stem));
-  else if (!begins && open) found.add(endOf(found, id));
-  else found.add({ kind: "span-event", id, name, attributes: scalars(found.line) });
-  found.memory = { ...found.memory, intervals: { ...intervals, [stem]: { n, open: begins } } };
-  found.made("spans");
+  const stem = own === undefined || own === group || group === undefined ? stemOf(name) : `${group} ${name}`;
+  if (stem === "__proto__" || stem.length > LONGEST_ID * 2) return false;
+  const known = intervalOf(found.memory, stem);
+  if (!begins && !ends) return known?.open ? asPart(found, known.open) : false;
+  if (!begins && !known?.open) return false;
+  if (begins && !known?.open) {
+    const id = open(found, stem, known);
+    const around = group === undefined || group === stem ? undefined : intervalOf(found.memory, group)?.open;
+    found.add({ ...startOf(found, spanId(id), own === undefined ? stem : stemOf(own)), ...parentOf(around) });
+  } else if (begins) found.add({ ...eventIn(found, spanId(known?.open ?? stem)), name } as EventBody);
+  else {
+    found.add(endOf(found, spanId(known?.open ?? stem), fails));
+    found.memory = withInterval(found.memory, stem, { n: known?.n ?? 1, open: null });
+  }
+  found.made("spans by name and a word that says begin or end");
   return true;
+};
+
+const parentOf = (around: string | null | undefined): { readonly parent?: SpanId } =>
+  around ? { parent: spanId(around) } : {};
+
+/** What a line says while its interval is open: what it printed stays a line of a log. */
+const asPart = (found: Found, open: string): boolean => {
+  if (found.value("message") !== undefined || found.value("value") !== undefined || found.axes !== undefined)
+    return false;
+  if (found.type === undefined) return false;
+  found.add({ ...eventIn(found, spanId(open)), name: found.type } as EventBody);
+  return true;
+};
+
+const intervalOf = ({ intervals }: GenericMemory, stem: string): Interval | undefined =>
+  Object.hasOwn(intervals, stem) ? intervals[stem] : undefined;
+
+/** The first of a name is called by it, further ones by their number; by their line once names were forgotten. */
+const open = (found: Found, stem: string, known: Interval | undefined): string => {
+  const n = (known?.n ?? 0) + 1;
+  const id = found.memory.forgot ? `${stem} (line ${found.position})` : n === 1 ? stem : `${stem} ${n}`;
+  found.memory = withInterval(found.memory, stem, { n, open: id });
+  return id;
+};
+
+/** When there are too many, the first that is not open is forgotten, else the first. */
+const withInterval = (memory: GenericMemory, stem: string, interval: Interval): GenericMemory => {
+  const stems = Object.keys(memory.intervals);
+  if (stems.length < MOST_INTERVALS || Object.hasOwn(memory.intervals, stem))
+    return { ...memory, intervals: { ...memory.intervals, [stem]: interval } };
+  const out = stems.find((one) => memory.intervals[one]?.open === null) ?? stems[0] ?? "";
+  const { [out]: _, ...kept } = memory.intervals;
+  return { ...memory, intervals: { ...kept, [stem]: interval }, forgot: true };
 };

@@ -1,7 +1,7 @@
 /** Lines of a stranger's format in few words. */
 import { takeValue } from "../json.ts";
 import type { Json } from "../value.ts";
-import { type Fields, isFields } from "./generic-roles.ts";
+import { type Fields, isFields } from "./generic-names.ts";
 import { isSmall } from "./small.ts";
 
 const LONGEST_MESSAGE = 300;
@@ -39,12 +39,15 @@ export const scalars = (line: Fields): Readonly<Record<string, Json>> => {
 export const shortJson = (value: unknown): string =>
   isSmall(value) ? (JSON.stringify(value) ?? "") : Array.isArray(value) ? `[${value.length} items]` : "{…}";
 
-export const errorOf = (line: Fields): string | undefined => {
-  const { error, is_error: flag, status, success } = line;
+/** `status`: what the line says came of it, wherever it says so. */
+export const errorOf = (line: Fields, said?: string): string | undefined => {
+  const { error, is_error: flag, success } = line;
+  const status = line.status ?? said;
   if (typeof error === "string" && error !== "") return clip(error);
   if (isFields(error)) return clip(shortJson(error));
   if (flag === true || success === false) return "it says that it failed";
-  return typeof status === "string" && /^(?:error|failed|failure)$/i.test(status)
+  return typeof status === "string" &&
+    /^(?:error|fail|failed|failure|crashed|timed[ _]?out|timeout|cancell?ed|aborted)$/i.test(status)
     ? `status ${status}`
     : undefined;
 };

@@ -9,34 +9,56 @@ import { isBoxed, type Json, type Value } from "../value.ts";
 import type { Dialect, ReadResult, SourceInfo } from "./dialect.ts";
 import { genericDetail } from "./generic-detail.ts";
 import { Found } from "./generic-found.ts";
+import { type Counter, fresh, type GenericMemory, withCounters } from "./generic-memory.ts";
 import { type Measured, measured } from "./generic-metrics.ts";
-import {
-  at,
-  type Counter,
-  type Fields,
-  FRESH,
-  type GenericMemory,
-  isFields,
-  learn,
-  type Path,
-  pathOf,
-  severityOf,
-} from "./generic-roles.ts";
+import { at, type Fields, isFields, nameOf, type Path } from "./generic-names.ts";
+import { learn, pathOf } from "./generic-roles.ts";
+import { severityIn, severityOf } from "./generic-severity.ts";
 import { asInterval, asSpan } from "./generic-spans.ts";
 import { clip, shortJson, summaryOf } from "./generic-text.ts";
 import { isSmall } from "./small.ts";
 
 const CONFIG_KEYS = ["config", "configuration", "hparams", "hyperparameters"] as const;
 
-const read = (text: string, memory: GenericMemory, source: SourceInfo): ReadResult<GenericMemory> => {
+const read = (
+  text: string,
+  memory: GenericMemory,
+  source: SourceInfo,
+  position: number,
+): ReadResult<GenericMemory> => {
   const result = readExactly(text, (value, repairs): ReadResult<GenericMemory> => {
     if (!isFields(value)) return { ok: true, events: [bare(value)], memory, repairs };
-    const found = new Found(value, learn(value, memory), source);
+    const tagged = memory.mapping === null ? untagged(value) : undefined;
+    const line = tagged?.line ?? value;
+    const found = new Found(line, learn(line, memory), source, position, tagged?.tag);
     place(found);
     return { ok: true, events: found.events, memory: found.memory, repairs };
   });
   return "ok" in result ? result : { ok: false, problem: result.problem, memory };
 };
+
+/**
+ * The type as a key: `{ "JobStarted": { … } }`, as Rust writes it, or an `id` of one key that names the payload, as
+ * Bazel does. Its fields are then those of the line.
+ */
+const untagged = (line: Fields): { readonly tag: string; readonly line: Fields } | undefined => {
+  const keys = Object.keys(line);
+  const [only] = keys;
+  if (keys.length === 1 && only !== undefined && isFields(line[only]))
+    return isEnvelope(only) ? undefined : { tag: only, line: line[only] };
+  const { id } = line;
+  if (!isFields(id)) return undefined;
+  const [tag, other] = Object.keys(id);
+  if (tag === undefined || other !== undefined) return undefined;
+  const { id: _, [tag]: payload, ...rest } = line;
+  return { tag, line: { ...rest, ...fieldsOf(id[tag]), ...fieldsOf(payload) } };
+};
+const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
+/** Names of an object that say nothing of what is in it. */
+const isEnvelope = (key: string): boolean =>
+  /^(?:data|event|payload|record|body|message|config|configuration|hparams|hyperparameters)$|^__proto__$/i.test(
+    key,
+  );
 
 /** JSON, but no object. */
 const bare = (value: unknown): NewEvent => {
@@ -51,8 +73,8 @@ const bare = (value: unknown): NewEvent => {
 };
 
 const place = (found: Found): void => {
-  const step = pathOf(found.line, found.memory, "step");
-  const epoch = pathOf(found.line, found.memory, "epoch");
+  const step = counterOf(found, "step");
+  const epoch = counterOf(found, "epoch");
   if (step ?? epoch) count(found, step, epoch);
   if (
     asConfiguration(found) ||
@@ -65,6 +87,9 @@ const place = (found: Found): void => {
   }
   found.add({ kind: "unknown", summary: summaryOf(found.line) });
 };
+
+const counterOf = (found: Found, role: "step" | "epoch"): Path | undefined =>
+  found.memory.roles[role] && pathOf(found.line, found.memory, role);
 
 // ---- configuration ------------------------------------------------------------------------------------------
 
@@ -96,7 +121,13 @@ const asConfiguration = (found: Found): boolean => {
 
 const asMetric = (found: Found, counted: Path | undefined): boolean => {
   const named = namedValue(found);
-  if (counted === undefined && named === undefined && pathOf(found.line, found.memory, "message"))
+  const isMapped = found.memory.mapping?.metrics !== undefined;
+  if (
+    !isMapped &&
+    counted === undefined &&
+    named === undefined &&
+    pathOf(found.line, found.memory, "message")
+  )
     return false;
   const all: Measured | undefined = named ?? measured(found.line, found.memory, counted);
   if (!all) return false;
@@ -106,18 +137,20 @@ const asMetric = (found: Found, counted: Path | undefined): boolean => {
     found.add({ kind: "record", name, ...inlineOr(all.others, all.within) });
   }
   found.made(
-    named
-      ? "metrics as name and value"
-      : counted
-        ? "metrics beside a step"
-        : "metrics of mostly numeric lines",
+    isMapped
+      ? "metrics that the mapping names"
+      : named
+        ? "metrics as name and value"
+        : counted
+          ? "metrics beside a step"
+          : "metrics of mostly numeric lines",
   );
   return true;
 };
 
 /** `{ key: "eval_accuracy", value: 0.71 }`: one series by name. */
 const namedValue = (found: Found): Measured | undefined => {
-  const value = found.value("value");
+  const value = found.memory.mapping?.metrics === undefined ? found.value("value") : undefined;
   if (value === undefined) return undefined;
   const name = found.text("name");
   if (name === undefined || name === "__proto__") return undefined;
@@ -150,18 +183,6 @@ const count = (found: Found, step: Path | undefined, epoch: Path | undefined): v
   found.axes = axes;
 };
 
-/** Key by key: this happens on most lines, and a spread costs four times as much. */
-const withCounters = (memory: GenericMemory, step: Counter, epoch: Counter): GenericMemory => ({
-  seen: memory.seen,
-  late: memory.late,
-  roles: memory.roles,
-  clocks: memory.clocks,
-  step,
-  epoch,
-  intervals: memory.intervals,
-  made: memory.made,
-});
-
 const risen = (counter: Counter, value: number): Counter => {
   if (value > counter.last) return { last: value, before: counter.before };
   return value <= 1 && counter.last > 2 ? { last: value, before: counter.before + counter.last } : counter;
@@ -171,41 +192,56 @@ const risen = (counter: Counter, value: number): Counter => {
 
 const asLog = (found: Found): boolean => {
   const message = found.text("message");
-  const severity = severityOf(found.value("level"));
-  if (message === undefined && severity === undefined) return false;
-  found.add({ kind: "log", severity: severity ?? "info", message: clip(message ?? summaryOf(found.line)) });
+  const level = severityOf(found.value("level")) ?? (message === undefined ? undefined : severityIn(message));
+  if (message === undefined && found.value("level") === undefined) return false;
+  const said = message ?? (found.type?.includes(" ") ? found.type : undefined) ?? summaryOf(found.line);
+  found.add({ kind: "log", severity: level ?? "info", message: clip(said) });
   found.made("log lines");
   return true;
 };
 
+/** What was taken for what, and what of it a person named. */
 const taken = (memory: GenericMemory): Readonly<Record<string, string>> => {
+  const { mapping, clocks } = memory;
   const said: Record<string, string> = {};
   for (const [role, paths] of Object.entries(memory.roles) as readonly (readonly [
     string,
     readonly Path[],
   ])[]) {
-    said[role] = paths
-      .map((path) => {
-        const name = path.join(".");
-        const clock = memory.clocks[name];
-        return clock ? `${name} (${clock})` : name;
-      })
-      .join(", ");
+    const named = mapping !== null && Object.hasOwn(mapping.roles, role);
+    const words =
+      named && paths.length === 0
+        ? "none"
+        : [...new Set(paths.map((path) => described(path, clocks)))].join(", ");
+    said[role] = `${words}${named ? ", as the mapping says" : ""}${SAID[role] ?? ""}`;
   }
+  if (mapping?.metrics)
+    said.metrics = `${[...new Set(mapping.metrics.map(nameOf))].join(", ") || "none"}, as the mapping says`;
+  if (memory.unmet.length > 0)
+    said["never found"] = `${memory.unmet.join(", ")}: named by the mapping, and in no line that was read`;
   const made = Object.keys(memory.made);
   if (made.length > 0) said.events = made.join(", ");
   return said;
 };
 
+const described = (path: Path, clocks: GenericMemory["clocks"]): string => {
+  const clock = clocks[nameOf(path)];
+  return clock ? `${nameOf(path)} (${clock.said})` : nameOf(path);
+};
+const SAID: Readonly<Record<string, string>> = {
+  run: " (each value is a run)",
+  clock: " (other clocks, not used)",
+};
+
 /** Reads what no other dialect claims; it recognizes nothing itself. */
 export const generic: Dialect<GenericMemory> = {
   name: "generic",
-  version: 1,
+  version: 2,
   unit: "line",
-  assembly: { by: "source", rule: "one run per file" },
+  assembly: { by: "source", rule: "one run per file, or per run id where its lines carry one" },
   axisNames: { step: "step", epoch: "epoch" },
   recognizes: () => false,
-  start: () => FRESH,
+  start: ({ mapping }) => fresh(mapping),
   read,
   detail: genericDetail,
   taken,

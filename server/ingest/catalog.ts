@@ -9,6 +9,7 @@ import { isPacked } from "./not-a-trace.ts";
 import { isOpened, type Opened, openPlain } from "./open.ts";
 import { baseName, type FilePath, within } from "./path.ts";
 import type { Root } from "./roots.ts";
+import type { ChosenMapping } from "./settings.ts";
 import { Source } from "./source.ts";
 import type { Zone } from "./zone.ts";
 
@@ -64,10 +65,16 @@ export class Catalog {
   private readonly newest = new Map<string, Source>();
   private readonly base: string;
   private readonly zoneFor: (path: string, absolute: string) => Zone;
+  private readonly mappingFor: (path: string, absolute: string) => ChosenMapping | undefined;
 
-  constructor(base: string, zoneFor: (path: string, absolute: string) => Zone) {
+  constructor(
+    base: string,
+    zoneFor: (path: string, absolute: string) => Zone,
+    mappingFor: (path: string, absolute: string) => ChosenMapping | undefined,
+  ) {
     this.base = base;
     this.zoneFor = zoneFor;
+    this.mappingFor = mappingFor;
   }
 
   get baseName(): string {
@@ -81,6 +88,10 @@ export class Catalog {
 
   zone(file: string): Zone {
     return this.zoneFor(this.pathFrom(file), file);
+  }
+
+  mapping(file: string): ChosenMapping | undefined {
+    return this.mappingFor(this.pathFrom(file), file);
   }
 
   allSources(): readonly Source[] {
@@ -195,6 +206,7 @@ export class Catalog {
       { file, path },
       { home: path, base: this.baseName, generation, before: run },
       this.zone(file),
+      this.mapping(file),
     );
   }
 }

@@ -2,6 +2,7 @@
 import type { AnyDialect } from "../../core/dialects/dialect.ts";
 import { isPacked, promisesLines } from "./not-a-trace.ts";
 import { ending } from "./path.ts";
+import type { ChosenMapping } from "./settings.ts";
 
 export interface Dialects {
   readonly all: readonly AnyDialect[];
@@ -31,6 +32,8 @@ export interface Seen {
   readonly absolute: string;
   /** The first whole lines, raw text. */
   readonly sample: readonly string[];
+  /** Forces the generic reader, unless a dialect is chosen by name. */
+  readonly mapping?: ChosenMapping | undefined;
 }
 
 /** Asks the dialects for lines. With no line yet there is nothing to say: the caller waits. */
@@ -42,6 +45,8 @@ export const detectLines = (seen: Seen, dialects: Dialects): Detected => {
       dialect: chosen.dialect,
       why: `--dialect ${chosen.dialect.name}=${chosen.glob}`,
     };
+  if (seen.mapping)
+    return { kind: "dialect", dialect: dialects.generic, why: `the mapping for ${seen.mapping.glob}` };
   const claims = dialects.all.filter(
     (dialect) =>
       dialect.unit === "line" && dialect !== dialects.generic && dialect.recognizes(seen.sample, seen.path),

@@ -7,10 +7,13 @@ import { type Change, type StoredSource, StoreRefused, type StoreWriter } from "
 import { Buffers } from "./buffers.ts";
 import { type Catalog, Known } from "./catalog.ts";
 import { Committer, type Patience } from "./commit.ts";
+import { detectLines } from "./detect.ts";
+import { SAMPLE_LINES } from "./limits.ts";
+import { isEnough } from "./line-text.ts";
 import { skipByName } from "./not-a-trace.ts";
 import type { FilePath } from "./path.ts";
-import type { Batch, Reading } from "./pull.ts";
-import { rederive } from "./rederive.ts";
+import { type Batch, type Reading, seenOf } from "./pull.ts";
+import { rederive, textOf, turned } from "./rederive.ts";
 import type { Root } from "./roots.ts";
 import { type Source, type SourceState, sourceFrom, storedOf } from "./source.ts";
 
@@ -76,15 +79,35 @@ export class Engine {
     for (const stored of await this.writer.sources()) {
       const source = this.restored(stored);
       this.catalog.remember(source);
+      if (source.remapped) await this.decideAnew(source);
       if (source.outdated) outdated.push(source);
     }
     await this.deriveAnew(outdated);
   }
 
+  /** Its mapping is another one than when it was read. */
+  private async decideAnew(source: Source): Promise<void> {
+    const { dialect, parts, line } = source.progress;
+    if (dialect === null || parts !== null || line === 0) return;
+    const sample: string[] = [];
+    for (const { bytes } of await this.rawUnits(source.id, SAMPLE_LINES))
+      if (!isEnough(sample)) sample.push(textOf(bytes));
+    const detected = detectLines(seenOf(source, sample), this.options.dialects);
+    if (detected.kind !== "dialect") return;
+    const isSame = detected.dialect === dialect && dialect !== this.options.dialects.generic;
+    if (isSame) return this.touch(source);
+    source.progress = turned(source, detected.dialect, detected.why);
+    source.outdated = true;
+  }
+
   private restored(stored: StoredSource): Source {
     const { dialectByName, dialects } = this.options;
     const dialect = stored.dialect === null ? null : (dialectByName(stored.dialect) ?? dialects.generic);
-    return sourceFrom(stored, dialect, { base: this.catalog.baseName, zone: this.catalog.zone(stored.file) });
+    return sourceFrom(stored, dialect, {
+      base: this.catalog.baseName,
+      zone: this.catalog.zone(stored.file),
+      mapping: this.catalog.mapping(stored.file),
+    });
   }
 
   /** A file was found. Returns it when it is to be looked at. */

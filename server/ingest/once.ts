@@ -10,6 +10,7 @@ import {
   dialectsOf,
   type IngestSettings,
   limitsOf,
+  mappingsOf,
   OUR_DIALECTS,
   SettingsRefused,
   type Shelf,
@@ -49,7 +50,7 @@ export const ingestOnce = async (
   const engine = new Engine(writer, {
     dialects: dialectsOf(settings, shelf),
     limits: limitsOf(settings),
-    catalog: new Catalog(baseOf(roots), zonesOf(settings)),
+    catalog: new Catalog(baseOf(roots), zonesOf(settings), mappingsOf(settings)),
     dialectByName: shelf.byName,
     stillMs: 0,
     unendedMs: 0,

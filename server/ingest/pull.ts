@@ -4,7 +4,7 @@ import type { AnyDialect } from "../../core/dialects/dialect.ts";
 import type { SourceCommit } from "../../store/store.ts";
 import { Assembler } from "./assemble.ts";
 import type { Buffers } from "./buffers.ts";
-import { type Dialects, detectLines, looksLikeDocument } from "./detect.ts";
+import { type Dialects, detectLines, looksLikeDocument, type Seen } from "./detect.ts";
 import { fingerprintAt, fits, grown, readAt } from "./identity.ts";
 import { type Limits, SAMPLE_BYTES } from "./limits.ts";
 import { isEnough, NEWLINE, sampleLines } from "./line-text.ts";
@@ -197,7 +197,7 @@ const progressWithDialect = (
   const summary = summaryOf(sample, source.name.path, dialects);
   if (summary !== undefined && progress.dialect === null)
     return { kind: "skip", state: "summary", reason: summary };
-  const detected = detectLines({ path: source.name.path, absolute: source.name.file, sample }, dialects);
+  const detected = detectLines(seenOf(source, sample), dialects);
   if (detected.kind === "skip") return { kind: "skip", state: "skipped", reason: detected.reason };
   if (detected.kind === "document") return { kind: "document" };
   if (progress.dialect !== null && progress.dialect !== detected.dialect)
@@ -212,6 +212,13 @@ const progressWithDialect = (
   };
   return { kind: "ready", progress: next, problem: progress.claimed ? undefined : detected.problem };
 };
+
+export const seenOf = ({ name, mapping }: Source, sample: readonly string[]): Seen => ({
+  path: name.path,
+  absolute: name.file,
+  sample,
+  mapping,
+});
 
 /** Why the file is a summary of others and no trace, where a dialect knows it as one. */
 export const summaryOf = (

@@ -1,6 +1,7 @@
 /** What ingest is told, as plain data (it crosses to the thread), and what it makes of that. */
 
 import type { AnyDialect } from "../../core/dialects/dialect.ts";
+import { type Mapping, type MappingText, mappingFrom } from "../../core/dialects/generic-mapping.ts";
 import { DIALECTS, dialectByName, generic } from "../../core/dialects/index.ts";
 import type { Dialects } from "./detect.ts";
 import { globMatcher } from "./glob.ts";
@@ -14,6 +15,8 @@ export interface IngestSettings {
   readonly dialects?: readonly { readonly name: string; readonly glob: string }[] | undefined;
   /** Zones of stamps that say none: minutes ahead of UTC, `+02:00` or an IANA name. The first glob that fits decides. */
   readonly zones?: readonly { readonly glob: string; readonly zone: string | number }[] | undefined;
+  /** What a person said of the fields of files that no dialect knows. The first glob that fits decides. */
+  readonly mappings?: readonly { readonly glob: string; readonly mapping: MappingText }[] | undefined;
   readonly limits?: Partial<Limits> | undefined;
   /** Ask the files every so many milliseconds instead of waiting for the kernel to tell. */
   readonly pollMs?: number | undefined;
@@ -56,6 +59,22 @@ export const zonesOf = (settings: IngestSettings): ((path: string, absolute: str
     return { zone: parsed, fits: globMatcher(glob) };
   });
   return (path, absolute) => zones.find(({ fits }) => fits(path, absolute))?.zone ?? otherwise;
+};
+
+/** A mapping, and the glob that brought it to a file. */
+export interface ChosenMapping {
+  readonly glob: string;
+  readonly mapping: Mapping;
+}
+
+export const mappingsOf = (
+  settings: IngestSettings,
+): ((path: string, absolute: string) => ChosenMapping | undefined) => {
+  const mappings = (settings.mappings ?? []).map(({ glob, mapping }) => ({
+    chosen: { glob, mapping: mappingFrom(mapping) },
+    fits: globMatcher(glob),
+  }));
+  return (path, absolute) => mappings.find(({ fits }) => fits(path, absolute))?.chosen;
 };
 
 export const limitsOf = (settings: IngestSettings): Limits => ({ ...LIMITS, ...settings.limits });

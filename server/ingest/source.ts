@@ -8,6 +8,7 @@ import type { Clock, SourceReport } from "../../core/wire.ts";
 import type { StoredSource } from "../../store/store.ts";
 import { NEW_RUN_MEMORY, type RunMemory, type SourceOfRuns } from "./assemble.ts";
 import { type Fingerprint, NEW_FINGERPRINT } from "./identity.ts";
+import type { ChosenMapping } from "./settings.ts";
 import { newTally, type Tally } from "./tally.ts";
 import type { Zone } from "./zone.ts";
 
@@ -31,6 +32,8 @@ interface Remembered {
   readonly parts: readonly ReadPart[] | null;
   readonly wasLive: boolean;
   readonly zoneUsed: boolean;
+  /** Digest of the mapping it was read with. */
+  readonly mapping?: string | undefined;
 }
 
 /** Everything that a commit moves. Replaced as a whole when the commit is through, so that a failed one changes nothing. */
@@ -102,14 +105,18 @@ export class Source implements SourceOfRuns {
   /** The own run of the content that was here before. */
   readonly before: RunId | null;
   readonly zone: Zone;
+  readonly mapping: ChosenMapping | undefined;
+  /** It was read with another mapping than it has now: how it is read is to be decided anew. */
+  remapped = false;
 
-  constructor(name: SourceName, born: SourceOfRuns, zone: Zone) {
+  constructor(name: SourceName, born: SourceOfRuns, zone: Zone, mapping?: ChosenMapping) {
     this.name = name;
     this.home = born.home;
     this.base = born.base;
     this.generation = born.generation;
     this.before = born.before;
     this.zone = zone;
+    this.mapping = mapping;
   }
 
   get pendingBytes(): number {
@@ -126,9 +133,13 @@ export class Source implements SourceOfRuns {
       this.zoneUsed = true;
       return this.zone.minutes(localSeconds);
     };
-    return { path: this.home, key, generation: this.generation, zoneMinutes };
+    const { home: path, generation } = this;
+    return { path, key, generation, zoneMinutes, mapping: this.mapping?.mapping };
   }
 }
+
+const digestOf = (mapping: ChosenMapping | undefined): string | undefined =>
+  mapping && digest(JSON.stringify(mapping));
 
 /** Orders events of sources that share a time stamp. From the content and the last two parts of the path, so that the same file is the same wherever it lies. */
 export const keyOfLines = (file: string, firstLine: string): SourceKey =>
@@ -182,6 +193,7 @@ export const storedOf = (source: Source, progress: Progress = source.progress): 
     parts: progress.parts,
     wasLive: source.wasLive,
     zoneUsed: source.zoneUsed,
+    mapping: digestOf(source.mapping),
   };
   return {
     id: source.id,
@@ -207,7 +219,7 @@ export const storedOf = (source: Source, progress: Progress = source.progress): 
 export const sourceFrom = (
   stored: StoredSource,
   dialect: AnyDialect | null,
-  around: { readonly base: string; readonly zone: Zone },
+  around: { readonly base: string; readonly zone: Zone; readonly mapping?: ChosenMapping | undefined },
 ): Source => {
   const remembered = stored.memory as unknown as Remembered | null;
   const source = new Source(
@@ -219,7 +231,9 @@ export const sourceFrom = (
       before: remembered?.before ?? null,
     },
     around.zone,
+    around.mapping,
   );
+  source.remapped = remembered?.mapping !== digestOf(around.mapping);
   source.id = stored.id;
   source.state = stored.report.state;
   source.note = stored.report.note;

@@ -7,7 +7,7 @@ import { Catalog } from "./catalog.ts";
 import { Follow } from "./follow.ts";
 import type { FromIngest, IngestStart, ToIngest } from "./messages.ts";
 import { baseOf, rootOf } from "./roots.ts";
-import { dialectsOf, limitsOf, OUR_DIALECTS, SettingsRefused, zonesOf } from "./settings.ts";
+import { dialectsOf, limitsOf, mappingsOf, OUR_DIALECTS, SettingsRefused, zonesOf } from "./settings.ts";
 
 const say = (message: FromIngest): void => parentPort?.postMessage(message);
 
@@ -23,7 +23,7 @@ const begin = async ({ store, settings }: IngestStart): Promise<Follow> => {
     roots,
     dialects,
     limits: limitsOf(settings),
-    catalog: new Catalog(baseOf(roots), zones),
+    catalog: new Catalog(baseOf(roots), zones, mappingsOf(settings)),
     dialectByName: OUR_DIALECTS.byName,
     stillMs: STILL_MS,
     unendedMs: UNENDED_MS,

@@ -1,6 +1,57 @@
 /** The file a person writes. */
 import { z } from "zod";
+import { type MappingText, pathsOf } from "../../core/dialects/generic-mapping.ts";
 import { text } from "./common.ts";
+
+const path = text
+  .refine((said) => pathsOf(said) !== undefined, {
+    error: ({ input }) =>
+      `"${input}" is no path: write keys with dots (meta.ts) or a JSON pointer (/meta/ts)`,
+  })
+  .meta({ description: "Keys with dots (meta.ts), or a JSON pointer (/meta/ts)." });
+const unit = z.enum(["s", "ms", "us", "ns"], {
+  error: ({ input }) => `${JSON.stringify(input)} is no unit: write s, ms, us or ns`,
+});
+const field = (says: string) =>
+  z
+    .union([path, z.array(path).min(1), z.literal(false)], {
+      error: ({ input }) => wrongField(input),
+    })
+    .optional()
+    .describe(`${says} A path, several in order of trust, or false when no field is this.`);
+
+const wrongField = (input: unknown): string => {
+  const wrong = (Array.isArray(input) ? input : [input]).find(
+    (said) => typeof said !== "string" || pathsOf(said) === undefined,
+  );
+  return `${JSON.stringify(wrong ?? input)} is no path: write keys with dots (meta.ts), a JSON pointer (/meta/ts), a list of them, or false`;
+};
+
+/** What a person knows of the fields of a file that no dialect reads. */
+const mapping = z.strictObject({
+  time: field("When the line was written."),
+  timeUnit: unit.optional().describe("Of times that are numbers. Absent: told by their size."),
+  start: field("When what the line tells of began."),
+  end: field("When it ended."),
+  duration: field("How long it took."),
+  durationUnit: unit.optional().describe("Of durations. Absent: by the name of the field, else ms."),
+  type: field("What sort of event the line is."),
+  id: field("What a start and its end share; the parent of others."),
+  parent: field("The id of the span around it."),
+  name: field("What it is called."),
+  status: field("What came of it."),
+  severity: field("How bad it is."),
+  message: field("What it says to a person."),
+  session: field("Lines with another value are another run."),
+  subject: field("Who or what the line is about."),
+  step: field("Counts the steps of the run."),
+  epoch: field("Counts the epochs of the run."),
+  metrics: field("Numbers, or objects of numbers; nothing else is a metric then."),
+  ignore: z
+    .union([path, z.array(path)], { error: ({ input }) => wrongField(input) })
+    .optional()
+    .describe("Fields to take for nothing."),
+}) satisfies z.ZodType<MappingText>;
 
 /** `hindcast.json`. Published with `hindcast config --schema`. Keys and tokens come from the environment only. */
 export const configFile = z
@@ -24,6 +75,12 @@ export const configFile = z
       .record(text, z.union([text, z.number()]))
       .optional()
       .describe("Zone of time stamps without one, by glob of file: Europe/Zurich, +02:00, or minutes."),
+    mappings: z
+      .record(text, mapping)
+      .optional()
+      .describe(
+        "Names the fields of files in a format of your own, by glob of file. What is not named is still guessed.",
+      ),
     limits: z
       .strictObject({
         lineBytes: z.int().min(1024).optional().describe("Longer lines are skipped and listed."),
@@ -41,8 +98,16 @@ export const parseConfig = (
   const parsed = configFile.safeParse(value);
   if (parsed.success) return { config: parsed.data };
   return {
-    wrong: parsed.error.issues.map(({ path, message }) => `${path.join(".") || "the file"}: ${message}`),
+    wrong: parsed.error.issues.map((issue) => `${issue.path.join(".") || "the file"}: ${sentenceOf(issue)}`),
   };
+};
+
+const sentenceOf = (issue: z.core.$ZodIssue): string => {
+  if (issue.code !== "unrecognized_keys") return issue.message;
+  const [place] = issue.path;
+  const known = place === undefined ? configFile.shape : place === "mappings" ? mapping.shape : {};
+  const names = Object.keys(known).join(", ");
+  return `there is no ${issue.keys.map((key) => `"${key}"`).join(" or ")}${names && `; known are ${names}`}`;
 };
 
 export const configJsonSchema = (): object => z.toJSONSchema(configFile);

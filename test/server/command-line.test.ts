@@ -129,6 +129,16 @@ test("a wrong configuration is refused with the key and the file", async () => {
   expect(await wrong('{"port": "x"}')).toMatch(/is wrong: port: /);
   expect(await wrong('{"portt": 1}')).toMatch(/portt/);
   expect(await wrong('{"limits": {"lineBytes": 1}}')).toMatch(/limits\.lineBytes/);
+  const mapped = (mapping: object) => wrong(JSON.stringify({ mappings: { "*.jsonl": mapping } }));
+  expect(await mapped({ tme: "ts" })).toMatch(
+    /mappings\.\*\.jsonl: there is no "tme"; known are time, timeUnit/,
+  );
+  expect(await mapped({ time: "a..b" })).toMatch(/\.time: "a\.\.b" is no path: write keys with dots/);
+  expect(await mapped({ ignore: "/a~2" })).toMatch(/\.ignore: "\/a~2" is no path/);
+  expect(await mapped({ timeUnit: "minutes" })).toMatch(
+    /\.timeUnit: "minutes" is no unit: write s, ms, us or ns/,
+  );
+  expect(await mapped({ time: ["a.b", "/c~1d"], type: false, timeUnit: "us" })).toBe("accepted");
   expect(await wrong('{"__proto__": {"port": 1}}')).not.toBe("accepted");
   await expect(loadConfig([home], { config: join(folder(), "none.json") })).rejects.toThrow(
     /no configuration file/,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { generic } from "../../../core/dialects/generic.ts";
-import type { GenericMemory } from "../../../core/dialects/generic-roles.ts";
+import type { GenericMemory } from "../../../core/dialects/generic-memory.ts";
 import type { NewEvent } from "../../../core/event.ts";
 import { fixtureLines } from "./conformance.ts";
 import { readLines, sourceOf } from "./read-file.ts";

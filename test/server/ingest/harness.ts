@@ -14,6 +14,7 @@ import {
   dialectsOf,
   type IngestSettings,
   limitsOf,
+  mappingsOf,
   type Shelf,
   zonesOf,
 } from "../../../server/ingest/settings.ts";
@@ -155,7 +156,7 @@ export const follow = async (place: Place, settings: FollowSettings = {}): Promi
     roots,
     dialects: dialectsOf(all, shelf),
     limits: limitsOf(all),
-    catalog: new Catalog(baseOf(roots), zonesOf(all)),
+    catalog: new Catalog(baseOf(roots), zonesOf(all), mappingsOf(all)),
     dialectByName: shelf.byName,
     stillMs,
     unendedMs: 30_000,
