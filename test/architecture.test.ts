@@ -20,6 +20,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   "diff-match-patch": ["core"],
   "better-sqlite3": ["store/sqlite"],
   chokidar: ["server/ingest"],
+  yauzl: ["server/ingest"],
   hono: ["server"],
   "@hono/node-server": ["server"],
   "hono-openapi": ["server"],

@@ -32,6 +32,12 @@ export interface Part {
   readonly text: string;
 }
 
+/** A piece of the document that an archive is read as: text of its own, or what a member holds. */
+export type ArchivePiece =
+  | { readonly text: string }
+  /** Without a member that is `needed` nothing is read. Any other that cannot be unpacked is a JSON string that says why. */
+  | { readonly member: string; readonly needed?: true };
+
 export interface Message {
   readonly role: string;
   readonly content: string;
@@ -93,6 +99,11 @@ export interface Dialect<Memory> {
   read(text: string, memory: Memory, source: SourceInfo, position: number): ReadResult<Memory>;
   /** The keyed parts of a document; only when `unit` is "document". */
   parts?(text: string): readonly Part[];
+  /**
+   * How a zip archive with these members is one document: the pieces to join, in this order. Each member's name is there
+   * once. Members that repeat what others hold are left out. `undefined` when the archive is none of this format.
+   */
+  fromArchive?(members: readonly string[]): readonly ArchivePiece[] | undefined;
   /** What a person reads of a span, from the raw units that mention it. */
   detail(span: SpanRef, units: readonly SpanUnit[]): SpanDetail;
   /**

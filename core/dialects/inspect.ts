@@ -1,6 +1,6 @@
 /**
- * Inspect AI: logs of evaluations. A log is one JSON document, or one event a line with a line for the run before them
- * and one for the result of each sample. Samples ran at the same time while the log has them one after the other: time
+ * Inspect AI: logs of evaluations. A log is one JSON document, a zip archive of its pieces, or one event a line with a
+ * line for the run before them and one for the result of each sample. Samples ran at the same time while the log has them one after the other: time
  * goes back from sample to sample, and order is by time.
  *
  * What a log says of a sample's or the run's tokens is the sum of its calls and is not added.
@@ -10,6 +10,7 @@ import type { Json, Value } from "../value.ts";
 import { headOf } from "./chat.ts";
 import { Cutter } from "./cut.ts";
 import type { Dialect, Part, ReadResult, SourceInfo } from "./dialect.ts";
+import { HEADER, logFromArchive, START } from "./inspect-archive.ts";
 import { inspectDetail } from "./inspect-detail.ts";
 import { EVAL, errorText, InspectUnit, readEvent, small } from "./inspect-events.ts";
 import { type Fields, isFields, text } from "./openai-messages.ts";
@@ -56,19 +57,29 @@ const AT_THE_END = ["results", "stats", "reductions", "status", "error"];
 const parts = (document: string): readonly Part[] => {
   const cut = new Cutter(document);
   const fields = new Map<string, string>();
-  const samples: Apart[] = [];
+  const samples: Part[][] = [];
+  let isOver = true;
   cut.object((key) => {
-    if (key === "samples") cut.list(() => samples.push(takeApart(cut, ["events"])));
-    else fields.set(key, cut.raw());
+    if (key === "samples")
+      cut.list((at) =>
+        samples.push(cut.isObject ? sampleParts(takeApart(cut, ["events"])) : [damagedPart(at, cut.raw())]),
+      );
+    else if (key === HEADER || key === START) {
+      isOver = key === HEADER;
+      cut.object((inner) => fields.set(inner, cut.raw()));
+    } else fields.set(key, cut.raw());
   });
   const { taken, rest } = split(fields, AT_THE_END);
-  const found: Part[] = [partOf("", [["head", rawObject(rest)]])];
-  for (const sample of samples) found.push(...sampleParts(sample));
-  found.push(partOf("/results", [["end", rawObject(taken)]]));
+  const found: Part[] = [partOf("", [["head", rawObject(rest)]]), ...samples.flat()];
+  // Without an end, further samples are appended and nothing before them changes.
+  if (isOver) found.push(partOf("/results", [["end", rawObject(taken)]]));
   return found;
 };
 
-const sampleParts = ({ fields, lists }: Apart): readonly Part[] => {
+/** A sample that could not be taken out of its archive; its text says why. */
+const damagedPart = (at: number, said: string): Part => partOf(`/damaged/${at}`, [["damaged", said]]);
+
+const sampleParts = ({ fields, lists }: Apart): Part[] => {
   const { taken, rest } = split(fields, ["attachments"]);
   const [id, epoch] = [rest.get("id") ?? "null", rest.get("epoch") ?? "1"];
   const key = `/samples/${id}/${epoch}`;
@@ -110,6 +121,8 @@ const read = (
 ): ReadResult<InspectMemory> => {
   const result = readExactly(line, (value, repairs): ReadResult<InspectMemory> => {
     const fields = isFields(value) ? value : {};
+    if ("damaged" in fields)
+      return { ok: false, problem: headOf(text(fields.damaged), 300) || "no sample", memory };
     const unit = new InspectUnit(source, position, fields.sample_id, fields.epoch);
     let after = memory;
     if (isFields(fields.event)) {
@@ -331,6 +344,7 @@ export const inspectDocument: Dialect<InspectMemory> = {
   start: () => NEW_MEMORY,
   read,
   parts,
+  fromArchive: logFromArchive,
   detail: inspectDetail,
   ignored: IGNORED,
 };

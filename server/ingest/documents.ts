@@ -8,11 +8,13 @@
 
 import type { AnyDialect } from "../../core/dialects/dialect.ts";
 import { digest } from "../../core/digest.ts";
+import { parseLine } from "../../core/json.ts";
 import type { NewUnit, SourceCommit } from "../../store/store.ts";
 import { Assembler } from "./assemble.ts";
 import { detectDocument } from "./detect.ts";
 import { hashOf, readAt } from "./identity.ts";
 import { SAMPLE_LINES, sizeText } from "./limits.ts";
+import type { Opened } from "./open.ts";
 import { type Batch, type Reading, summaryOf } from "./pull.ts";
 import { type LineReader, readUnit } from "./read.ts";
 import { keyOfDocument, type Progress, type ReadPart, type Source, storedOf } from "./source.ts";
@@ -28,7 +30,11 @@ export type DocumentRead =
 
 const NEWLINE = Buffer.from("\n");
 
-export const readDocument = (source: Source, fd: number, size: number, reading: Reading): DocumentRead => {
+export const readDocument = (
+  source: Source,
+  { fd, size, original }: Pick<Opened, "fd" | "size" | "original">,
+  reading: Reading,
+): DocumentRead => {
   if (size > reading.limits.documentBytes)
     return {
       kind: "skip",
@@ -48,15 +54,17 @@ export const readDocument = (source: Source, fd: number, size: number, reading: 
   if (detected.kind !== "document" || detected.dialect === undefined)
     return { kind: "skip", state: "skipped", reason: detected.why };
   if (!parses(text)) return { kind: "broken", reason: "the document does not parse yet" };
-  return documentBatch(source, { bytes, text }, detected.dialect, detected.why);
+  const kept = original === undefined ? bytes : readAt(original.fd, 0, original.size);
+  return documentBatch(source, { bytes: kept, text }, detected.dialect, detected.why);
 };
 
+/** NaN and Infinity, which Python writes, are let through: the parts are read leniently too. */
 const parses = (text: string): boolean => {
   try {
     JSON.parse(text);
     return true;
   } catch {
-    return false;
+    return parseLine(text).ok;
   }
 };
 

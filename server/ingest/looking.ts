@@ -1,5 +1,6 @@
 /** Looks at one file: opens it, finds out whose content it is, and takes the next batch out of it. */
 import { closeSync } from "node:fs";
+import { isArchive, unpackArchive } from "./archive.ts";
 import { type Known, sameLook } from "./catalog.ts";
 import { readDocument } from "./documents.ts";
 import { type Engine, REPLACED, type Step } from "./engine.ts";
@@ -12,7 +13,7 @@ import { type Pulled, pull } from "./pull.ts";
 import { textOf, turned } from "./rederive.ts";
 import { realFolder } from "./roots.ts";
 import type { Source, SourceState } from "./source.ts";
-import { unpack } from "./unpack.ts";
+import { type Unpacked, unpack } from "./unpack.ts";
 
 /** A file that may be the start of a copy is asked again so soon. */
 const COPY_AGAIN_MS = 200;
@@ -38,12 +39,10 @@ export class Looking {
     if (!isOpened(opened)) return this.notOpened(known, opened);
     try {
       this.noteLook(known, opened);
-      return await (isPacked(known.path.text) ? this.lookIntoPacked : this.lookInto).call(
-        this,
-        known,
-        opened,
-        taken,
-      );
+      const unpacking = this.unpackingOf(known, opened);
+      return await (unpacking === undefined
+        ? this.lookInto(known, opened, taken)
+        : this.lookIntoPacked(known, opened, taken, unpacking));
     } catch (error) {
       const { syscall, code } = error as NodeJS.ErrnoException;
       if (syscall === undefined) throw error;
@@ -84,16 +83,29 @@ export class Looking {
     return Math.max(0, known.lookedAt + ms - this.engine.now());
   }
 
-  private async lookIntoPacked(known: Known, opened: Opened, taken: ReadonlySet<Source>): Promise<Step> {
+  /** How a container is opened; `undefined` for plain files. One of which lines were read is not asked again: it is none. */
+  private unpackingOf(known: Known, { fd, size }: Opened): (() => Promise<Unpacked>) | undefined {
+    if (isPacked(known.path.text)) return () => unpack(fd, size, this.engine.options.limits);
+    const progress = known.source?.progress;
+    if (progress !== undefined && progress.parts === null && progress.offset > 0) return undefined;
+    return isArchive(fd) ? () => unpackArchive(fd, size, this.engine.reading) : undefined;
+  }
+
+  private async lookIntoPacked(
+    known: Known,
+    opened: Opened,
+    taken: ReadonlySet<Source>,
+    unpacking: () => Promise<Unpacked>,
+  ): Promise<Step> {
     const wait = this.stillIn(known);
     if (wait > 0) return { kind: "later", ms: wait };
-    const unpacked = await unpack(opened.fd, opened.size, this.engine.options.limits);
+    const unpacked = await unpacking();
     if ("refused" in unpacked) {
       this.engine.mark(this.held(known), "skipped", unpacked.refused);
       return DONE;
     }
     try {
-      return await this.lookInto(known, { ...opened, fd: unpacked.fd, size: unpacked.size }, taken);
+      return await this.lookInto(known, { ...opened, ...unpacked }, taken);
     } finally {
       closeSync(unpacked.fd);
     }
@@ -130,7 +142,8 @@ export class Looking {
     this.engine.catalog.release(known);
   }
 
-  private noteSize(known: Known, source: Source, { size, stat }: Opened): void {
+  private noteSize(known: Known, source: Source, { stat, ...opened }: Opened): void {
+    const { size } = opened.original ?? opened;
     if (source.size !== size) {
       if (known.caughtUp) {
         known.rhythm = grewNow(known.rhythm, this.engine.now());
@@ -197,7 +210,7 @@ export class Looking {
     if (wait > 0) return { kind: "later", ms: wait };
     const stateBefore = source.state;
     source.state = known.caughtUp ? "live" : "idle";
-    const read = readDocument(source, opened.fd, opened.size, this.engine.reading);
+    const read = readDocument(source, opened, this.engine.reading);
     known.caughtUp = true;
     if (read.kind === "batch") return { kind: "batch", known, source, batch: read, derive: read.derive };
     source.state = stateBefore;

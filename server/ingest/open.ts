@@ -9,6 +9,8 @@ export interface Opened {
   readonly fd: number;
   readonly size: number;
   readonly stat: Stats;
+  /** The archive itself, where `fd` is the document made of it: its bytes are what is kept. */
+  readonly original?: Pick<Opened, "fd" | "size"> | undefined;
 }
 
 export type NotOpened =

@@ -10,16 +10,23 @@ import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { readAt } from "./identity.ts";
 import { type Limits, sizeText } from "./limits.ts";
+import type { Opened } from "./open.ts";
 
 const CHUNK_BYTES = 256 * 1024;
 
-export type Unpacked = { readonly fd: number; readonly size: number } | { readonly refused: string };
+export type Unpacked = Pick<Opened, "fd" | "size" | "original"> | { readonly refused: string };
 
-/** `packedFd` stays open and belongs to the caller. */
-export const unpack = async (packedFd: number, packedSize: number, limits: Limits): Promise<Unpacked> => {
+/** A file for this user alone that is gone when its descriptor is closed. */
+export const privateFile = (): number => {
   const folder = mkdtempSync(join(tmpdir(), "hindcast-"));
   const fd = openSync(join(folder, "unpacked"), "wx+", 0o600);
   rmSync(folder, { recursive: true });
+  return fd;
+};
+
+/** `packedFd` stays open and belongs to the caller. */
+export const unpack = async (packedFd: number, packedSize: number, limits: Limits): Promise<Unpacked> => {
+  const fd = privateFile();
   const packed = Readable.from(chunks(packedFd), { objectMode: false });
   const plain = packed.pipe(createGunzip());
   let size = 0;
@@ -53,7 +60,8 @@ function* chunks(fd: number): Generator<Buffer> {
   }
 }
 
-const tooMuch = (size: number, packedSize: number, limits: Limits): string | undefined => {
+/** Why what is unpacked so far is too much, if it is. */
+export const tooMuch = (size: number, packedSize: number, limits: Limits): string | undefined => {
   if (size > limits.unpackedBytes)
     return `unpacks to more than ${sizeText(limits.unpackedBytes)}; unpack it yourself to have it read`;
   if (size > limits.unpackedFreeBytes && size > packedSize * limits.unpackRatio)

@@ -1,8 +1,13 @@
 /** Logs of Inspect AI: counted from their events, and what the dialect makes of them. */
-import { readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect, inspectDocument } from "../../core/dialects/inspect.ts";
+import { unpackArchive } from "../../server/ingest/archive.ts";
+import { readAt } from "../../server/ingest/identity.ts";
+import { LIMITS } from "../../server/ingest/limits.ts";
+import { dialectsOf, OUR_DIALECTS } from "../../server/ingest/settings.ts";
 import { filesUnder, hasShared, shared } from "../core/dialects/read-file.ts";
+import { unzip } from "../unzip.ts";
 import type { FidelityCheck, Figure } from "./check.ts";
 import { failed, ofKind, problemsOf, readTogether, started } from "./together.ts";
 
@@ -20,10 +25,40 @@ interface Log {
   readonly completed: string;
 }
 
+const archived = (file: string): Raw => {
+  const members = [...unzip(readFileSync(join(shared, file)))];
+  const json = (wanted: string): readonly Raw[] =>
+    members.filter(([name]) => name.startsWith(wanted)).map(([, text]) => JSON.parse(text));
+  return { ...json("header.json")[0], samples: json("samples/") };
+};
+
+/** The parts of an archive as ingest takes them. */
+const archiveTexts = async (file: string): Promise<readonly string[]> => {
+  const fd = openSync(join(shared, file), "r");
+  try {
+    const { size } = fstatSync(fd);
+    const unpacked = await unpackArchive(fd, size, {
+      dialects: dialectsOf({ paths: [] }, OUR_DIALECTS),
+      limits: LIMITS,
+    });
+    if ("refused" in unpacked) throw new Error(unpacked.refused);
+    const document = readAt(unpacked.fd, 0, unpacked.size).toString("utf8");
+    closeSync(unpacked.fd);
+    return (inspectDocument.parts?.(document) ?? []).map(({ text }) => text);
+  } finally {
+    closeSync(fd);
+  }
+};
+
 const logOf = (file: string): Log => {
   const text = readFileSync(join(shared, file), "utf8");
   if (!file.endsWith(".jsonl")) {
-    const { samples, stats, status, eval: evaluation } = JSON.parse(text);
+    const {
+      samples,
+      stats,
+      status,
+      eval: evaluation,
+    } = file.endsWith(".eval") ? archived(file) : JSON.parse(text);
     return {
       events: samples.flatMap(({ events }: Raw) => events),
       scores: samples.map(({ scores }: Raw) => scores),
@@ -51,7 +86,12 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 
 const figuresOf = async (file: string): Promise<readonly Figure[]> => {
   const log = logOf(file);
-  const ours = readTogether(file.endsWith(".jsonl") ? inspect : inspectDocument, [file]);
+  const texts = file.endsWith(".eval") ? await archiveTexts(file) : undefined;
+  const ours = readTogether(
+    file.endsWith(".jsonl") ? inspect : inspectDocument,
+    [file],
+    texts && (() => texts),
+  );
   const of = (...types: readonly string[]): readonly Raw[] =>
     log.events.filter(({ event }) => types.includes(event));
   const { state } = ours;
@@ -137,9 +177,7 @@ const evaluationSeconds = (events: Parameters<typeof ofKind>[1]): number => {
 };
 
 export const checks: readonly FidelityCheck[] = (
-  hasShared
-    ? [...filesUnder(join(shared, FOLDER), ".jsonl"), ...filesUnder(join(shared, FOLDER), ".json")]
-    : []
+  hasShared ? [".jsonl", ".json", ".eval"].flatMap((ending) => filesUnder(join(shared, FOLDER), ending)) : []
 ).map((name) => ({
   dialect: name.endsWith(".jsonl") ? inspect.name : inspectDocument.name,
   file: `${FOLDER}/${name}`,

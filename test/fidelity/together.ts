@@ -13,11 +13,15 @@ export interface Together {
   readonly units: readonly ReadUnit[];
 }
 
-/** Paths below `../shared`. Runs within a file are put together too. */
-export const readTogether = (dialect: AnyDialect, files: readonly string[]): Together => {
+/** Paths below `../shared`, and the texts of their units. Runs within a file are put together too. */
+export const readTogether = (
+  dialect: AnyDialect,
+  files: readonly string[],
+  textsOf = (file: string): readonly string[] => unitTexts(dialect, join(shared, file)),
+): Together => {
   const read = files.map((file) => {
     const source = sourceOf(file);
-    const { units } = readLines(dialect, unitTexts(dialect, join(shared, file)), source);
+    const { units } = readLines(dialect, textsOf(file), source);
     return { units, events: [...runsOf(units, source).values()].flat() };
   });
   const events = read.flatMap((one) => one.events).sort(compareMoments);
