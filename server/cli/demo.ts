@@ -1,4 +1,4 @@
-/** `hindcast demo`: the example runs, one of them growing, in a copy that goes away at the end. */
+/** `hindcast demo`: the example runs, two of them growing, in a copy that goes away at the end. */
 import { loadConfig } from "../config.ts";
 import { startDemo } from "../demo/demo.ts";
 import { serve } from "../serve.ts";

@@ -1,23 +1,28 @@
-/** `hindcast demo`: a temporary copy of the example runs, one of which goes on growing. */
+/** `hindcast demo`: a temporary copy of the example runs, two of which go on growing. */
 import { existsSync, rmSync } from "node:fs";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { grow, WALL_CLOCK, type WallClock } from "./grow.ts";
+import { grow, type Story, WALL_CLOCK, type WallClock } from "./grow.ts";
+import { BEFORE_MS, growingLines } from "./growing.ts";
+import { SHIFT_BEFORE_MS, shiftLines } from "./shift/shift.ts";
 
 export interface Demo {
   /** What to watch. */
   readonly folder: string;
   /** A place for the store that goes away with the demo. */
   readonly store: string;
-  /** Resolves when the growing run has come to its end; with the reason when it could not be written. */
+  /** Resolves when the growing runs have come to their ends; with the reason when one could not be written. */
   readonly ended: Promise<string | undefined>;
   /** Stops the growing run and removes everything: nobody may be reading any more. */
   stop(): Promise<void>;
 }
 
-const GROWING = "morph-ppo-43.jsonl";
+const GROWING: Readonly<Record<string, Story>> = {
+  "morph-ppo-43.jsonl": { beforeMs: BEFORE_MS, lines: growingLines },
+  "weekday-shift.jsonl": { beforeMs: SHIFT_BEFORE_MS, lines: shiftLines },
+};
 
 /** Beside the built server, and in the repository. */
 const PLACES = ["../demo/", "../../fixtures/demo/"];
@@ -25,7 +30,9 @@ const PLACES = ["../demo/", "../../fixtures/demo/"];
 /** The folder of the bundled example runs. */
 export const exampleRuns = (): string => {
   const folders = PLACES.map((place) => fileURLToPath(new URL(place, import.meta.url)));
-  const found = folders.find((folder) => existsSync(join(folder, GROWING)));
+  const found = folders.find((folder) =>
+    Object.keys(GROWING).every((name) => existsSync(join(folder, name))),
+  );
   if (found === undefined)
     throw new Error(`The example runs are missing; looked in ${folders.join(" and ")}. Run: npm run build`);
   return found;
@@ -36,17 +43,21 @@ export const startDemo = async (into: string = tmpdir(), clock: WallClock = WALL
   const home = await mkdtemp(join(into, "hindcast-demo-"));
   const folder = join(home, "example-runs");
   try {
-    await cp(exampleRuns(), folder, { recursive: true, filter: (path) => !path.endsWith(GROWING) });
-    const growing = await grow(join(folder, GROWING), clock);
+    await cp(exampleRuns(), folder, { recursive: true, filter: (path) => !(basename(path) in GROWING) });
+    const growing = await Promise.all(
+      Object.entries(GROWING).map(([name, story]) => grow(join(folder, name), story, clock)),
+    );
     // Also when the end is forced.
     const remove = (): void => rmSync(home, { recursive: true, force: true });
     process.once("exit", remove);
     return {
       folder,
       store: join(home, "hindcast.db"),
-      ended: growing.ended,
+      ended: Promise.all(growing.map(({ ended }) => ended)).then((reasons) =>
+        reasons.find((reason) => reason !== undefined),
+      ),
       stop: async () => {
-        await growing.stop();
+        await Promise.all(growing.map((each) => each.stop()));
         remove();
         process.off("exit", remove);
       },

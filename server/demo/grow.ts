@@ -1,7 +1,12 @@
 /** Writes a run as if it happened now: what lies in the past at once, the rest line by line when its time comes. */
 import { type FileHandle, open } from "node:fs/promises";
-import { BEFORE_MS, growingLines } from "./growing.ts";
 import { printLine, type TimedLine } from "./timeline.ts";
+
+export interface Story {
+  /** How much of it is over when somebody begins to look. */
+  readonly beforeMs: number;
+  readonly lines: () => Iterable<TimedLine>;
+}
 
 export interface Growing {
   /** Resolves when the run has ended, was stopped, or could not be written: then with the reason. */
@@ -27,10 +32,10 @@ export const WALL_CLOCK: WallClock = {
 const TOGETHER_MS = 20;
 
 /** Creates the file; its first part is there when this resolves. */
-export const grow = async (path: string, clock: WallClock = WALL_CLOCK): Promise<Growing> => {
+export const grow = async (path: string, story: Story, clock: WallClock): Promise<Growing> => {
   const file = await open(path, "wx");
-  const startMs = clock.now() - BEFORE_MS;
-  const lines = growingLines()[Symbol.iterator]();
+  const startMs = clock.now() - story.beforeMs;
+  const lines = story.lines()[Symbol.iterator]();
   let next = lines.next();
   let stopped = false;
   let wake: (() => void) | undefined;
@@ -63,7 +68,7 @@ export const grow = async (path: string, clock: WallClock = WALL_CLOCK): Promise
   const ended = goOn()
     .then(
       () => undefined,
-      (error: unknown) => `The growing run stopped: ${(error as Error).message}`,
+      (error: unknown) => `A growing run stopped: ${(error as Error).message}`,
     )
     .finally(() => file.close());
   return {

@@ -20,9 +20,19 @@ export interface UnitCardProps {
   readonly onFocus?: () => void;
   /** Name, state and age only. */
   readonly small?: boolean;
+  /** Without its activity. */
+  readonly calm?: boolean;
 }
 
-export const UnitCard = ({ session, unit, ticks, tabbable, onFocus, small = false }: UnitCardProps) => {
+export const UnitCard = ({
+  session,
+  unit,
+  ticks,
+  tabbable,
+  onFocus,
+  small = false,
+  calm = false,
+}: UnitCardProps) => {
   const at = usePacedScene(session, (scene) => scene.at);
   const selected = useScene(session, ({ selection }) => isSelected(selection, unit), [unit]);
   const lit = useInChain(session, unit.subject);
@@ -49,7 +59,7 @@ export const UnitCard = ({ session, unit, ticks, tabbable, onFocus, small = fals
       </span>
       {small ? null : (
         <>
-          {unit.stage === "RUNNING" ? <Activity ticks={ticks} unit={unit} at={at} /> : null}
+          {unit.stage === "RUNNING" && !calm ? <Activity ticks={ticks} unit={unit} at={at} /> : null}
           {unit.phasePlace > 0 ? <PhaseBar place={unit.phasePlace} /> : null}
           <span class="unit-foot">
             <Foot unit={unit} at={at} />

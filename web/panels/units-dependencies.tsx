@@ -14,7 +14,7 @@ import { usePacedScene } from "./use-scene.ts";
 import { type Units, useInChain } from "./use-units.ts";
 
 const WIDTH = 190;
-const HEIGHT = 62;
+const HEIGHT = 58;
 const GAP_X = 56;
 const GAP_Y = 14;
 const PAD = 14;
@@ -111,6 +111,7 @@ export const UnitsDependencies = ({
                 session={session}
                 unit={units.living.get(subject) ?? goneUnit(subject)}
                 tabbable={index === stop}
+                calm
                 onFocus={() => {
                   active.value = index;
                 }}

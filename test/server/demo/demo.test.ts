@@ -5,37 +5,42 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Demo, exampleRuns, startDemo } from "../../../server/demo/demo.ts";
 import type { WallClock } from "../../../server/demo/grow.ts";
 import { BEFORE_MS, growingLines } from "../../../server/demo/growing.ts";
+import { SHIFT_BEFORE_MS, shiftLines } from "../../../server/demo/shift/shift.ts";
 import { printLine } from "../../../server/demo/timeline.ts";
+
+/** Runs of the demo that grow. */
+const GROWING = 2;
 
 /** A clock that stands until it is told to go on. */
 const handClock = (start: number) => {
   let now = start;
-  let waiting: { at: number; then: () => void } | undefined;
+  const waiting = new Set<{ readonly at: number; readonly then: () => void }>();
   let armed: (() => void) | undefined;
   const clock: WallClock = {
     now: () => now,
     after: (ms, then) => {
-      waiting = { at: now + ms, then };
+      const timer = { at: now + ms, then };
+      waiting.add(timer);
       armed?.();
-      return () => {
-        waiting = undefined;
-      };
+      return () => void waiting.delete(timer);
     },
   };
-  /** Resolves when the grower waits for its next line. */
-  const idle = (): Promise<void> =>
-    waiting
-      ? Promise.resolve()
-      : new Promise((resolve) => {
-          armed = resolve;
-        });
+  /** Resolves when both growing runs wait for their next line. */
+  const idle = async (): Promise<void> => {
+    while (waiting.size < GROWING)
+      await new Promise<void>((resolve) => {
+        armed = resolve;
+      });
+  };
+  const first = () => [...waiting].sort((left, right) => left.at - right.at)[0];
   const goOn = async (ms: number): Promise<void> => {
     const until = now + ms;
-    for (await idle(); waiting && waiting.at <= until; await idle()) {
-      const { at, then } = waiting;
-      waiting = undefined;
-      now = at;
-      then();
+    await idle();
+    for (let timer = first(); timer && timer.at <= until; timer = first()) {
+      waiting.delete(timer);
+      now = timer.at;
+      timer.then();
+      await idle();
     }
     now = until;
   };
@@ -54,8 +59,8 @@ afterEach(async () => {
   rmSync(into, { recursive: true, force: true });
 });
 
-const growing = (): string[] =>
-  readFileSync(join(demo?.folder ?? "", "morph-ppo-43.jsonl"), "utf8")
+const growing = (name = "morph-ppo-43.jsonl"): string[] =>
+  readFileSync(join(demo?.folder ?? "", name), "utf8")
     .trimEnd()
     .split("\n");
 const expected = (upToMs: number): string[] =>
@@ -92,6 +97,20 @@ describe("the demo", () => {
     expect(lines.length).toBeGreaterThan(expected(BEFORE_MS).length + 20);
     expect(lines).toEqual(expected(BEFORE_MS + 7000 + 20).slice(0, lines.length));
     expect(lines.length).toBeGreaterThanOrEqual(expected(BEFORE_MS + 7000).length);
+  });
+
+  test("has a shift at its twenty-second minute after two, and goes on with it", async () => {
+    const { clock, goOn } = handClock(START);
+    demo = await startDemo(into, clock);
+    const upTo = (ms: number): string[] =>
+      shiftLines()
+        .filter((line) => line.ms <= ms)
+        .map((line) => printLine(line, START - SHIFT_BEFORE_MS));
+    expect(growing("weekday-shift.jsonl")).toEqual(upTo(SHIFT_BEFORE_MS + 20));
+    await goOn(60_000);
+    const lines = growing("weekday-shift.jsonl");
+    expect(lines.length).toBeGreaterThan(upTo(SHIFT_BEFORE_MS + 20).length + 5);
+    expect(lines).toEqual(upTo(SHIFT_BEFORE_MS + 60_020).slice(0, lines.length));
   });
 
   test("stopping leaves nothing behind, also when it is asked twice", async () => {
