@@ -16,7 +16,7 @@ export interface Measured {
 const MOST_VALUES = 1000;
 
 /** What the keys of an object are: known once for all lines, because lines of a file share their keys. */
-type Part = "field" | "name" | "role";
+type Part = "field" | "name" | "role" | "holder";
 const MOST_KEYS = 2000;
 /** Roles are decided once and then are one and the same object for all lines. */
 const parts = new WeakMap<object, Map<string, Map<string, Part>>>();
@@ -42,6 +42,8 @@ const roleKeys = ({ roles, mapping }: GenericMemory, within: string): Map<string
   for (const path of [...playing, ...(mapping?.ignore ?? [])]) {
     const key = path.at(-1);
     if (key !== undefined && nameOf(path.slice(0, -1)) === within) keys.set(key, "role");
+    else if (within === "" && path.length > 1 && !keys.has(path[0] as string))
+      keys.set(path[0] as string, "holder");
   }
   return keys;
 };
@@ -51,7 +53,8 @@ const NAMES_SOMETHING =
   /(?:^|[_.\-\s])(?:id|seq|sequence|index|idx|pid|ppid|tid|uid|gid|port|line|lineno|code|status|version|v|offset|partition|shard|rank|attempt|frame|tick)$|^(?:userid|statuscode|linenumber|exitcode)$/i;
 const CAMEL = /[a-z](?:Id|ID|Seq|Index|Pid|Tid|Port|Line|Code|Status|Version|Offset|Attempt)$/;
 /** A time beside the one that was chosen. */
-const SAYS_WHEN = /(?:time|timestamp|ts|at|date|millis|nanos?)$/i;
+const SAYS_WHEN =
+  /(?:^|[_.-])(?:time|ts|at|date|ms|millis|nanos?)$|timestamp$|[a-z](?:Time|Timestamp|Ts|At|Date|Millis|Nanos?)$/;
 
 const partOf = (keys: Map<string, Part>, key: string): Part => {
   const known = keys.get(key);
@@ -124,7 +127,7 @@ const collect = (
     } else if (value === null) put(values, key, null);
     else if (isBoxed(value)) {
       if (numbers++ < MOST_VALUES) put(values, key, value);
-    } else if (isFields(value) && allNumbers(value, 0))
+    } else if (part !== "holder" && isFields(value) && allNumbers(value, 0))
       numbers += flatten(value, `${key}.`, values, numbers) - numbers;
     else {
       if (part === "field" && ++rest >= HOPELESS && numbers === 0) return undefined;

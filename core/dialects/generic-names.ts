@@ -73,10 +73,12 @@ const NAMES: Readonly<Record<Role, string>> = {
   value: "value",
 };
 
+/** Taken only where even the objects of a line have nothing better. */
+const LAST_RESORT: ReadonlySet<string> = new Set(["topic"]);
 const RANKS = new Map<string, readonly (readonly [Role, number])[]>();
 for (const role of ROLES) {
   NAMES[role].split(/\s+/).forEach((name, rank) => {
-    RANKS.set(name, [...(RANKS.get(name) ?? []), [role, rank]]);
+    RANKS.set(name, [...(RANKS.get(name) ?? []), [role, LAST_RESORT.has(name) ? 250 + rank : rank]]);
   });
 }
 

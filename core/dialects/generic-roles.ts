@@ -38,6 +38,9 @@ const isName = (value: unknown): boolean =>
   (typeof value === "string" && value !== "" && value.length <= 200) || Number.isSafeInteger(value);
 const isWord = (value: unknown): boolean => typeof value === "string" && value !== "" && value.length <= 200;
 
+/** As protocol buffers write numbers of 64 bits. */
+const isDigits = (value: unknown): boolean => typeof value === "string" && /^\d{1,15}$/.test(value);
+
 /** Kubernetes says with `type` how bad an event is. */
 const IS_LEVEL = /^(?:Normal|Warning)$/;
 
@@ -48,8 +51,9 @@ const fits = (role: Role, value: unknown): boolean => {
     case "start":
     case "end":
       return clockOf(value) !== undefined;
-    case "clock":
     case "duration":
+      return Number(isDigits(value) ? value : typeof value === "number" ? value : -1) >= 0;
+    case "clock":
     case "step":
     case "epoch":
       return typeof value === "number" && value >= 0;
@@ -163,6 +167,8 @@ const MAKES_RUNS = /^(?:runid|matchid|gameid|run)$/;
 
 const suits = (role: Role, path: Path, line: Fields, memory: GenericMemory): boolean => {
   if (TIMES.has(role)) return !countsFromUnknown(memory);
+  if (role === "run" && plain(path.at(-1) ?? "") === "run" && typeof at(line, path) !== "string")
+    return false;
   if (role !== "run" || MAKES_RUNS.test(plain(path.at(-1) ?? ""))) return true;
   return memory.seen === 1 && severityOf(line.level ?? line.severity) === undefined;
 };

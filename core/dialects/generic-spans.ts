@@ -99,7 +99,7 @@ const bothEnds = (found: Found): Ends | undefined => {
   const { begins, ends } = found.word;
   const path = pathOf(found.line, found.memory, "duration");
   if (!path || begins || ends) return undefined;
-  const length = at(found.line, path) as number;
+  const length = Number(at(found.line, path));
   const ms = durationMs(path.at(-1) ?? "", length, found.memory.mapping?.durationUnit);
   if (start) return { start, end: addNanos(start, Math.round(ms * 1e6)) };
   const last = end ?? found.time;
