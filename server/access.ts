@@ -6,6 +6,8 @@ import { isStrongToken, newToken, type TokenGate, tokenGate } from "./security/t
 export interface Access {
   readonly token: TokenGate | undefined;
   hosts(port: number): ReadonlySet<string>;
+  /** The address without a token. */
+  plain(port: number): string;
   /** The one address to open. A token that was made here is in it; one from the environment is not. */
   address(port: number): string;
 }
@@ -18,7 +20,7 @@ export const accessOf = (
 ): Access => {
   const hosts = (port: number): ReadonlySet<string> => allowedHosts(host, port);
   const plain = (port: number): string => `http://${nameOf(host)}:${port}/`;
-  if (isLoopback(host)) return { token: undefined, hosts, address: plain };
+  if (isLoopback(host)) return { token: undefined, hosts, plain, address: plain };
   const given = environment.HINDCAST_TOKEN;
   if (given !== undefined && !isStrongToken(given)) {
     throw wrongUse(
@@ -32,7 +34,7 @@ export const accessOf = (
   }
   const token = given ?? newToken();
   const address = given === undefined ? (port: number) => `${plain(port)}?token=${token}` : plain;
-  return { token: tokenGate(token), hosts, address };
+  return { token: tokenGate(token), hosts, plain, address };
 };
 
 /** A name that a browser on this machine can open. */

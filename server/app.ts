@@ -9,6 +9,7 @@ import { problemResponse, Refusal } from "./problem.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { exportRoutes } from "./routes/export.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
+import { otlpRoutes } from "./routes/otlp.ts";
 import { pageAnswer } from "./routes/page.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { segmentRoutes } from "./routes/segments.ts";
@@ -32,6 +33,7 @@ export const createApp = (parts: AppParts): Hono<AppEnv> => {
     app.route("/api", routes(parts));
   }
   app.route("/api", streamRoutes(parts));
+  app.route("/", otlpRoutes(parts));
   app.route("/api", openApiRoutes(app, parts));
   app.notFound((c) => nothingThere(c, parts));
   app.onError((error, c) => failed(error, c, parts));

@@ -34,6 +34,10 @@ export interface Config {
   /** Absent: the default one of what is watched, see `defaultStore`. */
   readonly store: string | undefined;
   readonly pollMs: number | undefined;
+  /** Take traces of OpenTelemetry exporters. */
+  readonly otlp: boolean;
+  /** Where they are kept; absent: the first watched folder. */
+  readonly otlpDir: string | undefined;
   readonly reading: ReadingConfig;
 }
 
@@ -44,6 +48,8 @@ export interface Flags {
   readonly open?: boolean | undefined;
   readonly store?: string | undefined;
   readonly pollMs?: number | undefined;
+  readonly otlp?: boolean | undefined;
+  readonly otlpDir?: string | undefined;
   readonly dialects?: readonly ChosenDialect[] | undefined;
 }
 
@@ -96,6 +102,9 @@ export const loadConfig = async (paths: readonly string[], flags: Flags): Promis
     open: flags.open ?? said.open,
     store: flags.store ?? said.store,
     pollMs: flags.pollMs ?? said.pollMs,
+    // Whoever names the folder on the command line wants it used.
+    otlp: flags.otlp ?? (flags.otlpDir !== undefined || said.otlp === true),
+    otlpDir: flags.otlpDir ?? said.otlpDir,
     reading: {
       dialects: [...(flags.dialects ?? []), ...fromFile],
       zones: said.zones ?? {},

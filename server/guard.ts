@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import type { AppEnv, AppParts } from "./parts.ts";
 import { badRequest, Refusal } from "./problem.ts";
+import { OTLP_TRACES } from "./routes/otlp.ts";
 import { readJsonBody } from "./security/body.ts";
 import { SECURITY_HEADERS } from "./security/headers.ts";
 import { isAllowedHost, isAllowedOrigin } from "./security/hosts.ts";
@@ -44,9 +45,12 @@ export const guarded =
       if (redirect) return redirect;
     }
     c.set("store", parts.store.forClient?.(c.get("requestId"), c.req.raw.signal) ?? parts.store);
-    if (writes) c.set("body", await readJsonBody(c.req.raw));
+    if (writes && !takesOwnBody(c.req.method, c.req.path)) c.set("body", await readJsonBody(c.req.raw));
     return next();
   };
+
+/** Bodies of exporters are larger, and may be packed: their route reads them. */
+const takesOwnBody = (method: string, path: string): boolean => method === "POST" && path === OTLP_TRACES;
 
 const checkOrigin = (parts: AppParts, origin: string | undefined, site: string | undefined): void => {
   const foreign = site === "cross-site" || site === "same-site";

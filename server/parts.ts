@@ -3,6 +3,7 @@ import type { HttpBindings } from "@hono/node-server";
 import type { Json } from "../core/value.ts";
 import type { Health } from "../core/wire.ts";
 import type { Change, ReaderThread, StoreReader } from "../store/store.ts";
+import type { Inbox } from "./otlp/inbox.ts";
 import type { PageFiles } from "./page-files.ts";
 import type { TokenGate } from "./security/token.ts";
 
@@ -27,6 +28,8 @@ export interface AppParts {
   readonly build: string;
   /** Changes with the store, so that a stream position of another store is noticed. */
   readonly storeTag: string;
+  /** Where received traces go, and the largest request; absent when none are taken. */
+  readonly otlp?: { readonly inbox: Inbox; readonly bytes: number } | undefined;
   /** For the person at the terminal. */
   readonly log: (line: string) => void;
   /** Aborted when the server is about to end: streams end first. */

@@ -38,6 +38,8 @@ export const serve = async ({ paths, config, makeToken }: ServeOptions): Promise
   if (started) {
     await announce(access.address(listening.port), config.open);
     log(`Watching ${paths.join(", ")}; what is read is kept in ${started.store}. Ctrl-C ends.`);
+    if (started.inbox !== undefined)
+      log(`Spans sent to ${access.plain(listening.port)}v1/traces are kept in ${started.inbox}.`);
   }
   const code = await end;
   const forced = setTimeout(giveUp, END_MS);

@@ -10,10 +10,13 @@ import { createApp } from "./app.ts";
 import { wrongUse } from "./cli/exit.ts";
 import { defaultStore } from "./cli/folders.ts";
 import type { Config } from "./config.ts";
+import { LIMITS } from "./ingest/limits.ts";
 import type { IngestHealth } from "./ingest/messages.ts";
 import type { IngestSettings } from "./ingest/settings.ts";
 import { type IngestThread, startIngest } from "./ingest/thread.ts";
 import type { Listening } from "./listen.ts";
+import { openInbox } from "./otlp/inbox.ts";
+import { otlpPlace } from "./otlp/place.ts";
 import { packageRoot } from "./package-root.ts";
 import { listPageFiles, type PageFiles } from "./page-files.ts";
 import { ingestSettings } from "./reading.ts";
@@ -30,6 +33,8 @@ export interface ServingOptions {
 export interface Serving {
   /** The file of the store. */
   readonly store: string;
+  /** Where received traces are kept, when they are taken. */
+  readonly inbox: string | undefined;
   /** Writes what waits, and lets go of the store. */
   close(): Promise<void>;
 }
@@ -42,8 +47,11 @@ const buildOf = async (page: PageFiles): Promise<string> =>
   `${VERSION}-${short((await page.get("/index.html")?.read())?.bytes ?? "")}`;
 
 export const startServing = async (listening: Listening, options: ServingOptions): Promise<Serving> => {
-  const { paths, config, access, log, closing } = options;
-  const store = resolve(config.store ?? defaultStore(paths));
+  const { config, access, log, closing } = options;
+  const store = resolve(config.store ?? defaultStore(options.paths));
+  const place = config.otlp ? otlpPlace(options.paths, config.otlpDir) : undefined;
+  const paths = place?.paths ?? options.paths;
+  const inbox = place && openInbox(place.folder);
   mkdirSync(dirname(store), { recursive: true, mode: 0o700 });
   const ingest = await openIngest(
     store,
@@ -66,14 +74,17 @@ export const startServing = async (listening: Listening, options: ServingOptions
     page,
     build,
     storeTag: short(store),
+    otlp: inbox && { inbox, bytes: config.reading.limits.lineBytes ?? LIMITS.lineBytes },
     log,
     closing,
   });
   listening.answerWith(app.fetch);
   return {
     store,
+    inbox: place?.folder,
     // The writer last: only who can write can fold the WAL back into the store.
     close: async () => {
+      await inbox?.close();
       await reader.close();
       await ingest.close();
     },

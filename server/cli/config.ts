@@ -32,6 +32,7 @@ export const run = async (args: readonly string[]): Promise<number> => {
     store: rest.store ?? defaultStore(paths),
     open: rest.open ?? null,
     pollMs: rest.pollMs ?? null,
+    otlpDir: rest.otlpDir ?? null,
     ...reading,
   });
   return 0;

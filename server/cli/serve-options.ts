@@ -11,6 +11,8 @@ export const SERVE_OPTIONS = {
   open: { type: "boolean" },
   poll: { type: "string" },
   dialect: { type: "string", multiple: true },
+  otlp: { type: "boolean" },
+  "otlp-dir": { type: "string" },
 } as const;
 
 interface Given {
@@ -21,13 +23,27 @@ interface Given {
   readonly open?: boolean | undefined;
   readonly poll?: string | undefined;
   readonly dialect?: readonly string[] | undefined;
+  readonly otlp?: boolean | undefined;
+  readonly "otlp-dir"?: string | undefined;
 }
 
-export const flagsOf = ({ port, host, store, config, open, poll, dialect }: Given): Flags => ({
+export const flagsOf = ({
+  port,
   host,
   store,
   config,
   open,
+  poll,
+  dialect,
+  otlp,
+  ...given
+}: Given): Flags => ({
+  host,
+  store,
+  config,
+  open,
+  otlp,
+  otlpDir: given["otlp-dir"],
   port: port === undefined ? undefined : wholeNumber("--port", port, 0, 65_535),
   pollMs: poll === undefined ? undefined : wholeNumber("--poll", poll, 50, 60_000),
   dialects: dialect?.map(parseDialect),

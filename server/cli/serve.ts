@@ -20,6 +20,9 @@ The path - is standard input: JSONL from a pipe, kept until the server ends, or 
   --open, --no-open    open the page in the browser, or not (opened when started in a terminal)
   --poll MS            ask the files every MS milliseconds instead of being told of changes
   --dialect NAME=GLOB  read the files that GLOB names as NAME; repeatable
+  --otlp               take traces of OpenTelemetry exporters at /v1/traces (OTLP over HTTP, JSON)
+  --otlp-dir DIR       append them to files in DIR (otlp-DAY.jsonl), which is watched too; else in the
+                       first of PATHS that is a folder. These files are ours; no other is ever written
   --config FILE        configuration; else hindcast.json beside the first path or in the user's folder
 
 Ctrl-C ends it; a second Ctrl-C ends it at once.`;

@@ -67,6 +67,10 @@ export const configFile = z
       .max(60_000)
       .optional()
       .describe("Ask the files this often instead of being told of changes."),
+    otlp: z.boolean().optional().describe("Take traces of OpenTelemetry exporters at POST /v1/traces."),
+    otlpDir: text
+      .optional()
+      .describe("Folder that received traces are appended to; else the first watched one."),
     dialects: z
       .record(text, text)
       .optional()

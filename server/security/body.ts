@@ -9,8 +9,8 @@ export interface BodyLimits {
 }
 export const BODY_LIMITS: BodyLimits = { bytes: 4 * 1024 * 1024, depth: 64, keys: 20_000 };
 
-const tooLarge = (limits: BodyLimits): Refusal =>
-  new Refusal(413, `The body is larger than ${limits.bytes} bytes.`, { connection: "close" });
+const tooLarge = (most: number): Refusal =>
+  new Refusal(413, `The body is larger than ${most} bytes.`, { connection: "close" });
 
 /**
  * Parsed JSON, or `undefined` for an empty body. Refuses with 415 what is not plain JSON, with 413 what is too large
@@ -21,7 +21,7 @@ export const readJsonBody = async (
   limits: BodyLimits = BODY_LIMITS,
 ): Promise<Json | undefined> => {
   const type = request.headers.get("content-type") ?? "";
-  if (!/^application\/json\s*(?:;\s*charset=utf-8\s*)?$/i.test(type)) {
+  if (!isJsonType(type)) {
     throw new Refusal(415, "Send JSON, with the header Content-Type: application/json.", {
       connection: "close",
     });
@@ -29,10 +29,9 @@ export const readJsonBody = async (
   if ((request.headers.get("content-encoding") ?? "identity") !== "identity") {
     throw new Refusal(415, "Send the body as it is, without Content-Encoding.", { connection: "close" });
   }
-  if (Number(request.headers.get("content-length") ?? 0) > limits.bytes) throw tooLarge(limits);
-  const bytes = await readUpTo(request.body, limits);
+  const bytes = await readUpTo(request, limits.bytes);
   if (bytes.length === 0) return undefined;
-  const text = decode(bytes);
+  const text = decodeBody(bytes);
   checkShape(text, limits);
   try {
     return JSON.parse(text) as Json;
@@ -41,18 +40,23 @@ export const readJsonBody = async (
   }
 };
 
-const readUpTo = async (body: ReadableStream<Uint8Array> | null, limits: BodyLimits): Promise<Uint8Array> => {
+export const isJsonType = (type: string): boolean =>
+  /^application\/json\s*(?:;\s*charset=utf-8\s*)?$/i.test(type);
+
+/** Refuses with 413 at once where a larger length is announced, else as soon as more has come. */
+export const readUpTo = async (request: Request, most: number): Promise<Uint8Array> => {
+  if (Number(request.headers.get("content-length") ?? 0) > most) throw tooLarge(most);
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of body ?? []) {
+  for await (const chunk of request.body ?? []) {
     length += chunk.length;
-    if (length > limits.bytes) throw tooLarge(limits);
+    if (length > most) throw tooLarge(most);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 };
 
-const decode = (bytes: Uint8Array): string => {
+export const decodeBody = (bytes: Uint8Array): string => {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

@@ -72,6 +72,7 @@ export const ROUTES: readonly string[] = [
   "/api/health",
   "/api/stream",
   "/api/openapi.json",
+  "/v1/traces",
   "/",
   "/runs",
   "/run/r-1/trace",

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { RunSummary } from "../../core/wire.ts";
 import { accessOf } from "../../server/access.ts";
-import { loadConfig } from "../../server/config.ts";
+import { type Flags, loadConfig } from "../../server/config.ts";
 import { listen } from "../../server/listen.ts";
 import { startServing } from "../../server/serving.ts";
 
@@ -23,8 +23,11 @@ export interface ServedFolder {
 
 const PAUSE_MS = 20;
 
-/** `files`: names and contents that are there before the server starts. */
-export const serveFolder = async (files: Readonly<Record<string, string>> = {}): Promise<ServedFolder> => {
+/** `files`: names and contents that are there before the server starts. `flags`: as on the command line. */
+export const serveFolder = async (
+  files: Readonly<Record<string, string>> = {},
+  flags: Flags = {},
+): Promise<ServedFolder> => {
   const home = mkdtempSync(join(tmpdir(), "hindcast-test-"));
   const folder = join(home, "traces");
   const place = (name: string): string => {
@@ -40,7 +43,7 @@ export const serveFolder = async (files: Readonly<Record<string, string>> = {}):
   const listening = await listen("127.0.0.1", 0);
   const serving = await startServing(listening, {
     paths: [folder],
-    config: await loadConfig([folder], { store: join(home, "store.db") }),
+    config: await loadConfig([folder], { store: join(home, "store.db"), ...flags }),
     access: accessOf("127.0.0.1", false),
     log: (line) => log.push(line),
     closing: closing.signal,
