@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { TraceEvent } from "../../core/event.ts";
 import { eventName, type Subject } from "../../core/ids.ts";
+import { WORK_UNIT } from "../../core/stages.ts";
 import type { LivingSubject } from "../../core/state.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { clock, count, duration, value } from "../format.ts";
@@ -12,6 +13,9 @@ import { Facts } from "./facts.tsx";
 import { FailedGate, PassedGate } from "./gate-signs.tsx";
 import { RawUnits } from "./raw-units.tsx";
 import { type Tab, Tabs } from "./tabs.tsx";
+import { UnitLog } from "./unit-log.tsx";
+import { UnitPhase } from "./unit-phase.tsx";
+import { UnitSessions } from "./unit-sessions.tsx";
 import { type Asked, useAsk } from "./use-ask.ts";
 import { useCalmRevision } from "./use-calm-revision.ts";
 import { When } from "./when.tsx";
@@ -42,6 +46,7 @@ export const SubjectInspector = ({
   const first = stages[0];
   const closing = stages.findLast((event) => event.closes);
   const tab = useSignal("");
+  const isUnit = (living?.lifecycle ?? first?.lifecycle) === WORK_UNIT.name;
   return (
     <>
       <div class="meta">
@@ -61,15 +66,24 @@ export const SubjectInspector = ({
           <span class="chip warn">its last move is not one the lifecycle allows</span>
         ) : null}
       </div>
-      {living ? <Tiles living={living} /> : null}
+      {isUnit ? <UnitPhase session={session} subject={subject} /> : null}
+      {living && !isUnit ? <Tiles living={living} /> : null}
       <Tabs
-        tabs={tabsOf(session, subject, living, told, history)}
+        tabs={[
+          ...(isUnit ? unitTabs(session, subject) : []),
+          ...tabsOf(session, subject, living, told, history),
+        ]}
         chosen={tab}
         label="Detail of the subject"
       />
     </>
   );
 };
+
+const unitTabs = (session: RunSession, subject: Subject): readonly Tab[] => [
+  { id: "log", title: "Log", body: () => <UnitLog session={session} subject={subject} /> },
+  { id: "sessions", title: "Sessions", body: () => <UnitSessions session={session} subject={subject} /> },
+];
 
 const StageNow = ({ scene, living }: { readonly scene: Scene; readonly living: LivingSubject }) => (
   <div class="row">

@@ -3,6 +3,7 @@ import { clock, wallFull } from "../format.ts";
 import type { OpenRun } from "../open-run.ts";
 import type { Session } from "../session.ts";
 import { Cell } from "./cell.tsx";
+import { UnitCells } from "./unit-cells.tsx";
 import {
   AgentCells,
   AnomalyCell,
@@ -16,6 +17,7 @@ import {
 export const Strip = ({ app, session }: { readonly app: Session; readonly session: OpenRun }) => {
   const scene = session.scene.value;
   const { run, at, extent, cursor } = scene;
+  const units = run.kinds[0] === "orchestrator" && run.eventsByKind.stage !== undefined;
   const quiet = app.offline.value || (run.status === "stale" && cursor === "live");
   const label =
     app.offline.value && cursor === "live"
@@ -33,11 +35,12 @@ export const Strip = ({ app, session }: { readonly app: Session; readonly sessio
       </div>
       <div class={`cells${scene.stale ? " stale-values" : ""}`}>
         <AxisCells session={session} scene={scene} />
-        {run.spans.total > 0 ? <AgentCells scene={scene} /> : null}
-        <StageCell scene={scene} />
+        {units ? <UnitCells session={session} scene={scene} /> : null}
+        {run.spans.total > 0 && !units ? <AgentCells scene={scene} /> : null}
+        {units ? null : <StageCell scene={scene} />}
         <HeadlineCells scene={scene} />
         <GateCell scene={scene} />
-        <AttentionCell scene={scene} />
+        {units ? null : <AttentionCell scene={scene} />}
         <AnomalyCell scene={scene} />
         <Cell class="grow" />
       </div>

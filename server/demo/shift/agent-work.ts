@@ -1,4 +1,5 @@
 /** What an agent writes while it works on a phase: it reads, thinks, edits and tests, and says what it does. */
+import type { HindcastLine } from "../../../core/dialects/hindcast-line.ts";
 import type { Tracer } from "../agent/tracer.ts";
 import { rounded, type Seeded } from "../seeded.ts";
 import type { Phase, Step, Unit } from "./steps.ts";
@@ -92,9 +93,28 @@ export const agentWork = (desk: Desk, unit: Unit, step: WorkStep, from: number):
     name: "text",
     attributes: { text: step.said },
   });
-  trace.close(to, agent, step.failed === undefined ? {} : { error: step.failed }, { result: step.said });
+  close(trace, to, agent, subject, {
+    ...(step.failed !== undefined && { error: step.failed }),
+    result: step.said,
+  });
   return to;
 };
+
+/** An end that says whom it is about, as the start does: logs of one unit are asked for by subject. */
+const close = (
+  trace: Tracer,
+  at: number,
+  id: string,
+  subject: string,
+  rest: Partial<Extract<HindcastLine, { kind: "span-end" }>>,
+): void =>
+  trace.say(at, {
+    kind: "span-end",
+    id,
+    subject,
+    status: rest.error === undefined ? "ok" : "error",
+    ...rest,
+  });
 
 interface Place extends Desk {
   readonly agent: string;
@@ -113,22 +133,18 @@ const think = ({ trace, random, agent, subject, at }: Place, step: WorkStep): vo
     subject,
     attributes: { model: "large-2" },
   });
-  trace.close(
-    at + random.between(5, 18),
-    id,
-    {
-      usage: {
-        input: input - cacheRead,
-        cacheRead,
-        output,
-        costUsd: rounded(
-          ((input - cacheRead) * PRICE.input + cacheRead * PRICE.cacheRead + output * PRICE.output) / 1e6,
-          5,
-        ),
-      },
+  close(trace, at + random.between(5, 18), id, subject, {
+    usage: {
+      input: input - cacheRead,
+      cacheRead,
+      output,
+      costUsd: rounded(
+        ((input - cacheRead) * PRICE.input + cacheRead * PRICE.cacheRead + output * PRICE.output) / 1e6,
+        5,
+      ),
     },
-    { response: random.pick(REMARKS[step.phase]) },
-  );
+    response: random.pick(REMARKS[step.phase]),
+  });
 };
 
 const useTool = (
@@ -143,7 +159,7 @@ const useTool = (
     name === "test.run" ? { command: "npm test" } : slow ? { base: "main" } : { path: random.pick(FILES) };
   const result = name === "test.run" ? "all passed" : slow ? "ok" : `${random.whole(12, 400)} lines`;
   const id = trace.open(at, { parent: agent, spanKind: "tool", name, subject }, { parameters });
-  trace.close(to, id, {}, { result });
+  close(trace, to, id, subject, { result });
 };
 
 const failingTests = ({ trace, agent, subject, at }: Place, failure: string): void => {
@@ -152,7 +168,7 @@ const failingTests = ({ trace, agent, subject, at }: Place, failure: string): vo
     { parent: agent, spanKind: "tool", name: "test.run", subject },
     { parameters: { command: "npm test" } },
   );
-  trace.close(at + 14, id, { error: failure }, { result: failure });
+  close(trace, at + 14, id, subject, { error: failure, result: failure });
   trace.say(at + 14.1, {
     kind: "anomaly",
     subject,
