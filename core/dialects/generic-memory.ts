@@ -78,3 +78,23 @@ export const withCounters = (memory: GenericMemory, step: Counter, epoch: Counte
   mapping: memory.mapping,
   unmet: memory.unmet,
 });
+
+/** Key by key, as above. */
+export const withIds = (
+  memory: GenericMemory,
+  ids: GenericMemory["ids"],
+  forgot: boolean,
+): GenericMemory => ({
+  seen: memory.seen,
+  late: memory.late,
+  roles: memory.roles,
+  clocks: memory.clocks,
+  step: memory.step,
+  epoch: memory.epoch,
+  intervals: memory.intervals,
+  ids,
+  forgot,
+  made: memory.made,
+  mapping: memory.mapping,
+  unmet: memory.unmet,
+});

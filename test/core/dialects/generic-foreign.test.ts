@@ -278,3 +278,19 @@ test("a time in an object of the line is found", () => {
     type: "detail.eventName",
   });
 });
+
+test("what is remembered stays under 64 kB however many things are open, and their ends are still found", () => {
+  const name = (i: number): string => `${String(i).padStart(6, "0")}${"é".repeat(55)}`;
+  const starts = Array.from({ length: 600 }, (_, i) => [
+    { ts: 1766205000 + i, event: "job.started", job_id: name(i), name: name(i) },
+    { ts: 1766205000 + i, event: "started", package: name(i), test: name(i) },
+  ]).flat();
+  const ends = starts.map((line) => ({ ...line, event: "job.completed" }));
+  const lines = [...starts, ...ends].map((line) => JSON.stringify(line));
+  const { units, memory } = readLines(generic, lines, sourceOf("a.jsonl"));
+  expect(Buffer.byteLength(JSON.stringify(memory))).toBeLessThan(64_000);
+  const kinds = units.flatMap(({ events }) => events.map(({ kind }) => kind));
+  expect(kinds.filter((kind) => kind === "span-start")).toHaveLength(1200);
+  // Those of intervals whose names were forgotten are not: they say so by staying open.
+  expect(kinds.filter((kind) => kind === "span-end").length).toBeGreaterThan(600);
+});
