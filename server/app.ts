@@ -8,6 +8,7 @@ import type { AppEnv, AppParts } from "./parts.ts";
 import { problemResponse, Refusal } from "./problem.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { exportRoutes } from "./routes/export.ts";
+import { findingRoutes } from "./routes/finding.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
 import { otlpRoutes } from "./routes/otlp.ts";
 import { pageAnswer } from "./routes/page.ts";
@@ -27,6 +28,7 @@ export const createApp = (parts: AppParts): Hono<AppEnv> => {
     windowRoutes,
     eventRoutes,
     exportRoutes,
+    findingRoutes,
     unitRoutes,
     sourceRoutes,
   ]) {

@@ -4,6 +4,7 @@
  * by hash, and a feed that says only "head is n".
  */
 import type { NewEvent, Place, TraceEvent } from "../core/event.ts";
+import type { FindQuery } from "../core/find.ts";
 import type { Nanos, RunId, Seq, SourceKey, Subject } from "../core/ids.ts";
 import type { Address } from "../core/moment.ts";
 import type { RunState } from "../core/state.ts";
@@ -11,8 +12,10 @@ import type { Json } from "../core/value.ts";
 import type {
   EventFilter,
   EventPage,
+  FindSlice,
   Liveness,
   Problem,
+  RangeSummary,
   RawUnit,
   ResolvedMoment,
   RunSummary,
@@ -23,7 +26,9 @@ import type {
   SpanAnswer,
   Tail,
   Window,
+  Writers,
 } from "../core/wire.ts";
+import type { StatePath } from "../core/writers.ts";
 
 /** A watched file as it was last committed. `id` is the store's own. */
 export interface StoredSource {
@@ -213,6 +218,15 @@ export interface StoreReader {
   span(run: RunId, event: { readonly seq: Seq; readonly k: number }): Promise<SpanAnswer | undefined>;
   /** Every span of the run in tree pre-order. */
   spans(run: RunId): Promise<Window["spans"] | undefined>;
+  /**
+   * Searches on from a place (from the start when absent) for a while, and at most to the `limit`-th hit. Ask again
+   * from `next`; a unit may then be told again.
+   */
+  find(run: RunId, query: FindQuery, after: Place | undefined, limit: number): Promise<FindSlice | undefined>;
+  /** The newest event at or before a moment that wrote the value at a path of the state, and the one before it. */
+  writers(run: RunId, address: Address, path: StatePath): Promise<Writers | undefined>;
+  /** Figures of the events with `from <= at <= to`. */
+  rangeSummary(run: RunId, from: Nanos, to: Nanos): Promise<RangeSummary | undefined>;
   unit(seq: Seq): Promise<RawUnit | undefined>;
   /** The exact bytes of a source and generation, in pages by offset; of a document those of its parts. Empty at the end. */
   rawBytes(source: number, offset: number, limit: number): Promise<Uint8Array>;

@@ -1,18 +1,25 @@
 /** `hindcast state`: what was true of a run at a moment. */
 
-import { nanos } from "../../core/ids.ts";
+import { eventName, nanos } from "../../core/ids.ts";
 import { secondsOf } from "../../core/moment.ts";
 import type { RunState } from "../../core/state.ts";
 import { stateToJson } from "../../core/state-json.ts";
-import { valueText } from "../../core/value.ts";
-import { type ResolvedMoment, type RunSummary, STATE_JSON_VERSION } from "../../core/wire.ts";
+import { type Json, valueText } from "../../core/value.ts";
+import {
+  type ResolvedMoment,
+  type RunSummary,
+  STATE_JSON_VERSION,
+  type Write,
+  type Writers,
+} from "../../core/wire.ts";
+import { parsePath, type StatePath, searchFor } from "../../core/writers.ts";
 import { onlyOne, readArguments } from "./arguments.ts";
-import { failure } from "./exit.ts";
+import { failure, wrongUse } from "./exit.ts";
 import { readMoment, sinceStart } from "./moments.ts";
 import { READING_OPTIONS, withTarget } from "./target.ts";
 import { clipped, printJson, printLine, say, table, visible } from "./terminal.ts";
 
-export const HELP = `hindcast state RUN [--at MOMENT] [--store FILE] [--json]
+export const HELP = `hindcast state RUN [--at MOMENT] [--writers PATH] [--store FILE] [--json]
 
 Shows what was true of RUN at a moment. RUN is the id of a run in the store, or a path to a trace.
 
@@ -20,16 +27,22 @@ Shows what was true of RUN at a moment. RUN is the id of a run in the store, or 
                 w2026-01-02T03:04:05Z (wall time), start, end or live; end by default
   --run ID      which run of a trace that holds several
   --store FILE  the store; else the one of the current folder
+  --writers P   who set the value at a path of the state, and who before: a JSON pointer such as
+                /run/configuration/lr or /series/env:3/val_loss (with --json: { run, at, path,
+                value, writer, before })
   --json        the whole state, uncut: { version, run, at, state }`;
 
 export const run = async (args: readonly string[]): Promise<number> => {
   const { values, positionals } = readArguments("state", args, {
     ...READING_OPTIONS,
     at: { type: "string" },
+    writers: { type: "string" },
   });
   const named = onlyOne("state", "a run", positionals);
   const address = readMoment("--at", values.at ?? "end");
+  const path = values.writers === undefined ? undefined : readPath(values.writers);
   await withTarget(named, values, async ({ reader, run: summary }) => {
+    if (path) return tellWriters(await reader.writers(summary.id, address, path), summary, values.json);
     const found = await reader.stateAt(summary.id, address);
     if (!found) throw failure(`The run ${summary.id} is not in the store any more.`);
     const { at, state } = found;
@@ -40,6 +53,37 @@ export const run = async (args: readonly string[]): Promise<number> => {
   });
   return 0;
 };
+
+const readPath = (text: string): StatePath => {
+  const path = parsePath(text);
+  if (path && searchFor(path)) return path;
+  throw wrongUse(
+    `"${text}" is not a place in the state: write a JSON pointer such as /run/configuration/lr.`,
+  );
+};
+
+const tellWriters = async (
+  told: Writers | undefined,
+  summary: RunSummary,
+  json: boolean | undefined,
+): Promise<void> => {
+  if (!told) throw failure(`The run ${summary.id} is not in the store any more.`);
+  if (json) return printJson(told);
+  const line = (title: string, write: Write | null): string =>
+    write === null
+      ? `${title}  nobody`
+      : `${title}  ${shown(write.value)}  by ${eventName(write.event)} (${write.event.kind}) at ${sinceStart(summary, write.event.at)} s, event ${write.rank} of ${told.at.of}`;
+  await printLine(
+    [
+      `${visible(told.path)} is ${shown(told.value)} at event ${told.at.rank} of ${told.at.of}`,
+      line("set   ", told.writer),
+      line("before", told.before),
+    ].join("\n"),
+  );
+};
+
+const shown = (value: Json | undefined): string =>
+  value === undefined ? "not there" : clipped(visible(valueText(value)), 100);
 
 const asText = (summary: RunSummary, at: ResolvedMoment, state: RunState): string =>
   [

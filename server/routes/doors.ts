@@ -26,6 +26,19 @@ export const answers = (summary: string, schema: z.ZodType): MiddlewareHandler =
     },
   });
 
+/** A route that answers lines, each JSON of this shape. */
+export const answersLines = (summary: string, line: z.ZodType): MiddlewareHandler =>
+  describeRoute({
+    summary,
+    responses: {
+      200: {
+        description: `${summary}: JSON lines`,
+        content: { "application/jsonl": { schema: resolver(line) } },
+      },
+      ...REFUSALS,
+    },
+  });
+
 /** A route that answers something else than JSON. */
 export const answersOther = (summary: string, type: string): MiddlewareHandler =>
   describeRoute({

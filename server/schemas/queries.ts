@@ -1,7 +1,9 @@
 /** What is asked: query parameters, parsed at the top of each route. */
 import { z } from "zod";
+import { type FindQuery, parseFind, QUERY_LENGTH } from "../../core/find.ts";
 import { nanos as makeNanos } from "../../core/ids.ts";
 import { type Address, MOMENT_FORMS, parseAddress } from "../../core/moment.ts";
+import { parsePath, type StatePath, searchFor } from "../../core/writers.ts";
 import { eventKind, severity, subject, text } from "./common.ts";
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
@@ -14,6 +16,22 @@ const moment = text.transform((given, context): Address => {
   context.addIssue(`is not a moment; write ${MOMENT_FORMS}`);
   return z.NEVER;
 });
+
+const words = text.max(QUERY_LENGTH).transform((given, context): FindQuery => {
+  const query = parseFind(given);
+  if (!("problem" in query)) return query;
+  context.addIssue(query.problem);
+  return z.NEVER;
+});
+const statePath = text
+  .max(4000)
+  .describe("a JSON pointer into the state: /series/env:3/val_loss, /run/configuration/lr")
+  .transform((given, context): StatePath => {
+    const path = parsePath(given);
+    if (path && searchFor(path)) return path;
+    context.addIssue("is not a place in the state; write a JSON pointer such as /run/configuration/lr");
+    return z.NEVER;
+  });
 
 export const momentQuery = z.strictObject({ at: moment.default({ kind: "live" }) });
 export const windowQuery = z.strictObject({
@@ -55,3 +73,14 @@ export const streamQuery = z.strictObject({
   runs: text.max(10_000).optional().describe("Run ids with commas between: their events are streamed."),
   after: text.max(64).optional().describe("Stream from this head. The header Last-Event-ID goes before it."),
 });
+export const findQuery = z.strictObject({
+  q: words.describe("words, all in one unit; kind:, name: and status: filter the events"),
+  limit: whole(1, 10_000).default(500),
+});
+export const findRunsQuery = z.strictObject({
+  q: words,
+  each: whole(1, 100).default(3).describe("hits told of one run at most"),
+  limit: whole(1, 10_000).default(500),
+});
+export const writersQuery = z.strictObject({ at: moment.default({ kind: "live" }), path: statePath });
+export const rangeQuery = z.strictObject({ from: time, to: time });

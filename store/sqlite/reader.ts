@@ -5,11 +5,14 @@
  */
 import { statSync } from "node:fs";
 import type { Place, TraceEvent } from "../../core/event.ts";
-import type { RunId, Seq, Subject } from "../../core/ids.ts";
+import type { FindQuery } from "../../core/find.ts";
+import type { Nanos, RunId, Seq, Subject } from "../../core/ids.ts";
 import type { Address } from "../../core/moment.ts";
 import type {
   EventFilter,
   EventPage,
+  FindSlice,
+  RangeSummary,
   RawUnit,
   ResolvedMoment,
   RunSummary,
@@ -19,13 +22,16 @@ import type {
   SpanAnswer,
   Tail,
   Window,
+  Writers,
 } from "../../core/wire.ts";
+import type { StatePath } from "../../core/writers.ts";
 import type { DocumentPage, StateAt, StoreReader, WindowQuery } from "../store.ts";
 import { arrivalsAfter } from "./arrivals.ts";
 import { readBlob } from "./blob-rows.ts";
 import { openForReading, pathOf } from "./connection.ts";
 import { readDocument } from "./document-rows.ts";
 import { EventPages } from "./event-pages.ts";
+import { asksSpans, findIn, spansBy } from "./finding.ts";
 import { problemsOf } from "./problem-rows.ts";
 import { readBytes, readRanges } from "./raw-reading.ts";
 import { readHead } from "./raw-rows.ts";
@@ -39,9 +45,11 @@ import { readSource, readSources, reportOf } from "./source-rows.ts";
 import { answerSpan } from "./span-answer.ts";
 import { Statements } from "./statements.ts";
 import { Summaries } from "./summaries.ts";
+import { summarize } from "./summing.ts";
 import { UnitTexts } from "./unit-texts.ts";
 import { verifyStore } from "./verify.ts";
 import { ViewLoader } from "./view-loader.ts";
+import { writersIn } from "./writing.ts";
 
 /** Long work waits here between its slices. */
 const breathe: Pause = () => new Promise((resolve) => setImmediate(resolve));
@@ -199,6 +207,30 @@ class SqliteReader implements StoreReader {
 
   spans(run: RunId): Promise<Window["spans"] | undefined> {
     return this.#ofRun(run, async (_view, history) => (await history()).columns.spans.all());
+  }
+
+  find(
+    run: RunId,
+    query: FindQuery,
+    after: Place | undefined,
+    limit: number,
+  ): Promise<FindSlice | undefined> {
+    return this.#ofRun(run, async (view, history) => {
+      const spanOf = asksSpans(query) ? spansBy(await history()) : () => undefined;
+      return findIn(view, this.#texts, this.#pause, { query, spanOf, after, limit });
+    });
+  }
+
+  writers(run: RunId, address: Address, path: StatePath): Promise<Writers | undefined> {
+    return this.#ofRun(run, async (view, history) => {
+      const at = await resolveAddress(view, address, history);
+      const stateAt = (moment: Place | null) => stateAtPlace(this.#loader, view, moment);
+      return writersIn(view, this.#pause, stateAt, at, path);
+    });
+  }
+
+  rangeSummary(run: RunId, from: Nanos, to: Nanos): Promise<RangeSummary | undefined> {
+    return this.#ofRun(run, async (view, history) => summarize(view, await history(), this.#pause, from, to));
   }
 
   unit(seq: Seq): Promise<RawUnit | undefined> {

@@ -1,7 +1,7 @@
 /** A run as it was in one snapshot: the list, the tail in moment order, and its events by rank. */
 import type { Block } from "../../core/block.ts";
-import type { TraceEvent } from "../../core/event.ts";
-import type { Nanos } from "../../core/ids.ts";
+import type { EventKind, TraceEvent } from "../../core/event.ts";
+import type { Nanos, Seq } from "../../core/ids.ts";
 import { compareMoments, countUpTo, type Moment } from "../../core/moment.ts";
 import { mergeEvents, segmentAt } from "../../core/seek.ts";
 import type { StoredRun } from "./run-rows.ts";
@@ -13,6 +13,15 @@ export type LoadBlock = (hash: string) => Block;
 /** The list that named these bytes has changed: take a new view. */
 export class BlobGone extends Error {
   override readonly name = "BlobGone";
+}
+
+export interface ChunkRows {
+  /** Rank of its first event, from 0. */
+  readonly start: number;
+  readonly length: number;
+  seq(i: number): Seq;
+  kind(i: number): EventKind;
+  event(i: number): TraceEvent;
 }
 
 export class RunView {
@@ -149,6 +158,25 @@ export class RunView {
     if (end - start !== this.segments[index]?.count) return this.chunkEvents(index, from, end);
     const block = this.block(index);
     return Array.from({ length: end - from }, (_, i) => leanly(block, from - start + i));
+  }
+
+  /** The events of a chunk one by one, made when asked for: for looks that need few of them. `i` counts from its start. */
+  chunkRows(index: number): ChunkRows {
+    const start = this.chunkStart(index);
+    const length = this.chunkEnd(index) - start;
+    if (length !== this.segments[index]?.count) {
+      const events = this.chunkEvents(index);
+      const at = (i: number): TraceEvent => events[i] as TraceEvent;
+      return { start, length, seq: (i) => at(i).seq, kind: (i) => at(i).kind, event: at };
+    }
+    const block = this.block(index);
+    return {
+      start,
+      length,
+      seq: (i) => block.seq(i),
+      kind: (i) => block.kind(i),
+      event: (i) => block.event(i),
+    };
   }
 
   /** Events from a rank (from 0) on, at most `limit`. */

@@ -90,6 +90,14 @@ test("every answer of the API is described, and is as described", async () => {
     ],
     "/api/runs/{run}/spans/{event}": [ofRun(agent, `spans/${span}`)],
     "/api/runs/{run}/sources": [ofRun(training, "sources")],
+    "/api/runs/{run}/writers": [
+      ofRun(training, "writers?at=t60&path=/axes/epoch/value"),
+      ofRun(agent, "writers?path=/attention/nothing"),
+    ],
+    "/api/runs/{run}/range": [
+      ofRun(training, `range?from=${training.from}&to=${training.to}`),
+      ofRun(agent, "range?from=1&to=2"),
+    ],
     "/api/runs/{run}/problems": [ofRun(training, "problems")],
     "/api/units/{seq}": ["/api/units/1"],
     "/api/sources": ["/api/sources"],
@@ -102,6 +110,8 @@ test("every answer of the API is described, and is as described", async () => {
     "/api/runs/{run}/export",
     "/api/sources/{source}/raw",
     "/api/stream",
+    "/api/find",
+    "/api/runs/{run}/find",
   ];
   expect(Object.keys(described.paths).sort()).toEqual([...Object.keys(asked), ...others].sort());
   for (const [path, addresses] of Object.entries(asked)) {
