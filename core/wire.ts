@@ -427,6 +427,20 @@ export interface Problem {
   readonly run?: RunId | undefined;
 }
 
+/** Where every line of a source went, each counted when it was met. Of a document: its parts. */
+export interface LineAccount {
+  readonly of: "lines" | "parts";
+  /** Given to the dialect, which made something of them. */
+  readonly read: number;
+  /** Kept, but the dialect could not read them; each is a problem. */
+  readonly unreadable: number;
+  readonly blank: number;
+  /** Longer than the limit; each is a problem. */
+  readonly tooLong: number;
+  /** Bytes passed over without being kept: of lines far too long, and padding. */
+  readonly bytesNotKept: number;
+}
+
 export interface SourceReport {
   readonly path: string;
   readonly generation: number;
@@ -440,7 +454,9 @@ export interface SourceReport {
   readonly note?: string | undefined;
   readonly bytes: number;
   readonly size: number;
+  /** Whole lines that were met; nothing is lost when `account` adds up to them. Of a document: the parts of its newest version. */
   readonly lines: number;
+  readonly account: LineAccount;
   readonly units: number;
   readonly eventsByKind: Readonly<Partial<Record<EventKind, number>>>;
   readonly problems: number;
@@ -450,8 +466,10 @@ export interface SourceReport {
   readonly duplicates: number;
   readonly late: number;
   readonly unknownTypes: Readonly<Record<string, { readonly count: number; readonly example: string }>>;
-  readonly clock: Clock;
+  /** `null` when nothing was read of it. */
+  readonly clock: Clock | null;
   readonly zone: string;
+  /** Events that the trace does not say itself, by kind and the emitter's type they were derived from. */
   readonly derived: Readonly<Record<string, number>>;
   /** Generic reader: what was taken for what. */
   readonly taken?: Readonly<Record<string, string>> | undefined;

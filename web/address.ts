@@ -18,7 +18,10 @@ export interface RunsRoute {
   readonly sort: { readonly by: SortKey; readonly descending: boolean };
   /** The row looked at. */
   readonly run: RunId | undefined;
+  /** `files`: the import report, one row a file. */
+  readonly view: RunsView;
 }
+export type RunsView = "table" | "files";
 
 /** Seconds since the run's start. */
 export type Seconds = readonly [from: number, to: number];
@@ -49,6 +52,7 @@ export const ALL_RUNS: RunsRoute = {
   has: [],
   sort: { by: "start", descending: true },
   run: undefined,
+  view: "table",
 };
 
 export const runRoute = (run: RunId, rest: Partial<RunRoute> = {}): RunRoute => ({
@@ -104,6 +108,7 @@ const parseRuns = (query: URLSearchParams): RunsRoute => {
     has: someOf(HAS, query.get("has")),
     sort: by ? { by, descending: sort.startsWith("-") } : ALL_RUNS.sort,
     run: run === null ? undefined : parseRunId(run),
+    view: query.get("view") === "files" ? "files" : "table",
   };
 };
 
@@ -160,7 +165,7 @@ export const parseSelection = (text: string | null): Selection | undefined => {
 export const printRoute = (route: Route): string =>
   route.page === "runs" ? printRuns(route) : printRun(route);
 
-const printRuns = ({ q, kind, outcome, has, sort, run }: RunsRoute): string => {
+const printRuns = ({ q, kind, outcome, has, sort, run, view }: RunsRoute): string => {
   const standard = sort.by === "start" && sort.descending;
   return withQuery("/runs", [
     ["q", q],
@@ -169,6 +174,7 @@ const printRuns = ({ q, kind, outcome, has, sort, run }: RunsRoute): string => {
     ["has", has.join(",")],
     ["sort", standard ? "" : (sort.descending ? "-" : "") + sort.by],
     ["run", run ?? ""],
+    ["view", view === "table" ? "" : view],
   ]);
 };
 

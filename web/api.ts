@@ -133,17 +133,29 @@ export const events = (
     signal,
   );
 
+export type ListedSource = SourceReport & { readonly id: number };
+
 export const span = (id: RunId, event: string, signal?: AbortSignal): Promise<SpanAnswer> =>
   get(address(ofRun(id, `/spans/${event}`)), signal);
 export const unit = (seq: Seq, signal?: AbortSignal): Promise<RawUnit> =>
   get(address(`units/${seq}`), signal);
-export const sources = (id: RunId): Promise<readonly SourceReport[]> => get(address(ofRun(id, "/sources")));
+export const sources = (id: RunId): Promise<readonly ListedSource[]> => get(address(ofRun(id, "/sources")));
 export const problems = (
   id: RunId,
   after: number,
   limit: number,
 ): Promise<readonly (Problem & { readonly id: number })[]> =>
   get(address(ofRun(id, "/problems"), { after, limit }));
+/** Of all files, those that gave no run included. */
+export const allSources = (signal?: AbortSignal): Promise<readonly ListedSource[]> =>
+  get(address("sources"), signal);
+export const problemsOfFile = (
+  path: string,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<readonly Problem[]> => get(address("problems", { path, after: 0, limit }), signal);
+/** Where the browser gets the bytes of a file as they were read. */
+export const rawAddress = (source: number): string => address(`sources/${source}/raw`);
 export const health = (signal?: AbortSignal): Promise<Health> => get(address("health"), signal);
 
 const KINDS: readonly StreamMessage["kind"][] = ["hello", "units", "runs", "segments", "reset", "lagged"];

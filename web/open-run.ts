@@ -12,7 +12,6 @@ import type {
   RunSummary,
   SeriesName,
   SeriesWindow,
-  SourceReport,
   SpanAnswer,
   Window,
 } from "../core/wire.ts";
@@ -415,7 +414,7 @@ export class OpenRun implements RunSession {
   unit(seq: Seq, abort?: AbortSignal): Promise<RawUnit> {
     return api.unit(seq, abort);
   }
-  sources(): Promise<readonly SourceReport[]> {
+  sources(): Promise<readonly api.ListedSource[]> {
     return api.sources(this.run.peek().id);
   }
   problems(after: number, limit: number): Promise<readonly Problem[]> {

@@ -110,6 +110,6 @@ export interface RunSession {
   /** Values of records that stand behind a pointer. */
   readonly opened: OpenedRecords;
   /** The run's sources with their reports, and its problems: tab File. */
-  sources(): Promise<readonly SourceReport[]>;
+  sources(): Promise<readonly (SourceReport & { readonly id: number })[]>;
   problems(after: number, limit: number): Promise<readonly Problem[]>;
 }

@@ -1,5 +1,6 @@
 /** `hindcast index`: reads everything once into a store and reports how each file was read. */
 import { existsSync } from "node:fs";
+import { byteSum, lineSum, sumText } from "../../core/account.ts";
 import type { Problem, SourceReport } from "../../core/wire.ts";
 import { openReader, openWriter } from "../../store/open.ts";
 import type { StoreReader } from "../../store/store.ts";
@@ -23,7 +24,8 @@ The path - is standard input.
   --store FILE         keep what was read in FILE; else only the report is made
   --dialect NAME=GLOB  read the files that GLOB names as NAME; repeatable
   --config FILE        configuration to use
-  --json               { version, sources: [ … ], problems: [ … ], runs: [ … ] }`;
+  --json               { version, sources: [ … ], problems: [ … ], runs: [ … ] }; the items are those that
+                       /api/openapi.json describes under /api/sources, /api/problems and /api/runs`;
 
 export const run = async (args: readonly string[]): Promise<number> => {
   const { values, positionals } = readArguments("index", args, {
@@ -74,6 +76,7 @@ const report = async (reader: StoreReader, json: boolean): Promise<void> => {
   for (const problem of problems.slice(0, SHOWN)) await printLine(problemText(problem));
   if (problems.length > SHOWN)
     await printLine(`… and ${problems.length - SHOWN} more problems: --json lists them all`);
+  for (const sum of [lineSum(sources), byteSum(sources)]) await printLine(sumText(sum));
   say(
     `${runs.length} runs, ${runs.reduce((sum, each) => sum + each.events, 0)} events, ${problems.length} problems in ${sources.length} files`,
   );

@@ -96,6 +96,8 @@ const isInsideLine = (fd: number, offset: number): boolean => {
 const jumpBatch = (source: Source, fd: number, to: number, lines: number, problem: LineProblem): Batch => {
   const tally = copyTally(source.progress.tally);
   tally.others++;
+  tally.tooLong += lines;
+  tally.bytesNotKept += to - source.progress.offset;
   const progress: Progress = {
     ...source.progress,
     offset: to,

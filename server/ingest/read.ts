@@ -101,7 +101,9 @@ export const readLines = (
         reason: tooLong(end - from, lineBytes),
       });
       reader.tally.others++;
-    } else if (!isBlank(bytes, from, end)) {
+      reader.tally.tooLong++;
+    } else if (isBlank(bytes, from, end)) reader.tally.blank++;
+    else {
       const text = lineText(bytes, from, end, ascii);
       const { events, problem } = readUnit(reader, text, line);
       units.push({ position: line, start: from, length: end - from, events, problem });

@@ -10,7 +10,7 @@ import type { Appended, NewUnit, StoreWriter } from "../../store/store.ts";
 import { Assembler, NEW_RUN_MEMORY } from "./assemble.ts";
 import { type LineReader, readUnit } from "./read.ts";
 import { type Progress, type ReadPart, type Source, storedOf } from "./source.ts";
-import { newTally } from "./tally.ts";
+import { notOfUnits } from "./tally.ts";
 
 export interface Rederiving {
   readonly writer: Pick<StoreWriter, "rederive" | "rawUnits" | "appendDerived" | "saveSources">;
@@ -54,7 +54,7 @@ const deriveOne = async (source: Source, around: Rederiving): Promise<boolean> =
   const info = source.info(key);
   const { first } = source.progress.runs;
   const assembler = new Assembler(dialect, source, { ...NEW_RUN_MEMORY, first });
-  const tally = { ...newTally(), others: source.progress.tally.others };
+  const tally = notOfUnits(source.progress.tally);
   const reader: LineReader = { dialect, info, assembler, tally, memory: dialect.start(info) };
   const progressNow = (): Progress => ({
     ...source.progress,

@@ -120,7 +120,11 @@ export class Source implements SourceOfRuns {
   }
 
   get pendingBytes(): number {
-    return this.progress.parts === null ? Math.max(0, this.size - this.progress.offset) : 0;
+    return this.pendingBytesAfter(this.progress);
+  }
+
+  pendingBytesAfter({ parts, offset }: Progress): number {
+    return parts === null ? Math.max(0, this.size - offset) : 0;
   }
 
   /** The run of its units without a key. */
@@ -151,6 +155,13 @@ const lastParts = (file: string): string => file.split("/").slice(-2).join("/");
 const clockOf = ({ timed, untimed }: Tally): Clock =>
   timed === 0 ? "ordinal" : untimed === 0 ? "wall" : "mixed";
 
+const isPassedOver = ({ state }: Source): boolean => state === "skipped" || state === "summary";
+
+const zoneOf = ({ zoneUsed, zone }: Source, { timed }: Tally): string => {
+  if (zoneUsed) return zone.name;
+  return timed > 0 ? "every stamp says its zone" : "no stamp in it";
+};
+
 export const reportOf = (source: Source, progress: Progress = source.progress): SourceReport => {
   const { dialect, tally } = progress;
   // Without a memory it has read nothing yet: it was only just chosen.
@@ -166,17 +177,25 @@ export const reportOf = (source: Source, progress: Progress = source.progress): 
     ...(source.note === undefined ? {} : { note: source.note }),
     bytes: progress.parts === null ? progress.offset : source.size,
     size: source.size,
-    lines: progress.line,
+    lines: progress.parts?.length ?? progress.line,
+    account: {
+      of: progress.parts === null ? "lines" : "parts",
+      read: tally.units - tally.problems,
+      unreadable: tally.problems,
+      blank: tally.blank,
+      tooLong: tally.tooLong,
+      bytesNotKept: tally.bytesNotKept,
+    },
     units: tally.units,
     eventsByKind: tally.eventsByKind,
     problems: tally.problems + tally.others,
-    pendingBytes: progress.parts === null ? Math.max(0, source.size - progress.offset) : 0,
+    pendingBytes: isPassedOver(source) ? 0 : source.pendingBytesAfter(progress),
     repairs: tally.repairs,
     duplicates: 0,
     late: 0,
     unknownTypes: tally.unknownTypes,
-    clock: clockOf(tally),
-    zone: source.zoneUsed ? source.zone.name : "every stamp says its zone",
+    clock: tally.units === 0 ? null : clockOf(tally),
+    zone: zoneOf(source, tally),
     derived: tally.derived,
     ...(taken === undefined ? {} : { taken }),
   };
@@ -259,7 +278,7 @@ export const sourceFrom = (
     sample: stored.settledDialect || stored.report.units === 0 ? [] : undefined,
     memory: remembered?.reader ?? null,
     runs: remembered?.runs ?? NEW_RUN_MEMORY,
-    tally: remembered?.tally ?? newTally(),
+    tally: { ...newTally(), ...remembered?.tally },
     runIds: stored.report.runs,
     parts: remembered?.parts ?? null,
   };

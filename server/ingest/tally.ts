@@ -8,6 +8,11 @@ export interface Tally {
   problems: number;
   /** Problems that are not about a unit: padding, lines too long to keep, bytes that are not UTF-8, two claims. */
   others: number;
+  /** Lines with nothing in them, and lines too long to be read: neither is a unit. */
+  blank: number;
+  tooLong: number;
+  /** Bytes that were passed over without being kept. */
+  bytesNotKept: number;
   eventsByKind: Partial<Record<EventKind, number>>;
   repairs: Record<string, number>;
   unknownTypes: Record<string, { count: number; example: string }>;
@@ -21,12 +26,24 @@ export const newTally = (): Tally => ({
   units: 0,
   problems: 0,
   others: 0,
+  blank: 0,
+  tooLong: 0,
+  bytesNotKept: 0,
   eventsByKind: {},
   repairs: {},
   unknownTypes: {},
   derived: {},
   timed: 0,
   untimed: 0,
+});
+
+/** What reading the units anew does not count again. */
+export const notOfUnits = ({ others, blank, tooLong, bytesNotKept }: Tally): Tally => ({
+  ...newTally(),
+  others,
+  blank,
+  tooLong,
+  bytesNotKept,
 });
 
 /** A copy that can be counted on and thrown away when the commit fails. */
@@ -63,7 +80,8 @@ export const countUnit = (tally: Tally, events: readonly NewEvent[], text: strin
   for (const event of events) {
     tally.eventsByKind[event.kind] = (tally.eventsByKind[event.kind] ?? 0) + 1;
     if (event.time !== undefined && isPlausible(event.time)) timed = true;
-    if (event.notes?.includes("derived")) count(tally.derived, event.kind);
+    if (event.notes?.includes("derived"))
+      count(tally.derived, event.native === undefined ? event.kind : `${event.kind} from ${event.native}`);
     if (event.kind === "unknown") countUnknown(tally, event.native ?? "(no type)", text);
   }
   if (timed) tally.timed++;

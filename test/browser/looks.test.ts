@@ -41,6 +41,7 @@ const addressOf = (name: RegExp, rest: string): string => {
 };
 const pages = (): readonly (readonly [name: string, address: string])[] => [
   ["runs", `${served.address}runs`],
+  ["files", `${served.address}runs?view=files`],
   ["lifecycle", addressOf(/seed 41/, "lifecycle?at=t5785&axis=epoch")],
   ["trace", addressOf(/^repair flaky checkout test$/, `trace?at=t178.4&sel=span:${spanCalled("diagnose")}`)],
   ["metrics", addressOf(/seed 42/, "metrics?at=t5000")],

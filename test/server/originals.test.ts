@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { byteSum, lineSum } from "../../core/account.ts";
 import type { SourceReport } from "../../core/wire.ts";
 import { loadConfig } from "../../server/config.ts";
 import { rawPages } from "../../server/raw-pages.ts";
@@ -45,6 +46,29 @@ test("every file is read, or listed with a reason", () => {
   );
   expect(sources.filter((_, i) => !outcomes[i])).toEqual([]);
   if (files.length > 0) report("files read or listed with a reason", outcomes);
+});
+
+test("every line and byte is where the report says", () => {
+  const outcomes: boolean[] = [];
+  for (const source of sources.filter(({ state, account }) => state === "idle" && account.of === "lines")) {
+    const content = readFileSync(join(SHARED, source.path), "latin1");
+    const lines = content.split("\n");
+    const rest = lines.pop() ?? "";
+    if (rest !== "" && source.pendingBytes === 0) lines.push(rest);
+    const blank = lines.filter((line) => line.trim() === "").length;
+    const { account } = source;
+    outcomes.push(
+      source.lines === lines.length &&
+        account.blank === blank &&
+        account.read + account.unreadable === lines.length - blank &&
+        account.unreadable === source.problems &&
+        source.pendingBytes === (source.bytes === content.length ? 0 : rest.length) &&
+        source.bytes + source.pendingBytes === content.length,
+    );
+    expect([source.path, outcomes.at(-1)]).toEqual([source.path, true]);
+  }
+  expect(lineSum(sources).lost + byteSum(sources).lost).toBe(0);
+  if (outcomes.length > 0) report("files whose lines and bytes add up", outcomes);
 });
 
 test("every file that is read is given back byte for byte", async () => {

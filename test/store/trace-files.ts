@@ -89,6 +89,7 @@ export const emptyReport = (path: string): SourceReport => ({
   bytes: 0,
   size: 0,
   lines: 0,
+  account: { of: "lines", read: 0, unreadable: 0, blank: 0, tooLong: 0, bytesNotKept: 0 },
   units: 0,
   eventsByKind: {},
   problems: 0,

@@ -1,5 +1,6 @@
 /** Nothing has been recorded yet: what is watched, what a line looks like, where examples are. */
 
+import { count } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import type { Session } from "../session.ts";
 
@@ -36,6 +37,12 @@ export const Empty = ({ app }: { readonly app: Session }) => {
               <span class={health?.ok === false ? "dot ring" : "dot live"} />
               {health === undefined ? "asking" : health.ok ? "readable, no runs in it" : "cannot be read"}
             </p>
+            {health && health.files > 0 ? (
+              <button type="button" class="btn sm" onClick={() => app.showRuns({ view: "files" })}>
+                See how {health.files === 1 ? "the file" : `the ${count(health.files)} files`} in it
+                {health.files === 1 ? " was" : " were"} read
+              </button>
+            ) : null}
             {health?.notes.map((note) => (
               <p key={note} class="small warn">
                 {note}

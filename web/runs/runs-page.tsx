@@ -5,13 +5,25 @@ import type { Session } from "../session.ts";
 import { ConnectionBanner } from "../shell/connection-badge.tsx";
 import { Empty } from "./empty.tsx";
 import { Filters } from "./filters.tsx";
+import { ImportReport } from "./import-report.tsx";
 import { LibraryStrip } from "./library-strip.tsx";
 import { listRuns } from "./pick.ts";
 import { Preview } from "./preview.tsx";
 import { RunsTable } from "./table.tsx";
+import { ViewSwitch } from "./view-switch.tsx";
 
 export const RunsPage = ({ app, route }: { readonly app: Session; readonly route: RunsRoute }) => {
   const known = app.runs.value;
+  if (route.view === "files")
+    return (
+      <>
+        <LibraryStrip app={app} />
+        <main class="main runs of-files" id="main">
+          <ConnectionBanner app={app} />
+          <ImportReport app={app} query={route.q} />
+        </main>
+      </>
+    );
   if (known && known.size === 0) return <Empty app={app} />;
   const runs = [...(known?.values() ?? [])];
   const listed = listRuns(runs, route);
@@ -30,6 +42,8 @@ export const RunsPage = ({ app, route }: { readonly app: Session; readonly route
                 ? `${count(listed.length)} of ${count(runs.length)}${route.sort.by === "start" && route.sort.descending ? " · newest first" : ""}`
                 : ""}
             </span>
+            <span class="grow" />
+            <ViewSwitch app={app} view="table" />
           </div>
           <div class="pb scroll">
             {known ? <RunsTable app={app} route={route} runs={runs} /> : <Skeleton />}

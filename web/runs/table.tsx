@@ -10,6 +10,7 @@ import type { Session } from "../session.ts";
 import { Fingerprint } from "./fingerprint.tsx";
 import { anomaliesOf, type Listed, listRuns } from "./pick.ts";
 import { Result, StatusSign } from "./status.tsx";
+import { stepKey } from "./step-key.ts";
 
 interface Props {
   readonly app: Session;
@@ -47,7 +48,7 @@ export const RunsTable = ({ app, route, runs }: Props) => {
   };
   const keys = (event: KeyboardEvent): void => {
     const index = listed.findIndex(({ run }) => run.id === focused);
-    const to = target(event.key, index, listed.length);
+    const to = stepKey(event.key, index, listed.length);
     if (event.key === "Enter" && focused) {
       event.preventDefault();
       app.openRun(focused);
@@ -87,19 +88,6 @@ export const RunsTable = ({ app, route, runs }: Props) => {
       </tbody>
     </table>
   );
-};
-
-const target = (key: string, index: number, length: number): number | undefined => {
-  const to: Readonly<Record<string, number>> = {
-    ArrowDown: index + 1,
-    ArrowUp: index - 1,
-    Home: 0,
-    End: length - 1,
-    PageDown: index + 10,
-    PageUp: index - 10,
-  };
-  const wanted = to[key];
-  return wanted === undefined ? undefined : Math.min(length - 1, Math.max(0, wanted));
 };
 
 /** Runs of before stay where they were; new ones come at the end. */
