@@ -3,6 +3,7 @@ import type { Place } from "../core/event.ts";
 import type { Nanos, RunId, Seq } from "../core/ids.ts";
 import type { Address } from "../core/moment.ts";
 import { printAddress } from "../core/moment.ts";
+import type { StateJson } from "../core/state-json.ts";
 import type {
   EventFilter,
   EventPage,
@@ -18,6 +19,7 @@ import type {
   SeriesWindow,
   SourceReport,
   SpanAnswer,
+  StateAnswer,
   StreamMessage,
   Tail,
   Window,
@@ -78,6 +80,9 @@ export const checkpoint = (hash: string): Promise<Uint8Array> => bytes(address(`
 
 export const resolve = (id: RunId, at: Address): Promise<ResolvedMoment> =>
   get(address(ofRun(id, "/moment"), { at: printAddress(at) }));
+
+export const endState = async (id: RunId, signal?: AbortSignal): Promise<StateJson> =>
+  (await get<StateAnswer>(address(ofRun(id, "/state"), { at: "end" }), signal)).state;
 
 export const windowOf = (id: RunId, range: Range, px: number, signal?: AbortSignal): Promise<Window> =>
   get(address(ofRun(id, "/window"), { ...whole(range), px }), signal);

@@ -1,8 +1,9 @@
 /** One run that is open: its player, its windows, what is selected. The session of panels and views, and more for the transport. */
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Place } from "../core/event.ts";
-import { type Nanos, nanos, parseEventName, type Seq } from "../core/ids.ts";
+import { type Nanos, nanos, parseEventName, type Seq, type Subject } from "../core/ids.ts";
 import { type Address, endOfTime, type Moment } from "../core/moment.ts";
+import type { StateJson } from "../core/state-json.ts";
 import type {
   AnomalyMark,
   EventFilter,
@@ -50,6 +51,7 @@ export class OpenRun implements RunSession {
   readonly opened = new OpenedRecords((seq) => api.unit(seq));
   readonly playing: Playing;
   readonly hover: Signal<Hover | undefined> = signal(undefined);
+  readonly group: Signal<Subject | undefined> = signal(undefined);
   readonly snap: Signal<Snap> = signal<Snap>("event");
   /** What the cursor caught when it was last dragged; the flag names it. */
   readonly caught: Signal<Caught | undefined> = signal(undefined);
@@ -103,6 +105,7 @@ export class OpenRun implements RunSession {
       ready,
       revision: player.revision,
       visible,
+      extent: computed(() => player.head.value.extent),
       axis: this.#axis,
       failed,
     });
@@ -396,6 +399,17 @@ export class OpenRun implements RunSession {
     px: number,
   ): ReadonlySignal<readonly SeriesWindow[] | undefined> {
     return this.#series.points(axis, series, px);
+  }
+
+  metricsWhole(
+    axis: string,
+    series: readonly SeriesQuery[],
+    px: number,
+  ): ReadonlySignal<readonly SeriesWindow[] | undefined> {
+    return this.#series.points(axis, series, px, true);
+  }
+  endState(abort?: AbortSignal): Promise<StateJson> {
+    return api.endState(this.run.peek().id, abort);
   }
 
   events(

@@ -3,6 +3,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Place } from "../core/event.ts";
 import type { Nanos, Seq, Subject } from "../core/ids.ts";
 import type { Address } from "../core/moment.ts";
+import type { StateJson } from "../core/state-json.ts";
 import type {
   EventFilter,
   EventPage,
@@ -47,6 +48,8 @@ export interface RunSession {
   /** The scene at most ten times a second, the newest at the end: for what is read, not watched (lists, sentences, tooltips). */
   readonly paced: ReadonlySignal<Scene>;
   readonly hover: Signal<Hover | undefined>;
+  /** The policy group that is looked at, where the run has several; absent: the first. */
+  readonly group: Signal<Subject | undefined>;
   /** Words of the page's search field: the log shows only events with them. */
   readonly query: Signal<string>;
   /** Rises when events arrived or the run was read anew: pages and details asked by number may have moved. */
@@ -94,6 +97,14 @@ export interface RunSession {
     series: readonly SeriesQuery[],
     px: number,
   ): ReadonlySignal<readonly SeriesWindow[] | undefined>;
+  /** The same of the whole run, whatever is visible. */
+  metricsWhole(
+    axis: string,
+    series: readonly SeriesQuery[],
+    px: number,
+  ): ReadonlySignal<readonly SeriesWindow[] | undefined>;
+  /** The state at the end of the run: what the cursor's values are measured against. */
+  endState(signal?: AbortSignal): Promise<StateJson>;
   /** Log rows. `offset` is a rank in the filtered list; `around` puts that moment's event in the middle of the page. */
   events(
     filter: EventFilter,

@@ -17,6 +17,7 @@ export interface SeriesParts {
   /** Rises when the data changed. */
   readonly revision: ReadonlySignal<number>;
   readonly visible: ReadonlySignal<Range>;
+  readonly extent: ReadonlySignal<Range>;
   readonly axis: ReadonlySignal<AxisName>;
   readonly failed: (error: unknown) => void;
 }
@@ -36,22 +37,24 @@ export class SeriesSignals {
     );
   }
 
-  /** On the run's axis, or on another one by its name. Same arguments, same signal. */
+  /** On the run's axis, or on another one by its name; of the visible range, or of the whole run. Same arguments, same signal. */
   points(
     axis: string | undefined,
     series: readonly SeriesQuery[],
     px: number,
+    whole = false,
   ): ReadonlySignal<readonly SeriesWindow[] | undefined> {
-    const key = JSON.stringify([axis, px, series.map(({ name, subject }) => [name, subject])]);
+    const key = JSON.stringify([axis, px, whole, series.map(({ name, subject }) => [name, subject])]);
     const known = this.#points.get(key);
     if (known) return known;
-    const { run, ready, revision, visible } = this.#parts;
+    const { run, ready, revision } = this.#parts;
+    const range = whole ? this.#parts.extent : this.#parts.visible;
     const ask = (question: api.MetricsQuestion): Promise<readonly SeriesWindow[]> =>
       api.metrics(run, question);
     const made = watchedSignal<readonly SeriesWindow[]>((answer) =>
       keepAsking(answer, { ...this.#asking(POINTS_GAP_MS), ask }, () => {
         revision.value;
-        const question = { series, range: visible.value, px, axis: axis ?? this.#parts.axis.value };
+        const question = { series, range: range.value, px, axis: axis ?? this.#parts.axis.value };
         return ready.value ? question : undefined;
       }),
     );

@@ -19,8 +19,10 @@ import type { RunSession } from "../run-session.ts";
 import { PanelGuard } from "../shell/panel-guard.tsx";
 import { environments } from "../views/focus.ts";
 import { gpusOf } from "../views/gauges.ts";
-import { runTabs } from "../views/index.ts";
+import { TRAINING_TABS, tabsPending } from "../views/index.ts";
 import { Divider } from "./divider.tsx";
+import { LoadedTab } from "./loaded-tab.tsx";
+import { tabsOf } from "./run-tabs.ts";
 import "../styles/run-page.css";
 import "../styles/run-panels.css";
 import "../styles/inspector.css";
@@ -32,12 +34,18 @@ interface RunPageProps {
 }
 
 export const RunPage = ({ session, tab }: RunPageProps) => {
-  const tabs = runTabs(session.run.value);
-  const open = tabs.find(({ id }) => id === tab)?.id ?? tabs[0]?.id;
+  const tabs = tabsOf(session);
+  const found = tabs.find(({ id }) => id === tab)?.id;
+  // A tab that is not known yet may be among those that come with the names of the series.
+  const waits =
+    found === undefined &&
+    (tab === "" || TRAINING_TABS.has(tab)) &&
+    tabsPending(session.run.value, session.seriesNames.value);
+  const open = waits ? tab : (found ?? tabs[0]?.id);
   const ghost = useComputed(() => session.scene.value.ghost).value;
   return (
     <main class={`main run-${open} ghost-${ghost}`} id="main" tabIndex={-1}>
-      <TabBody session={session} tab={open} />
+      {waits ? null : <TabBody session={session} tab={open} />}
     </main>
   );
 };
@@ -108,6 +116,9 @@ const TabBody = ({ session, tab }: { readonly session: RunSession; readonly tab:
           <SideDivider view="metrics" />
         </>
       );
+    case "policy":
+    case "training":
+      return <LoadedTab session={session} tab={tab} />;
     case "config":
       return (
         <Guarded name="Config">

@@ -12,7 +12,7 @@ export interface OpenedRecord {
 
 /** More raw lines than this are not read for one picture: those read are spread evenly. */
 const MOST = 120;
-const AT_ONCE = 4;
+const AT_ONCE = 2;
 /** The picture is made anew after so many more. */
 const STEP = 24;
 

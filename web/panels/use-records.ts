@@ -1,5 +1,6 @@
 /** Records of one name, as the log has them. */
 import type { EventOf } from "../../core/event.ts";
+import type { Subject } from "../../core/ids.ts";
 import type { RunSession } from "../run-session.ts";
 import type { Range } from "../views/view.ts";
 import { useAsk } from "./use-ask.ts";
@@ -14,13 +15,21 @@ export interface Records {
   readonly cut: boolean;
 }
 
+/** The words by which the log finds records of one name, and hardly any other. */
+export const ofName = (name: string): string => `"name":${JSON.stringify(name)}`;
+
 /** Of a range of time; `undefined` until the first answer. */
-export const useRecords = (session: RunSession, name: string, { from, to }: Range): Records | undefined =>
+export const useRecords = (
+  session: RunSession,
+  name: string,
+  { from, to }: Range,
+  subject?: Subject | undefined,
+): Records | undefined =>
   useAsk(
-    `${name} ${from} ${to}`,
+    `${name} ${subject ?? ""} ${from} ${to}`,
     async (signal) => {
       const page = await session.events(
-        { kinds: ["record"], text: name, from, to },
+        { kinds: ["record"], text: ofName(name), from, to, subject },
         { offset: 0, limit: MOST },
         signal,
       );
@@ -35,7 +44,11 @@ export const useHasRecord = (session: RunSession, name: string): boolean =>
   useAsk(
     name,
     async (signal) => {
-      const page = await session.events({ kinds: ["record"], text: name }, { offset: 0, limit: 20 }, signal);
+      const page = await session.events(
+        { kinds: ["record"], text: ofName(name) },
+        { offset: 0, limit: 20 },
+        signal,
+      );
       return page.events.some((event) => event.kind === "record" && event.name === name);
     },
     useCalmRevision(session),

@@ -30,6 +30,7 @@ const GROUPS: readonly { readonly title: string; readonly rows: readonly Row[] }
       ["i", "Inspector on, off"],
       ["⇧H", "Future: ghost, hidden, shown"],
       ["x", "Axis: wall, step, epoch"],
+      ["o", "Next policy group"],
       ["s", "Snap: event, edge, mark, off"],
     ],
   },

@@ -1,9 +1,10 @@
 /** The keyboard map (DESIGN-UI section 8), as far as there is something to do. Letters are inert where people type. */
 import { tinykeys } from "tinykeys";
-import { nanos } from "../../core/ids.ts";
+import { nanos, type Subject } from "../../core/ids.ts";
 import type { OpenRun } from "../open-run.ts";
 import { newestLive } from "../runs/pick.ts";
 import type { Session } from "../session.ts";
+import { policyGroups, shownPolicy } from "../views/policy-group.ts";
 import { startOf } from "../views/selection.ts";
 import { hasAxis } from "../views/time-axis.ts";
 import type { AxisName, Ghost } from "../views/view.ts";
@@ -122,6 +123,7 @@ const inRun = (app: Session): Readonly<Record<string, Act>> => {
     "Alt+Shift+ArrowRight": on((run) => run.view.pan(0.2)),
     f: on(fitSelection),
     "0": on((run) => run.view.showWhole()),
+    o: on(nextGroup),
     x: on(nextAxis),
     s: on((run) => run.nextSnap()),
     "Shift+h": on(nextGhost),
@@ -159,6 +161,16 @@ const rangeEnd = (run: OpenRun): void => {
   }
   run.rangeFrom.value = undefined;
   if (first !== at) run.setRange({ from: nanos(Math.min(first, at)), to: nanos(Math.max(first, at)) });
+};
+
+/** The next policy group, where the run has several. */
+const nextGroup = (run: OpenRun): void => {
+  const scene = run.scene.peek();
+  const groups = policyGroups(scene.state);
+  const shown = shownPolicy(scene, run.group.peek());
+  if (groups.length === 0) return;
+  run.setFocus(undefined);
+  run.group.value = groups[(groups.indexOf(shown as Subject) + 1) % groups.length];
 };
 
 const nextAxis = (run: OpenRun): void => {

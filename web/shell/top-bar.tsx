@@ -2,8 +2,8 @@
 import type { RunSummary } from "../../core/wire.ts";
 import { Icon } from "../icons.tsx";
 import type { OpenRun } from "../open-run.ts";
+import { tabsOf } from "../pages/run-tabs.ts";
 import type { Session } from "../session.ts";
-import { runTabs } from "../views/index.ts";
 import { ConnectionBadge } from "./connection-badge.tsx";
 import { Link } from "./rail.tsx";
 
@@ -89,7 +89,7 @@ export const endingOf = (
 };
 
 const Tabs = ({ open }: { readonly open: OpenRun }) => {
-  const tabs = runTabs(open.run.value);
+  const tabs = tabsOf(open);
   const on = tabs.find(({ id }) => id === open.tab.value) ?? tabs[0];
   return (
     <nav class="tabs" aria-label="Views">

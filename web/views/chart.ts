@@ -145,7 +145,7 @@ export const rangeOf = (series: readonly SeriesWindow[]): readonly [number, numb
     for (const value of one.max) if (value !== null && value > most) most = value;
   }
   if (least > most) return [0, 1];
-  const margin = most > least ? (most - least) * 0.05 : Math.max(Math.abs(most) * 0.1, 1e-9);
+  const margin = most > least ? (most - least) * 0.05 : Math.abs(most) * 0.1 || 1;
   return [least - margin, most + margin];
 };
 

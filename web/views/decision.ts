@@ -7,6 +7,11 @@ import { type Fields, fieldsOf, numberIn, recordOf } from "./records.ts";
 /** One decision of a policy: what it chose, how sure it was, and what else it could have chosen. */
 export interface Decision {
   readonly action: string;
+  /** The action without the slot it is about. */
+  readonly operation: string;
+  readonly slot: string | undefined;
+  /** Whether the action could be carried out; absent where the trace does not say. */
+  readonly succeeded: boolean | undefined;
   readonly confidence: number | undefined;
   readonly alternatives: readonly (readonly [name: string, probability: number])[];
   /** Further figures by name, as told. */
@@ -33,6 +38,9 @@ export const decisionOf = (value: Json): Decision | undefined => {
   const slot = textIn(fields, ["slot_id", "slot"]);
   return {
     action: slot === undefined ? action : `${action} ${slot}`,
+    operation: action,
+    slot,
+    succeeded: typeof fields.action_success === "boolean" ? fields.action_success : undefined,
     confidence: numberIn(fields, "action_confidence") ?? numberIn(fields, "confidence"),
     alternatives: Array.isArray(fields.alternatives) ? fields.alternatives.flatMap(alternativeOf) : [],
     figures: FIGURES.flatMap(([name, keys]) => {

@@ -57,6 +57,12 @@ export const rewardOf = (value: Json): Reward | undefined => {
   };
 };
 
+/** The parts of a reward with their names for people. */
+export const rewardParts = (value: Json): readonly Part[] => {
+  const fields = fieldsOf(value);
+  return fields ? partsOf(fields) : [];
+};
+
 type Part = readonly [name: string, value: number];
 
 /** What stands beside the parts of a reward in such records: counts, levels, balances, factors, and what parts are made of. */

@@ -73,6 +73,9 @@ describe("a decision", () => {
       }),
     ).toEqual({
       action: "PRUNE r0c1",
+      operation: "PRUNE",
+      slot: "r0c1",
+      succeeded: undefined,
       confidence: 0.5,
       alternatives: [["WAIT", 0.25]],
       figures: [["value", { num: "NaN" }]],
