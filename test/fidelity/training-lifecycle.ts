@@ -6,7 +6,7 @@ import { filesUnder, hasShared, shared } from "../core/dialects/read-file.ts";
 import type { FidelityCheck, Figure } from "./check.ts";
 import { ofKind, problemsOf, readTogether, stampsOf } from "./together.ts";
 
-const FOLDER = "corpus/training-lifecycle";
+const FOLDERS = ["corpus/training-lifecycle", "samples/esper/recorded"];
 
 // biome-ignore lint/suspicious/noExplicitAny: raw lines are whatever they are
 type Raw = any;
@@ -59,6 +59,6 @@ const figuresOf = async (file: string): Promise<readonly Figure[]> => {
   ];
 };
 
-export const checks: readonly FidelityCheck[] = (
-  hasShared ? filesUnder(join(shared, FOLDER), ".jsonl").map((file) => `${FOLDER}/${file}`) : []
-).map((file) => ({ dialect: esper.name, file, figures: () => figuresOf(file) }));
+export const checks: readonly FidelityCheck[] = (hasShared ? FOLDERS : [])
+  .flatMap((folder) => filesUnder(join(shared, folder), ".jsonl").map((file) => `${folder}/${file}`))
+  .map((file) => ({ dialect: esper.name, file, figures: () => figuresOf(file) }));
