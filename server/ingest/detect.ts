@@ -43,7 +43,7 @@ export const detectLines = (seen: Seen, dialects: Dialects): Detected => {
     return {
       kind: "dialect",
       dialect: chosen.dialect,
-      why: `--dialect ${chosen.dialect.name}=${chosen.glob}`,
+      why: `--dialect ${chosen.dialect.name}=${chosen.glob}${chosen.dialect === dialects.generic ? "" : unused(seen)}`,
     };
   if (seen.mapping)
     return { kind: "dialect", dialect: dialects.generic, why: `the mapping for ${seen.mapping.glob}` };
@@ -70,6 +70,9 @@ export const detectLines = (seen: Seen, dialects: Dialects): Detected => {
       : `none of ${lines} is a JSON object, no trace`,
   };
 };
+
+const unused = ({ mapping }: Seen): string =>
+  mapping ? `; the mapping for ${mapping.glob} is not used` : "";
 
 const LONGEST_TRIED = 1 << 20;
 

@@ -95,7 +95,10 @@ export class Engine {
     const detected = detectLines(seenOf(source, sample), this.options.dialects);
     if (detected.kind !== "dialect") return;
     const isSame = detected.dialect === dialect && dialect !== this.options.dialects.generic;
-    if (isSame) return this.touch(source);
+    if (isSame) {
+      source.progress = { ...source.progress, why: detected.why };
+      return this.touch(source);
+    }
     source.progress = turned(source, detected.dialect, detected.why);
     source.outdated = true;
   }

@@ -77,5 +77,6 @@ test("a file of a known format is read by the generic reader when it has a mappi
   await index(place);
   expect(await reportIn(place)).toMatchObject({ dialect: "hindcast" });
   await index(place, { type: "kind" }, "hindcast");
-  expect(await reportIn(place)).toMatchObject({ dialect: "hindcast" });
+  const why = "--dialect hindcast=*.jsonl; the mapping for *.log.jsonl is not used";
+  expect(await reportIn(place)).toMatchObject({ dialect: "hindcast", why });
 });
