@@ -31,3 +31,10 @@ test("a hundred thousand similar texts have a hundred thousand hashes", () => {
   }
   expect(seen.size).toBe(100_000);
 });
+
+test("a digest is its hash in base 36, filled up with zeros", () => {
+  for (let i = 0; i < 2000; i++) {
+    const text = `text ${i}`;
+    expect(digest(text)).toBe(hash53(text).toString(36).padStart(11, "0"));
+  }
+});
