@@ -205,21 +205,23 @@ class BlockWriter {
       if (!Object.hasOwn(values, name)) continue;
       const value = values[name] as Value;
       this.#series.push(this.#strings.number(name));
-      const [held, number] = this.#hold(value);
-      this.#held.push(held);
-      this.#values.push(number);
+      this.#hold(value);
       points++;
     }
     return points;
   }
 
-  #hold(value: Value): readonly [held: number, number: number] {
-    if (typeof value === "number") return [HELD.number, value];
-    if (value === null) return [HELD.null, 0];
-    if (typeof value === "boolean") return [value ? HELD.true : HELD.false, 0];
-    return typeof value === "string"
-      ? [HELD.text, this.#strings.number(value)]
-      : [HELD.boxed, this.#strings.number(value.num)];
+  #hold(value: Value): void {
+    if (typeof value === "number") this.#point(HELD.number, value);
+    else if (value === null) this.#point(HELD.null, 0);
+    else if (typeof value === "boolean") this.#point(value ? HELD.true : HELD.false, 0);
+    else if (typeof value === "string") this.#point(HELD.text, this.#strings.number(value));
+    else this.#point(HELD.boxed, this.#strings.number(value.num));
+  }
+
+  #point(held: number, value: number): void {
+    this.#held.push(held);
+    this.#values.push(value);
   }
 }
 

@@ -1,7 +1,7 @@
 /** A state being folded: what is written to is copied once per batch, everything else stays shared. */
-import { EVENT_KINDS, type EventKind, type SpanKind } from "./event.ts";
+import { EVENT_KINDS, type EventKind, type SpanKind, type TraceEvent } from "./event.ts";
 import type { SpanId, Subject } from "./ids.ts";
-import { parentSubject } from "./ids.ts";
+import { eventName, parentSubject } from "./ids.ts";
 import type {
   AnomalyState,
   AxisState,
@@ -58,6 +58,9 @@ const openTotals = (totals: Totals): DraftTotals => {
   };
 };
 
+/** A series with every field open for writing. Its origin is written when the batch is over, from the event it is of. */
+export type DraftSeries = Mutable<Omit<SeriesState, "event" | "at">> & { from: TraceEvent | undefined };
+
 export class Draft {
   readonly totals: DraftTotals;
   run: RunInfo;
@@ -72,8 +75,8 @@ export class Draft {
   #records: Map<string, RecordState> | undefined;
   #attention: Map<string, OpenAttention> | undefined;
   #links: Map<string, OpenLink> | undefined;
-  /** Series maps that are ours to write to. */
-  readonly #ownSeries = new Map<Subject | "", Map<string, SeriesState>>();
+  /** Series that this batch writes to. */
+  readonly #ownSeries = new Map<Subject | "", Map<string, DraftSeries>>();
   #occupants: Map<Subject, Set<Subject>> | undefined;
   /** Events of this batch by index into EVENT_KINDS. */
   readonly #counted = new Uint32Array(EVENT_KINDS.length);
@@ -158,19 +161,34 @@ export class Draft {
     return [...(this.#occupants.get(slot) ?? [])];
   }
 
-  /** The series of a subject, open for writing. */
-  seriesOf(subject: Subject | ""): Map<string, SeriesState> {
-    const own = this.#ownSeries.get(subject);
-    if (own) return own;
-    this.#series ??= this.#open(this.#base.series);
-    const copy = new Map(this.#series.get(subject));
-    this.#series.set(subject, copy);
-    this.#ownSeries.set(subject, copy);
-    return copy;
+  /** A series of a subject, open for writing. */
+  seriesOf(subject: Subject | "", name: string): DraftSeries {
+    let own = this.#ownSeries.get(subject);
+    if (!own) {
+      own = new Map();
+      this.#ownSeries.set(subject, own);
+    }
+    const known = own.get(name);
+    if (known) return known;
+    const before = (this.#series ?? this.#base.series).get(subject)?.get(name);
+    if (!before) this.totals.seriesNames.add(name);
+    const series = openSeries(before);
+    own.set(name, series);
+    return series;
+  }
+
+  #closeSeries(): void {
+    for (const [subject, own] of this.#ownSeries) {
+      this.#series ??= this.#open(this.#base.series);
+      const all = new Map(this.#series.get(subject));
+      for (const [name, series] of own) all.set(name, closeSeries(series));
+      this.#series.set(subject, all);
+    }
   }
 
   done(moment: RunState["moment"], count: number): RunState {
     const base = this.#base;
+    this.#closeSeries();
     EVENT_KINDS.forEach((kind, i) => {
       const more = this.#counted[i] as number;
       if (more > 0) this.totals.events[kind] = (this.totals.events[kind] ?? 0) + more;
@@ -192,6 +210,23 @@ export class Draft {
     };
   }
 }
+
+const openSeries = (before: SeriesState | undefined): DraftSeries => ({
+  from: undefined,
+  last: before?.last ?? null,
+  count: before?.count ?? 0,
+  min: before?.min,
+  max: before?.max,
+  minAt: before?.minAt,
+  maxAt: before?.maxAt,
+  nonFinite: before?.nonFinite ?? 0,
+  better: before?.better,
+});
+
+const closeSeries = ({ from, ...series }: DraftSeries): SeriesState => {
+  if (!from) throw new Error("A series was opened and no point was put into it");
+  return { event: eventName(from), at: from.at, ...series };
+};
 
 const addOccupant = (occupants: Map<Subject, Set<Subject>>, path: Subject): void => {
   const slot = parentSubject(path);

@@ -5,7 +5,7 @@
  * Only what the trace says closes anything: a span's end, an episode end, the next subject in a slot, a run's end
  * record (for living subjects). Spans without an end stay open: "no end recorded".
  */
-import { Draft } from "./draft.ts";
+import { Draft, type DraftSeries } from "./draft.ts";
 import type { EventKind, EventOf, TraceEvent, Usage } from "./event.ts";
 import { eventName, parentSubject, type Subject } from "./ids.ts";
 import { canonicalStage, isIllegal, lifecycleOf } from "./stages.ts";
@@ -18,7 +18,6 @@ import {
   PENDING_ENDS_KEPT,
   type RunState,
   recordKey,
-  type SeriesState,
 } from "./state.ts";
 import { finite, type Value } from "./value.ts";
 
@@ -290,49 +289,34 @@ const applyGate = (draft: Draft, event: EventOf<"gate">): void => {
 };
 
 const applyMetric = (draft: Draft, event: EventOf<"metric">): void => {
-  const series = draft.seriesOf(event.subject ?? "");
-  const name = eventName(event);
-  const values = event.values;
-  for (const key in values) {
-    if (!Object.hasOwn(values, key)) continue;
-    const before = series.get(key);
-    if (!before) draft.totals.seriesNames.add(key);
-    series.set(
-      key,
-      extend(
-        before,
-        values[key] as Value,
-        event,
-        name,
-        event.better && Object.hasOwn(event.better, key) ? event.better[key] : undefined,
-      ),
-    );
+  const { values, better } = event;
+  const subject = event.subject ?? "";
+  for (const name in values) {
+    if (!Object.hasOwn(values, name)) continue;
+    const series = draft.seriesOf(subject, name);
+    extend(series, values[name] as Value, event);
+    if (better && Object.hasOwn(better, name)) series.better = better[name] ?? series.better;
     draft.totals.metricPoints++;
   }
 };
 
-const extend = (
-  before: SeriesState | undefined,
-  value: Value,
-  event: TraceEvent,
-  name: string,
-  better: "lower" | "higher" | undefined,
-): SeriesState => {
+const extend = (series: DraftSeries, value: Value, event: TraceEvent): void => {
+  series.from = event;
+  series.last = value;
+  series.count++;
   const number = finite(value);
-  const lower = number !== undefined && (before?.min === undefined || number < before.min);
-  const higher = number !== undefined && (before?.max === undefined || number > before.max);
-  return {
-    event: name,
-    at: event.at,
-    last: value,
-    count: (before?.count ?? 0) + 1,
-    min: lower ? number : before?.min,
-    max: higher ? number : before?.max,
-    minAt: lower ? event.at : before?.minAt,
-    maxAt: higher ? event.at : before?.maxAt,
-    nonFinite: (before?.nonFinite ?? 0) + (number === undefined ? 1 : 0),
-    better: better ?? before?.better,
-  };
+  if (number === undefined) {
+    series.nonFinite++;
+    return;
+  }
+  if (series.min === undefined || number < series.min) {
+    series.min = number;
+    series.minAt = event.at;
+  }
+  if (series.max === undefined || number > series.max) {
+    series.max = number;
+    series.maxAt = event.at;
+  }
 };
 
 const applyRecord = (draft: Draft, event: EventOf<"record">): void => {

@@ -46,16 +46,8 @@ export interface UnitToPlace {
   readonly events: readonly NewEvent[];
 }
 
-export interface PlacedUnit {
-  /** One per event: its time, and what is to be noted about it. */
-  readonly times: readonly {
-    readonly time: AbsoluteTime | null;
-    readonly note?: Note | undefined;
-  }[];
-}
-
 /**
- * Finds the absolute time of every event of a source's next units. `null` = ordinal: by position.
+ * Finds, for a source's next units, the time that events of each without one of their own take (see `timeOf`).
  * `outOfRange` lists units with an implausible time. `rederive`: earlier units were placed by position, and now
  * there is a time.
  */
@@ -63,7 +55,8 @@ export const timeUnits = (
   units: readonly UnitToPlace[],
   clock: SourceClock,
 ): {
-  readonly placed: readonly PlacedUnit[];
+  /** In parallel to the units. */
+  readonly nearest: readonly (AbsoluteTime | null)[];
   readonly clock: SourceClock;
   readonly outOfRange: readonly number[];
   readonly rederive: boolean;
@@ -73,29 +66,31 @@ export const timeUnits = (
   const outOfRange: number[] = [];
   const firstTime = last ?? firstPlausible(units);
   const rederive = last === null && firstTime !== null && clock.ordinal > 0;
-  const placed = units.map((unit): PlacedUnit => {
+  const nearest = units.map((unit): AbsoluteTime | null => {
     const latest = latestPlausible(unit.events);
     const before = last ?? firstTime;
     if (latest) last = latest;
     if (!before && !latest) ordinal++;
     if (unit.events.some((event) => event.time !== undefined && !isPlausible(event.time)))
       outOfRange.push(unit.position);
-    return {
-      times: unit.events.map((event) => timeOf(event, latest ?? before ?? null)),
-    };
+    return latest ?? before ?? null;
   });
   return {
-    placed,
+    nearest,
     clock: { last, ordinal: last ? 0 : ordinal },
     outOfRange,
     rederive,
   };
 };
 
-const timeOf = (event: NewEvent, otherwise: AbsoluteTime | null): PlacedUnit["times"][number] => {
-  if (isPlausible(event.time)) return { time: event.time };
-  const note: Note = event.time ? "time-out-of-range" : otherwise ? "time-missing" : "ordinal";
-  return { time: otherwise, note };
+/** The absolute time of an event, and what is to be noted about it. `null` = ordinal: by position. */
+export const timeOf = (
+  event: NewEvent,
+  nearest: AbsoluteTime | null,
+): { readonly time: AbsoluteTime | null; readonly note: Note | undefined } => {
+  if (isPlausible(event.time)) return { time: event.time, note: undefined };
+  const note: Note = event.time ? "time-out-of-range" : nearest ? "time-missing" : "ordinal";
+  return { time: nearest, note };
 };
 
 const firstPlausible = (units: readonly UnitToPlace[]): AbsoluteTime | null => {

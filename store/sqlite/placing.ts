@@ -9,9 +9,9 @@ import {
   isPlausible,
   NO_CLOCK,
   ORDINAL_ORIGIN,
-  type PlacedUnit,
   placeAt,
   type SourceClock,
+  timeOf,
   timeUnits,
 } from "../../core/place.ts";
 import { placed } from "../../core/placed.ts";
@@ -40,7 +40,7 @@ export interface TimedUnits {
   readonly source: SourceKey;
   readonly units: readonly UnitToPlace[];
   /** In parallel to `units`. */
-  readonly placed: readonly PlacedUnit[];
+  readonly nearest: readonly (AbsoluteTime | null)[];
   readonly runs: readonly RunIdentity[];
   /** Each of them once. */
   readonly identities: readonly RunIdentity[];
@@ -71,7 +71,7 @@ export const timeCommit = (
   return {
     source,
     units,
-    placed: timed.placed,
+    nearest: timed.nearest,
     runs,
     identities: [...identities.values()],
     clock: saved,
@@ -126,7 +126,7 @@ export const placeCommit = (commit: TimedUnits, originOf: (run: RunId) => number
     const identity = commit.runs[i] as RunIdentity;
     placing.unit(
       commit.units[i] as UnitToPlace,
-      commit.placed[i] as PlacedUnit,
+      commit.nearest[i] as AbsoluteTime | null,
       identity,
       origins.get(identity) as number,
     );
@@ -154,7 +154,7 @@ class Placing {
     this.#fitting = commit.clock.fitting;
   }
 
-  unit(unit: UnitToPlace, { times }: PlacedUnit, identity: RunIdentity, origin: number): void {
+  unit(unit: UnitToPlace, nearest: AbsoluteTime | null, identity: RunIdentity, origin: number): void {
     const target = targetFor(this.#runs, identity);
     target.units++;
     target.head = Math.max(target.head, unit.seq);
@@ -162,7 +162,7 @@ class Placing {
     let isOrdinal = false;
     for (let k = 0; k < unit.events.length; k++) {
       const event = unit.events[k] as NewEvent;
-      const { time, note } = times[k] as PlacedUnit["times"][number];
+      const { time, note } = timeOf(event, nearest);
       if (time === null) isOrdinal = true;
       const { at, note: placeNote } = this.#place(time, unit.position, origin);
       target.events.push(traced(event, at, this.#commit.source, unit, k, placeNote ?? note));

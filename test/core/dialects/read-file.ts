@@ -8,7 +8,7 @@ import { digest } from "../../../core/digest.ts";
 import type { NewEvent, Note, TraceEvent } from "../../../core/event.ts";
 import { type Nanos, seq, sourceKey } from "../../../core/ids.ts";
 import { compareMoments } from "../../../core/moment.ts";
-import { NO_CLOCK, ORDINAL_ORIGIN, originFor, placeAt, timeUnits } from "../../../core/place.ts";
+import { NO_CLOCK, ORDINAL_ORIGIN, originFor, placeAt, timeOf, timeUnits } from "../../../core/place.ts";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 /** Traces that are not part of the project; absent where only the project is. */
@@ -91,8 +91,11 @@ export const runsOf = (
   units: readonly ReadUnit[],
   source: SourceInfo,
 ): ReadonlyMap<string, readonly TraceEvent[]> => {
-  const { placed } = timeUnits(units, NO_CLOCK);
-  const firstTime = placed.flatMap(({ times }) => times).find(({ time }) => time !== null)?.time;
+  const { nearest: nearestTimes } = timeUnits(units, NO_CLOCK);
+  const stampOf = (index: number, event: NewEvent) => timeOf(event, nearestTimes[index] ?? null);
+  const firstTime = units
+    .flatMap(({ events }, index) => events.map((event) => stampOf(index, event).time))
+    .find((time) => time !== null);
   const origin = firstTime ? originFor(firstTime) : ORDINAL_ORIGIN;
   const firstKey = units.flatMap(({ events }) => events).find(({ run }) => run !== undefined)?.run ?? "";
   const runs = new Map<string, TraceEvent[]>();
@@ -102,12 +105,12 @@ export const runsOf = (
     unit.events.forEach((event, k) => {
       const { run, time: _time, ident: _ident, notes, ...body } = event;
       key = run ?? key;
-      const stamp = placed[index]?.times[k];
-      const { at, note } = placeAt(stamp?.time ?? null, unit.position, origin, nearest);
+      const stamp = stampOf(index, event);
+      const { at, note } = placeAt(stamp.time, unit.position, origin, nearest);
       nearest = at;
       const all = new Set<Note>([
         ...(notes ?? []),
-        ...(stamp?.note ? [stamp.note] : []),
+        ...(stamp.note ? [stamp.note] : []),
         ...(note ? [note] : []),
       ]);
       const place = { at, source: source.key, position: unit.position, k, seq: seq(unit.position) };
