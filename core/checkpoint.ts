@@ -15,6 +15,8 @@ import {
 } from "./state.ts";
 import type { Value } from "./value.ts";
 
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
 const MAGIC = "HCP1";
 const BETTER: readonly (SeriesState["better"] | undefined)[] = [undefined, "lower", "higher"];
 
@@ -124,7 +126,7 @@ const readSpans = (
   for (let i = 0; i < id.length; i++) {
     const spanId = strings[(id[i] as number) - 1] as SpanId;
     const chars = length[i] as number;
-    spans.set(spanId, {
+    const span: Mutable<OpenSpan> = {
       event: eventName({ seq: seq[i] as number, k: k[i] as number }),
       at: at[i] as Nanos,
       id: spanId,
@@ -132,8 +134,9 @@ const readSpans = (
       spanKind: SPAN_KINDS[kind[i] as number] as SpanKind,
       name: strings[(name[i] as number) - 1] as string,
       subject: strings[(subject[i] as number) - 1] as Subject | undefined,
-      ...(Number.isNaN(chars) ? undefined : { length: chars }),
-    });
+    };
+    if (!Number.isNaN(chars)) span.length = chars;
+    spans.set(spanId, span);
   }
   return spans;
 };

@@ -13,7 +13,7 @@ export const stateAtPlace = (loader: ViewLoader, view: RunView, moment: Place | 
   if (moment === null) return EMPTY_STATE;
   const plan = planSeek(view.segments, view.tail, moment);
   const blocks = Array.from({ length: plan.end - plan.first }, (_, i) => view.block(plan.first + i));
-  return foldPlan(loader.state(plan.checkpoint), blocks, view.tail, moment);
+  return foldPlan(loader.state(plan.checkpoint), blocks, view.tail, moment, true);
 };
 
 /** States that are kept: runs that people look at grow, and only what is new is folded on. */
