@@ -162,6 +162,36 @@ export interface StateAnswer {
   readonly state: StateJson;
 }
 
+// ---- attention --------------------------------------------------------------------------------------------
+
+/** One question that waits, in the order of its run's queue. Absent facts are `null`. */
+export interface WaitingItem {
+  readonly id: string;
+  /** The event that raised it. Its name is unique in the store. */
+  readonly event: string;
+  readonly at: Nanos;
+  readonly kind: string | null;
+  readonly text: string | null;
+  readonly subject: Subject | null;
+  readonly phase: string | null;
+  readonly blocks: readonly Subject[];
+}
+
+/** A run with questions at its newest moment. */
+export interface WaitingRun {
+  readonly run: RunId;
+  /** The time of its newest event. */
+  readonly at: Nanos;
+  readonly items: readonly WaitingItem[];
+}
+
+export const ATTENTION_VERSION = 1;
+export interface AttentionAnswer {
+  readonly version: typeof ATTENTION_VERSION;
+  /** The newest run first. */
+  readonly runs: readonly WaitingRun[];
+}
+
 // ---- windows ----------------------------------------------------------------------------------------------
 
 /** A span as history knows it. `end` is absent while the trace has none. */

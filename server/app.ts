@@ -6,6 +6,7 @@ import { guarded, named } from "./guard.ts";
 import { packJson } from "./pack-json.ts";
 import type { AppEnv, AppParts } from "./parts.ts";
 import { problemResponse, Refusal } from "./problem.ts";
+import { attentionRoutes } from "./routes/attention.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { exportRoutes } from "./routes/export.ts";
 import { findingRoutes } from "./routes/finding.ts";
@@ -30,6 +31,7 @@ export const createApp = (parts: AppParts): Hono<AppEnv> => {
     exportRoutes,
     findingRoutes,
     unitRoutes,
+    attentionRoutes,
     sourceRoutes,
   ]) {
     app.route("/api", routes(parts));

@@ -1,5 +1,5 @@
 /** The page's addresses (DESIGN-UI section 9): what is open, where the cursor stands, what is selected. Pure. */
-import { parseRunId, type RunId } from "../core/ids.ts";
+import { parseEventName, parseRunId, type RunId } from "../core/ids.ts";
 import { type Address, parseAddress, printAddress } from "../core/moment.ts";
 import type { Outcome, RunKind } from "../core/wire.ts";
 import type { AxisName, Ghost, Selection } from "./views/view.ts";
@@ -41,8 +41,15 @@ export interface RunRoute {
   readonly future: Ghost;
 }
 
+/** What waits for a person, over all runs. */
+export interface AttentionRoute {
+  readonly page: "attention";
+  /** The event that raised the item looked at. */
+  readonly item: string | undefined;
+}
+
 /** `notice`: the address asks for something that cannot be; the page says so and opens the nearest thing. */
-export type Route = (RunsRoute | RunRoute) & { readonly notice?: string };
+export type Route = (RunsRoute | RunRoute | AttentionRoute) & { readonly notice?: string };
 
 export const ALL_RUNS: RunsRoute = {
   page: "runs",
@@ -83,6 +90,7 @@ export const parseRoute = (path: string, search: string): Route => {
     .filter((part) => part !== "")
     .map(decoded);
   if (parts[0] === "run") return parseRun(parts[1] ?? "", parts[2], query);
+  if (parts[0] === "attention" && parts.length === 1) return parseAttention(query);
   const route = parseRuns(query);
   const known = parts.length === 0 || (parts[0] === "runs" && parts.length === 1);
   return known ? route : { ...route, notice: `There is no page at ${path}. These are the runs.` };
@@ -110,6 +118,11 @@ const parseRuns = (query: URLSearchParams): RunsRoute => {
     run: run === null ? undefined : parseRunId(run),
     view: query.get("view") === "files" ? "files" : "table",
   };
+};
+
+const parseAttention = (query: URLSearchParams): AttentionRoute => {
+  const item = query.get("item") ?? "";
+  return { page: "attention", item: parseEventName(item) ? item : undefined };
 };
 
 const parseRun = (name: string, tab: string | undefined, query: URLSearchParams): Route => {
@@ -162,8 +175,18 @@ export const parseSelection = (text: string | null): Selection | undefined => {
 
 // ---- printing ----------------------------------------------------------------------------------------------
 
-export const printRoute = (route: Route): string =>
-  route.page === "runs" ? printRuns(route) : printRun(route);
+export const printRoute = (route: Route): string => {
+  switch (route.page) {
+    case "runs":
+      return printRuns(route);
+    case "run":
+      return printRun(route);
+    case "attention":
+      return withQuery("/attention", [["item", route.item ?? ""]]);
+    default:
+      return route satisfies never;
+  }
+};
 
 const printRuns = ({ q, kind, outcome, has, sort, run, view }: RunsRoute): string => {
   const standard = sort.by === "start" && sort.descending;

@@ -5,6 +5,7 @@ import type { Address } from "../core/moment.ts";
 import { printAddress } from "../core/moment.ts";
 import type { StateJson } from "../core/state-json.ts";
 import type {
+  AttentionAnswer,
   EventFilter,
   EventPage,
   Health,
@@ -22,6 +23,7 @@ import type {
   StateAnswer,
   StreamMessage,
   Tail,
+  WaitingRun,
   Window,
 } from "../core/wire.ts";
 import type { SeriesQuery } from "./run-session.ts";
@@ -72,6 +74,8 @@ const whole = (range: Range): { readonly from: number; readonly to: number } => 
 export const runs = async (signal?: AbortSignal): Promise<readonly RunSummary[]> =>
   (await get<RunList>(address("runs"), signal)).runs;
 export const run = (id: RunId): Promise<RunSummary> => get(address(ofRun(id)));
+export const attention = async (signal?: AbortSignal): Promise<readonly WaitingRun[]> =>
+  (await get<AttentionAnswer>(address("attention"), signal)).runs;
 export const segments = (id: RunId): Promise<SegmentList> => get(address(ofRun(id, "/segments")));
 export const tail = (id: RunId): Promise<Tail> => get(address(ofRun(id, "/tail")));
 /** Blocks and checkpoints are named by their content: the browser's cache keeps them for ever. */

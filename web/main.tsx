@@ -11,6 +11,7 @@ import "./styles/transport.css";
 import "./styles/runs.css";
 import "./styles/run.css";
 import "./styles/states.css";
+import { AttentionPage } from "./attention-page.tsx";
 import { watchPalette } from "./draw/color.ts";
 import { Patterns } from "./glyphs.tsx";
 import { loadPanels, RunPage } from "./run-page.tsx";
@@ -33,6 +34,7 @@ const App = ({ app }: { readonly app: Session }) => {
         <TopBar app={app} />
         <Rail app={app} />
         {route.page === "run" && open ? <RunPage key={open.run.value.id} app={app} session={open} /> : null}
+        {route.page === "attention" ? <AttentionPage app={app} item={route.item} /> : null}
         {route.page === "runs" ? <RunsPage app={app} route={route} /> : null}
       </div>
       <Notices app={app} />
@@ -50,7 +52,8 @@ if (!root) throw new Error("The page has no element #app to stand in");
 render(<App app={app} />, root);
 effect(() => {
   const run = app.open.value?.run.value;
-  document.title = run ? `${run.name} · Hindcast` : "Runs · Hindcast";
+  const place = app.route.value.page === "attention" ? "Attention" : "Runs";
+  document.title = `${run?.name ?? place} · Hindcast`;
 });
 void app.start();
 loadPanels().catch(() => app.notify("The panels of a run could not be loaded. Reload the page.", "critical"));

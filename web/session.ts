@@ -88,12 +88,22 @@ export class Session {
     this.navigate(runRoute(run, rest));
   }
 
+  showAttention(item?: string): void {
+    this.navigate({ page: "attention", item });
+  }
+  /** The item looked at changes in place. */
+  lookAt(item: string): void {
+    if (this.route.peek().page !== "attention") return;
+    this.route.value = { page: "attention", item };
+    this.#replaceSoon();
+  }
+
   async #goTo(route: Route): Promise<void> {
     this.#applying++;
     this.#cancelReplace?.();
     try {
       if (route.notice) this.notify(route.notice, "warning");
-      if (route.page === "runs") this.#closeRun();
+      if (route.page !== "run") this.#closeRun();
       else if (!(await this.#show(route))) return;
       this.route.value = route;
     } catch (error) {

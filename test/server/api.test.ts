@@ -103,6 +103,7 @@ test("every answer of the API is described, and is as described", async () => {
     "/api/sources": ["/api/sources"],
     "/api/problems": ["/api/problems", "/api/problems?path=broken.jsonl&limit=3"],
     "/api/health": ["/api/health"],
+    "/api/attention": ["/api/attention"],
   };
   const others = [
     "/api/blocks/{hash}",

@@ -26,6 +26,9 @@ describe("an address", () => {
     "/run/r-7f3a/lifecycle?at=t12.5&sel=seed:env:3/slot:r0c1/seed:2",
     "/run/r-7f3a/events?at=live",
     "/run/r-7f3a/events?at=e2847.1&t=178.400250001",
+    "/run/r-7f3a/board?at=live&sel=attention:auth_token",
+    "/attention",
+    "/attention?item=e2847.1",
   ])("%s is printed as it was read", (address) => {
     expect(printRoute(read(address))).toBe(address);
   });
@@ -65,6 +68,7 @@ describe("an address", () => {
 
   it("with parts that mean nothing leaves them out", () => {
     expect(read("/run/r-7f3a?win=9..3&axis=moon&sel=:x&t=abc&future=1")).toEqual(runRoute(RUN));
+    expect(read("/attention?item=the%20first")).toEqual({ page: "attention", item: undefined });
     expect(read("/runs?kind=agent,dragon&sort=-color")).toEqual({ ...ALL_RUNS, kind: ["agent"] });
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { RunId } from "../../core/ids.ts";
 import type { RunSummary } from "../../core/wire.ts";
 import { ALL_RUNS, type RunsRoute } from "../../web/address.ts";
-import { listRuns, newestLive } from "../../web/runs/pick.ts";
+import { listRuns, newestLive, waitingNow } from "../../web/runs/pick.ts";
 
 const run = (id: string, more: Partial<RunSummary> = {}): RunSummary =>
   ({
@@ -67,4 +67,15 @@ describe("the list of runs", () => {
     expect(newestLive(all)?.id).toBe("live");
     expect(newestLive([old])).toBeUndefined();
   });
+});
+
+it("counts the questions of runs that have no end record", () => {
+  const asks = (open: number) => ({ attention: { raised: open, resolved: 0, open } });
+  expect(
+    waitingNow([
+      run("a", { outcome: "open", ...asks(2) }),
+      run("b", { outcome: "stopped", ...asks(4) }),
+      run("c", { outcome: "open", status: "live", ...asks(1) }),
+    ]),
+  ).toBe(3);
 });

@@ -15,6 +15,7 @@ import { Inspector } from "../panels/inspector.tsx";
 import { LifecycleTab } from "../panels/lifecycle-tab.tsx";
 import { MetricsPanel } from "../panels/metrics.tsx";
 import { TracePanel } from "../panels/trace.tsx";
+import { UnitToasts } from "../panels/unit-toasts.tsx";
 import type { RunSession } from "../run-session.ts";
 import { PanelGuard } from "../shell/panel-guard.tsx";
 import { environments } from "../views/focus.ts";
@@ -46,6 +47,7 @@ export const RunPage = ({ session, tab }: RunPageProps) => {
   return (
     <main class={`main run-${open} ghost-${ghost}`} id="main" tabIndex={-1}>
       {waits ? null : <TabBody session={session} tab={open} />}
+      {session.run.value.kinds.includes("orchestrator") ? <UnitToasts session={session} /> : null}
     </main>
   );
 };

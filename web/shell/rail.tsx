@@ -1,7 +1,7 @@
 /** The rail at the left: places of the page, then theme and help. */
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName, Logo } from "../icons.tsx";
-import { newestLive } from "../runs/pick.ts";
+import { newestLive, waitingNow } from "../runs/pick.ts";
 import type { Session } from "../session.ts";
 import { helpOpen } from "./preferences.ts";
 import { theme, toggleTheme } from "./theme.ts";
@@ -10,6 +10,7 @@ export const Rail = ({ app }: { readonly app: Session }) => {
   const { page } = app.route.value;
   const live = newestLive(app.runs.value?.values() ?? []);
   const opened = app.open.value?.run.value;
+  const waiting = waitingNow(app.runs.value?.values() ?? []);
   const onLive = page === "run" && opened?.status === "live";
   return (
     <nav class="rail" aria-label="Places">
@@ -29,6 +30,14 @@ export const Rail = ({ app }: { readonly app: Session }) => {
         on={onLive}
         href={live ? `/run/${live.id}?at=live` : undefined}
         go={() => live && app.openRun(live.id, { at: { kind: "live" } })}
+      />
+      <Place
+        name={waiting > 0 ? `Attention: ${waiting} waiting  g a` : "Attention: nothing waits  g a"}
+        icon="attention"
+        on={page === "attention"}
+        href="/attention"
+        go={() => app.showAttention()}
+        badge={waiting}
       />
       <span class="sp" />
       <button type="button" class="it" title="Theme  t" onClick={toggleTheme}>
@@ -51,6 +60,8 @@ export const Rail = ({ app }: { readonly app: Session }) => {
 };
 
 interface PlaceProps {
+  /** Shown when above 0. */
+  readonly badge?: number;
   readonly name: string;
   readonly icon: IconName;
   readonly on: boolean;
@@ -58,7 +69,7 @@ interface PlaceProps {
   readonly go: () => void;
 }
 
-const Place = ({ name, icon, on, href, go }: PlaceProps) =>
+const Place = ({ name, icon, on, href, go, badge = 0 }: PlaceProps) =>
   href === undefined ? (
     <span class="it off" role="img" title={name} aria-label={name}>
       <Icon name={icon} size={18} />
@@ -66,6 +77,11 @@ const Place = ({ name, icon, on, href, go }: PlaceProps) =>
   ) : (
     <Link href={href} go={go} class={`it${on ? " on" : ""}`} title={name} current={on}>
       <Icon name={icon} size={18} />
+      {badge > 0 ? (
+        <span class="badge-n" aria-hidden="true">
+          {badge > 99 ? "99+" : badge}
+        </span>
+      ) : null}
       <span class="sr">{name}</span>
     </Link>
   );

@@ -9,6 +9,7 @@ import { startOf } from "../views/selection.ts";
 import { hasAxis } from "../views/time-axis.ts";
 import type { AxisName, Ghost } from "../views/view.ts";
 
+import { answerFirst, putAside } from "./attention-keys.ts";
 import { moveRow, nextPanel } from "./panel-focus.ts";
 import { helpOpen, shortcutsOn } from "./preferences.ts";
 import { toggleTheme } from "./theme.ts";
@@ -53,6 +54,9 @@ const anywhere = (app: Session): Readonly<Record<string, Act>> => ({
     if (live) app.openRun(live.id, { at: { kind: "live" } });
     else app.notify("No run is in progress.", "info");
   },
+  "g a": () => app.showAttention(),
+  a: () => answerFirst(app),
+  z: () => putAside(app),
   t: toggleTheme,
   j: () => moveRow(1),
   k: () => moveRow(-1),

@@ -18,7 +18,7 @@ export const TopBar = ({ app }: { readonly app: Session }) => {
       <span class="sep hide-n" aria-hidden="true">
         /
       </span>
-      {open ? <RunCrumbs app={app} run={open.run.value} /> : <RunsCrumbs />}
+      {open ? <RunCrumbs app={app} run={open.run.value} /> : <PlaceCrumbs app={app} />}
       {open ? <Tabs open={open} /> : null}
       <span class="grow" />
       <ConnectionBadge app={app} />
@@ -44,9 +44,9 @@ const Skip = ({ to, name }: { readonly to: string; readonly name: string }) => (
   </button>
 );
 
-const RunsCrumbs = () => (
+const PlaceCrumbs = ({ app }: { readonly app: Session }) => (
   <div class="crumbs">
-    <h1>Runs</h1>
+    <h1>{app.route.value.page === "attention" ? "Attention" : "Runs"}</h1>
   </div>
 );
 
@@ -111,6 +111,7 @@ const Tabs = ({ open }: { readonly open: OpenRun }) => {
 const Search = ({ app }: { readonly app: Session }) => {
   const route = app.route.value;
   const runs = route.page === "runs";
+  if (route.page === "attention") return null;
   return (
     <label class="search">
       <Icon name="find" size={13} />

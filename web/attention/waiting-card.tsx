@@ -1,0 +1,103 @@
+/** One question that waits now, with the way to where it was asked. */
+import type { Nanos } from "../../core/ids.ts";
+import { parseEventName } from "../../core/ids.ts";
+import type { RunSummary, WaitingItem } from "../../core/wire.ts";
+import { visibleLine } from "../draw/visible.ts";
+import { duration, wallFull } from "../format.ts";
+import { SeverityGlyph } from "../glyphs.tsx";
+import { LongText } from "../panels/long-text.tsx";
+import { isAside, toggleAside } from "../panels/put-aside.ts";
+import type { Session } from "../session.ts";
+import { questionText } from "../views/attention-items.ts";
+import { plainWord, unitName } from "../views/work-units.ts";
+
+interface WaitingCardProps {
+  readonly app: Session;
+  readonly run: RunSummary;
+  /** The newest moment of its run: how long it has waited as far as the trace tells. */
+  readonly newest: Nanos;
+  readonly item: WaitingItem;
+  readonly open: boolean;
+}
+
+export const WaitingCard = ({ app, run, newest, item, open }: WaitingCardProps) => {
+  const { title, rest } = questionText(item.text ?? "");
+  const heading = `waiting-${item.event}`;
+  const aside = isAside(run.id, item.event);
+  const event = parseEventName(item.event);
+  const board = (): void =>
+    app.openRun(run.id, {
+      tab: "board",
+      at: { kind: "live" },
+      sel: { kind: "attention", id: item.id },
+    });
+  const asked = (): void =>
+    app.openRun(run.id, {
+      tab: "trace",
+      ...(event && { at: { kind: "event", seq: event.seq, k: event.k } }),
+      t: (item.at - run.from) / 1e9,
+    });
+  return (
+    <article
+      class={`att ${open ? "on" : ""} ${aside ? "aside" : ""}`}
+      aria-labelledby={heading}
+      tabIndex={open ? 0 : -1}
+      data-event={item.event}
+      data-run={run.id}
+    >
+      <SeverityGlyph severity={item.blocks.length > 0 ? "critical" : "warning"} size={16} />
+      <div class="att-body">
+        <button
+          type="button"
+          class="att-title"
+          id={heading}
+          aria-expanded={open}
+          onClick={() => app.lookAt(item.event)}
+        >
+          {visibleLine(title || plainWord(item.kind ?? "attention"))}
+        </button>
+        <div class="att-meta">
+          {item.kind === null ? null : <span class="chip">{plainWord(item.kind)}</span>}
+          {item.subject === null ? null : <span class="brt ell">{visibleLine(unitName(item.subject))}</span>}
+          {item.phase === null ? null : <span class="sec">phase {item.phase}</span>}
+          <span
+            class={`num ${item.blocks.length > 0 ? "crit" : "warn"}`}
+            title={run.clock === "ordinal" ? undefined : `since ${wallFull(run.originMs + item.at / 1e6)}`}
+          >
+            {run.status === "live" ? "waiting" : "waited"} {duration(newest - item.at)}
+          </span>
+          {item.blocks.length > 0 ? (
+            <span class="sec" title={item.blocks.map(unitName).join(", ")}>
+              blocks {item.blocks.length}
+            </span>
+          ) : null}
+          {aside ? <span class="chip">put aside</span> : null}
+        </div>
+        {open && rest !== "" ? (
+          <div class="att-text">
+            <LongText text={rest} />
+          </div>
+        ) : null}
+        {open ? (
+          <div class="att-actions">
+            <button type="button" class="btn sm" onClick={board}>
+              Open on the board
+            </button>
+            <button type="button" class="btn sm" onClick={asked}>
+              Open trace at the question
+            </button>
+            <span class="grow" />
+            <button
+              type="button"
+              class="btn sm ghost"
+              aria-pressed={aside}
+              onClick={() => toggleAside(run.id, item.event)}
+            >
+              {aside ? "Back in the queue" : "Later"} <kbd>z</kbd>
+            </button>
+          </div>
+        ) : null}
+      </div>
+    </article>
+  );
+};
