@@ -1,0 +1,299 @@
+/**
+ * The spans of a run as a forest of plain arrays, in the form alignment works on: pre-order, siblings by start, those
+ * that ran at the same time as a set (in an order that does not depend on which began first).
+ */
+import { hash53 } from "../digest.ts";
+import type { EventOf } from "../event.ts";
+import { SPAN_KINDS } from "../event.ts";
+import { isFailure } from "../fold.ts";
+import type { SpanId } from "../ids.ts";
+import { mixed } from "./mixing.ts";
+
+/** What may differ in the content of two spans that are a pair. */
+export const BODIES = ["arguments", "prompt", "response", "result"] as const;
+export type Body = (typeof BODIES)[number];
+
+/** One span, as far as a comparison looks at it without opening a body. Hashes are `hash53`, 0 where there is none. */
+export interface ForestSpan {
+  readonly id: SpanId;
+  parent: SpanId | undefined;
+  kind: number;
+  name: string;
+  start: number;
+  /** NaN while the trace has no end. */
+  end: number;
+  failed: boolean;
+  /** Hash of the failure in words. */
+  error: number;
+  readonly bodies: [arguments: number, prompt: number, response: number, result: number];
+  /** An explicit key (attribute `compare.key`) that pairs it with the span of the other run that has the same. */
+  key: string | undefined;
+  seq: number;
+  k: number;
+}
+
+/** Attribute by which an emitter says which spans of two runs belong together. */
+export const KEY_ATTRIBUTE = "compare.key";
+
+/** Collects spans from the events of a run, in moment order. */
+export class SpanCollector {
+  readonly #spans = new Map<SpanId, ForestSpan>();
+  readonly #early = new Map<SpanId, EventOf<"span-end">>();
+
+  add(event: EventOf<"span-start"> | EventOf<"span-end">): void {
+    if (event.kind === "span-start") this.#begin(event);
+    else this.#finish(event);
+  }
+
+  get spans(): readonly ForestSpan[] {
+    return [...this.#spans.values()];
+  }
+
+  #begin(event: EventOf<"span-start">): void {
+    const known = this.#spans.get(event.id);
+    const span = known ?? newSpan(event);
+    span.kind = SPAN_KINDS.indexOf(event.spanKind);
+    span.name = event.name;
+    if (event.parent !== undefined && event.parent !== event.id) span.parent = event.parent;
+    takeBodies(span, event);
+    if (known) return;
+    this.#spans.set(event.id, span);
+    const early = this.#early.get(event.id);
+    if (!early) return;
+    this.#early.delete(event.id);
+    close(span, early, event.at);
+  }
+
+  #finish(event: EventOf<"span-end">): void {
+    const span = this.#spans.get(event.id);
+    if (span) close(span, event, event.at);
+    else this.#early.set(event.id, event);
+  }
+}
+
+const newSpan = ({ id, at, seq, k }: EventOf<"span-start">): ForestSpan => ({
+  id,
+  parent: undefined,
+  kind: 0,
+  name: "",
+  start: at,
+  end: Number.NaN,
+  failed: false,
+  error: 0,
+  bodies: [0, 0, 0, 0],
+  key: undefined,
+  seq,
+  k,
+});
+
+const close = (span: ForestSpan, event: EventOf<"span-end">, at: number): void => {
+  span.end = at;
+  span.failed = isFailure(event);
+  span.error = event.error === undefined ? 0 : hash53(event.error);
+  takeBodies(span, event);
+};
+
+const takeBodies = (span: ForestSpan, event: EventOf<"span-start"> | EventOf<"span-end">): void => {
+  if (event.digests)
+    BODIES.forEach((body, i) => {
+      const said = event.digests?.[body];
+      if (said) span.bodies[i] = hash53(said.digest);
+    });
+  const key = event.attributes?.[KEY_ATTRIBUTE];
+  if (typeof key === "string" && key !== "") span.key = key;
+};
+
+export interface Forest {
+  readonly length: number;
+  /** By place in pre-order. Whatever follows is indexed by it. */
+  readonly spans: readonly ForestSpan[];
+  /** -1 at roots. */
+  readonly parent: Int32Array;
+  /** Spans of the subtree, the root of it included: the subtree of `i` is `[i, i + size[i])`. */
+  readonly size: Int32Array;
+  /** Which set of siblings that ran at the same time it belongs to: rises among siblings. */
+  readonly group: Int32Array;
+  /** Kind and name. A name that is the span's own id counts as none. */
+  readonly label: Float64Array;
+  /** Digests and outcome of the span itself. */
+  readonly content: Float64Array;
+  /** Label, content and children. */
+  readonly hash: Float64Array;
+  readonly placeById: ReadonlyMap<SpanId, number>;
+}
+
+/** Spans whose parent is not among them, or that are their own ancestors, are roots. */
+export const forestOf = (given: readonly ForestSpan[]): Forest => {
+  const rows = inOrder(given);
+  const labels = labelsOf(rows);
+  const tree: Tree = {
+    rows,
+    ...childrenOf(rows),
+    labels,
+    contents: Float64Array.from(rows, contentOf),
+    hashes: new Float64Array(rows.length),
+    groups: new Int32Array(rows.length),
+  };
+  for (const row of postOrder(tree)) {
+    const below = childrenOfRow(tree, row);
+    putInOrder(below, tree);
+    let hash = mixed(labels[row] as number, tree.contents[row] as number);
+    for (const child of below) hash = mixed(hash, tree.hashes[child] as number);
+    tree.hashes[row] = mixed(hash, below.length);
+  }
+  putInOrder(childrenOfRow(tree, -1), tree);
+  return inPreOrder(tree);
+};
+
+interface Tree {
+  /** By start. */
+  readonly rows: readonly ForestSpan[];
+  /** Children of row `r` are `below[first[r + 1]]` up to `below[first[r + 2]]`; the roots are those of row -1. */
+  readonly first: Int32Array;
+  readonly below: Int32Array;
+  readonly labels: Float64Array;
+  readonly contents: Float64Array;
+  readonly hashes: Float64Array;
+  readonly groups: Int32Array;
+}
+
+const byStart = (left: ForestSpan, right: ForestSpan): number =>
+  left.start - right.start || left.seq - right.seq || left.k - right.k;
+
+/** Nearly always they come by start: then there is nothing to sort. */
+const inOrder = (given: readonly ForestSpan[]): readonly ForestSpan[] =>
+  given.some((span, i) => i > 0 && byStart(given[i - 1] as ForestSpan, span) > 0)
+    ? [...given].sort(byStart)
+    : given;
+
+const labelsOf = (rows: readonly ForestSpan[]): Float64Array => {
+  const byName = new Map<string, number>();
+  return Float64Array.from(rows, ({ id, kind, name }) => {
+    let hash = name === id ? 0 : byName.get(name);
+    if (hash === undefined) {
+      hash = hash53(name);
+      byName.set(name, hash);
+    }
+    return mixed(kind + 1, hash);
+  });
+};
+
+const contentOf = ({ bodies, failed, error, end }: ForestSpan): number => {
+  let hash = failed ? 2 : Number.isNaN(end) ? 1 : 3;
+  hash = mixed(hash, error);
+  for (const body of bodies) hash = mixed(hash, body);
+  return hash;
+};
+
+const childrenOf = (rows: readonly ForestSpan[]): Pick<Tree, "first" | "below"> => {
+  const parents = parentsOf(rows);
+  const first = new Int32Array(rows.length + 2);
+  for (const parent of parents) first[parent + 2] = (first[parent + 2] as number) + 1;
+  for (let row = 1; row < first.length; row++)
+    first[row] = (first[row] as number) + (first[row - 1] as number);
+  const next = first.slice();
+  const below = new Int32Array(rows.length);
+  for (const [row, parent] of parents.entries()) {
+    const at = next[parent + 1] as number;
+    below[at] = row;
+    next[parent + 1] = at + 1;
+  }
+  return { first, below };
+};
+
+const parentsOf = (rows: readonly ForestSpan[]): Int32Array => {
+  const rowById = new Map<SpanId, number>();
+  for (const [row, { id }] of rows.entries()) rowById.set(id, row);
+  const parents = Int32Array.from(rows, ({ parent }) =>
+    parent === undefined ? -1 : (rowById.get(parent) ?? -1),
+  );
+  const seen = new Int32Array(rows.length);
+  for (let row = 0; row < rows.length; row++)
+    for (let at = row; at >= 0 && seen[at] === 0; at = parents[at] as number) {
+      seen[at] = row + 1;
+      const above = parents[at] as number;
+      if (above >= 0 && seen[above] === row + 1) parents[at] = -1;
+    }
+  return parents;
+};
+
+const childrenOfRow = ({ first, below }: Tree, row: number): Int32Array =>
+  below.subarray(first[row + 1], first[row + 2]);
+
+const postOrder = (tree: Tree): Int32Array => {
+  const order = new Int32Array(tree.rows.length);
+  const stack = [...childrenOfRow(tree, -1)];
+  let at = order.length;
+  for (let row = stack.pop(); row !== undefined; row = stack.pop()) {
+    order[--at] = row;
+    for (const child of childrenOfRow(tree, row)) stack.push(child);
+  }
+  return order;
+};
+
+/** Puts siblings (by start) into their canonical order and numbers the sets of those that overlap. */
+const putInOrder = (siblings: Int32Array, { rows, labels, hashes, groups }: Tree): void => {
+  let group = -1;
+  let until = Number.NEGATIVE_INFINITY;
+  for (const row of siblings) {
+    const { start, end } = rows[row] as ForestSpan;
+    if (group < 0 || start >= until) group++;
+    groups[row] = group;
+    // A span without an end overlaps nothing: how long it ran is not known.
+    until = Math.max(until, start, Number.isNaN(end) ? start : end);
+  }
+  if (group + 1 === siblings.length) return;
+  siblings.sort(
+    (left, right) =>
+      (groups[left] as number) - (groups[right] as number) ||
+      (labels[left] as number) - (labels[right] as number) ||
+      (hashes[left] as number) - (hashes[right] as number),
+  );
+};
+
+const inPreOrder = (tree: Tree): Forest => {
+  const length = tree.rows.length;
+  const spans: ForestSpan[] = [];
+  const [parent, size, group] = [new Int32Array(length), new Int32Array(length), new Int32Array(length)];
+  const [label, content, hash] = [
+    new Float64Array(length),
+    new Float64Array(length),
+    new Float64Array(length),
+  ];
+  const placeById = new Map<SpanId, number>();
+  const stack: number[] = [];
+  const above = new Int32Array(length).fill(-1);
+  const push = (row: number, place: number): void => {
+    const below = childrenOfRow(tree, row);
+    for (let i = below.length - 1; i >= 0; i--) {
+      above[below[i] as number] = place;
+      stack.push(below[i] as number);
+    }
+  };
+  push(-1, -1);
+  for (let row = stack.pop(); row !== undefined; row = stack.pop()) {
+    const span = tree.rows[row] as ForestSpan;
+    const place = spans.push(span) - 1;
+    placeById.set(span.id, place);
+    parent[place] = above[row] as number;
+    size[place] = 1;
+    group[place] = tree.groups[row] as number;
+    label[place] = tree.labels[row] as number;
+    content[place] = tree.contents[row] as number;
+    hash[place] = tree.hashes[row] as number;
+    push(row, place);
+  }
+  for (let place = length - 1; place >= 0; place--) {
+    const up = parent[place] as number;
+    if (up >= 0) size[up] = (size[up] as number) + (size[place] as number);
+  }
+  return { length, spans, parent, size, group, label, content, hash, placeById };
+};
+
+/** Places of the children of `place` (-1: the roots), in canonical order. */
+export const childrenIn = ({ length, size }: Forest, place: number): readonly number[] => {
+  const found: number[] = [];
+  const end = place < 0 ? length : place + (size[place] as number);
+  for (let at = place + 1; at < end; at += size[at] as number) found.push(at);
+  return found;
+};

@@ -1,0 +1,228 @@
+/**
+ * Aligns the children of two spans that are a pair. First equal subtrees, in order, those that ran at the same time as
+ * a set; then what lies between two of them: by the cheapest mapping where it is small, sibling by sibling where it is
+ * large, with inserted and removed wrappers seen through.
+ */
+import { NEVER, type Pairing, type Rule } from "./alignment.ts";
+import { childrenIn, type Forest } from "./forest.ts";
+import { commonOrder } from "./sequence.ts";
+import { cheapestMapping, type PostOrder } from "./tree-edit.ts";
+
+export type Pair = readonly [left: number, right: number];
+type Places = readonly number[];
+interface Gap {
+  readonly left: Places;
+  readonly right: Places;
+}
+
+/** Product of the numbers of spans up to which the cheapest mapping is looked for: some 50 ms at the most. */
+const EXACT_CELLS = 90_000;
+/** Product of the numbers of siblings up to which each is held against each. */
+const SIBLING_CELLS = 250_000;
+/** Both, when the runs are very large. */
+const COARSE_CELLS = 2500;
+
+/** Gives the pairs whose children are still to be aligned. */
+export const alignLevel = (
+  pairing: Pairing,
+  left: Places,
+  right: Places,
+  coarse: boolean,
+  rule: Rule = "siblings",
+): readonly Pair[] => {
+  const made: Pair[] = [];
+  const gaps = gapsBetweenEqual(
+    pairing,
+    left.filter((place) => pairing.isFree("left", place)),
+    right.filter((place) => pairing.isFree("right", place)),
+  );
+  for (const gap of gaps) made.push(...alignGap(pairing, gap, coarse, rule));
+  return made;
+};
+
+/** Joins equal subtrees and gives what lies between those that are in order. */
+const gapsBetweenEqual = (pairing: Pairing, left: Places, right: Places): readonly Gap[] => {
+  const inOrder = commonOrder(hashesOf(pairing.left, left), hashesOf(pairing.right, right));
+  for (const [l, r] of inOrder) pairing.joinSubtrees(left[l] as number, right[r] as number, "equal");
+  joinInSets(pairing, left, right);
+  const gaps: Gap[] = [];
+  const [lefts, rights] = [[...left], [...right]];
+  const free = (side: "left" | "right", places: Places): Places =>
+    places.filter((place) => pairing.isFree(side, place));
+  let [lf, rf] = [0, 0];
+  for (const [l, r] of [...inOrder, [left.length, right.length] as const]) {
+    gaps.push({ left: free("left", lefts.slice(lf, l)), right: free("right", rights.slice(rf, r)) });
+    [lf, rf] = [l + 1, r + 1];
+  }
+  return gaps.filter((gap) => gap.left.length > 0 && gap.right.length > 0);
+};
+
+const hashesOf = ({ hash }: Forest, places: Places): Float64Array =>
+  Float64Array.from(places, (place) => hash[place] as number);
+
+/** Equal ones that are out of order only because they ran at the same time as others. */
+const joinInSets = (pairing: Pairing, left: Places, right: Places): void => {
+  const [inSetLeft, inSetRight] = [sets(pairing.left, left), sets(pairing.right, right)];
+  const waiting = new Map<number, number[]>();
+  for (const place of right) {
+    if (!pairing.isFree("right", place)) continue;
+    const hash = pairing.right.hash[place] as number;
+    waiting.set(hash, [...(waiting.get(hash) ?? []), place]);
+  }
+  for (const place of left) {
+    if (!pairing.isFree("left", place)) continue;
+    const others = waiting.get(pairing.left.hash[place] as number);
+    const other = others?.find((at) => inSetRight.has(at) || inSetLeft.has(place));
+    if (others === undefined || other === undefined) continue;
+    pairing.joinSubtrees(place, other, "equal");
+    others.splice(others.indexOf(other), 1);
+  }
+};
+
+/** Those that ran at the same time as a sibling. */
+const sets = ({ group }: Forest, places: Places): ReadonlySet<number> => {
+  const found = new Set<number>();
+  places.forEach((place, i) => {
+    const shares = (other: number | undefined): boolean =>
+      other !== undefined && group[other] === group[place];
+    if (shares(places[i - 1]) || shares(places[i + 1])) found.add(place);
+  });
+  return found;
+};
+
+const alignGap = (pairing: Pairing, gap: Gap, coarse: boolean, rule: Rule): readonly Pair[] => {
+  const spans = (forest: Forest, places: Places): number =>
+    places.reduce((sum, place) => sum + (forest.size[place] as number), 0);
+  const cells = spans(pairing.left, gap.left) * spans(pairing.right, gap.right);
+  if (cells > (coarse ? COARSE_CELLS : EXACT_CELLS)) return alignSiblings(pairing, gap, coarse, rule);
+  joinCheapest(pairing, gap, rule === "wrapper" ? rule : "edit");
+  return [];
+};
+
+const joinCheapest = (pairing: Pairing, gap: Gap, rule: Rule): void => {
+  const left = postOrderOf(pairing.left, gap.left);
+  const right = postOrderOf(pairing.right, gap.right);
+  const cost = (i: number, j: number): number =>
+    pairing.cost(left.places[i] as number, right.places[j] as number);
+  cheapestMapping(left, right, cost).forEach((j, i) => {
+    if (j !== -1) pairing.join(left.places[i] as number, right.places[j] as number, rule);
+  });
+};
+
+const postOrderOf = (forest: Forest, roots: Places): PostOrder & { readonly places: Places } => {
+  const places: number[] = [];
+  const leftmost: number[] = [];
+  const visit = (place: number): number => {
+    let first = -1;
+    for (const child of childrenIn(forest, place)) {
+      const below = visit(child);
+      if (first < 0) first = below;
+    }
+    if (first < 0) first = places.length;
+    places.push(place);
+    leftmost.push(first);
+    return first;
+  };
+  roots.forEach(visit);
+  return { places, length: places.length, leftmost: Int32Array.from(leftmost) };
+};
+
+const alignSiblings = (pairing: Pairing, gap: Gap, coarse: boolean, rule: Rule): readonly Pair[] => {
+  const small = gap.left.length * gap.right.length <= (coarse ? COARSE_CELLS : SIBLING_CELLS);
+  const made = (small ? cheapestSiblings : sameNames)(pairing, gap).filter(([left, right]) =>
+    pairing.join(left, right, rule),
+  );
+  return [...made, ...throughWrappers(pairing, gap, coarse)];
+};
+
+const sameNames = (pairing: Pairing, { left, right }: Gap): readonly Pair[] => {
+  const labels = ({ label }: Forest, places: Places) =>
+    Float64Array.from(places, (place) => label[place] as number);
+  return commonOrder(labels(pairing.left, left), labels(pairing.right, right)).map(
+    ([l, r]) => [left[l] as number, right[r] as number] as const,
+  );
+};
+
+/** Gap-tolerant alignment of two lists (S. Needleman, C. Wunsch, 1970): leaving one out costs its spans. */
+const cheapestSiblings = (pairing: Pairing, { left, right }: Gap): readonly Pair[] => {
+  const width = right.length + 1;
+  const table = new Float64Array((left.length + 1) * width);
+  const pairs = new Float64Array(left.length * right.length);
+  const sizeOf = ({ size }: Forest, place: number | undefined): number => size[place as number] as number;
+  for (let l = left.length; l >= 0; l--)
+    for (let r = right.length; r >= 0; r--) {
+      const at = l * width + r;
+      const skipLeft =
+        l < left.length ? (table[at + width] as number) + sizeOf(pairing.left, left[l]) : Infinity;
+      const skipRight =
+        r < right.length ? (table[at + 1] as number) + sizeOf(pairing.right, right[r]) : Infinity;
+      let pair = Infinity;
+      if (l < left.length && r < right.length) {
+        const distance = distanceOf(pairing, left[l] as number, right[r] as number);
+        pairs[l * right.length + r] = distance;
+        pair = (table[at + width + 1] as number) + distance;
+      }
+      const best = Math.min(pair, skipLeft, skipRight);
+      table[at] = best === Infinity ? 0 : best;
+    }
+  const found: Pair[] = [];
+  let [l, r] = [0, 0];
+  while (l < left.length && r < right.length) {
+    const at = l * width + r;
+    if (table[at] === (table[at + width + 1] as number) + (pairs[l * right.length + r] as number))
+      found.push([left[l++] as number, right[r++] as number]);
+    else if (table[at] === (table[at + width] as number) + sizeOf(pairing.left, left[l])) l++;
+    else r++;
+  }
+  return found;
+};
+
+/** A guess of what it costs to make one subtree into the other, from names and sizes of the children alone. */
+const distanceOf = (pairing: Pairing, left: number, right: number): number => {
+  const own = pairing.cost(left, right);
+  if (own >= NEVER) return Infinity;
+  const likeness = likenessOf(pairing, childrenIn(pairing.left, left), childrenIn(pairing.right, right));
+  const renamed = pairing.left.label[left] !== pairing.right.label[right];
+  if (renamed && likeness < 0.3) return Infinity;
+  const [one, other] = [pairing.left.size[left] as number, pairing.right.size[right] as number];
+  return Math.max(0, own) + Math.max(Math.abs(one - other), (1 - likeness) * 0.5 * (one + other - 2));
+};
+
+const CHILDREN_LOOKED_AT = 64;
+
+/** Share of children with equal names (Dice's coefficient), from 0 to 1; 1 where neither has children. */
+const likenessOf = ({ left, right }: Pairing, ls: Places, rs: Places): number => {
+  if (ls.length === 0 && rs.length === 0) return 1;
+  const [some, others] = [ls.slice(0, CHILDREN_LOOKED_AT), rs.slice(0, CHILDREN_LOOKED_AT)];
+  const counts = new Map<number, number>();
+  for (const place of some) {
+    const label = left.label[place] as number;
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  let both = 0;
+  for (const place of others) {
+    const waiting = counts.get(right.label[place] as number) ?? 0;
+    if (waiting === 0) continue;
+    counts.set(right.label[place] as number, waiting - 1);
+    both++;
+  }
+  return (2 * both) / (some.length + others.length);
+};
+
+/** A span that only one side has, and whose children the other side has in its place. */
+const throughWrappers = (pairing: Pairing, { left, right }: Gap, coarse: boolean): readonly Pair[] => {
+  const made: Pair[] = [];
+  const rest = (side: "left" | "right", places: Places): Places =>
+    places.filter((place) => pairing.isFree(side, place));
+  for (const place of rest("left", left)) {
+    const [below, others] = [childrenIn(pairing.left, place), rest("right", right)];
+    if (below.length > 0 && others.length > 0 && likenessOf(pairing, below, others) >= 0.5)
+      made.push(...alignLevel(pairing, below, others, coarse, "wrapper"));
+  }
+  for (const place of rest("right", right)) {
+    const [others, below] = [rest("left", left), childrenIn(pairing.right, place)];
+    if (below.length > 0 && others.length > 0 && likenessOf(pairing, others, below) >= 0.5)
+      made.push(...alignLevel(pairing, others, below, coarse, "wrapper"));
+  }
+  return made;
+};
