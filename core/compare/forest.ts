@@ -11,7 +11,7 @@ import { mixed } from "./mixing.ts";
 
 /** What may differ in the content of two spans that are a pair. */
 export const BODIES = ["arguments", "prompt", "response", "result"] as const;
-export type Body = (typeof BODIES)[number];
+type Body = (typeof BODIES)[number];
 
 /** One span, as far as a comparison looks at it without opening a body. Hashes are `hash53`, 0 where there is none. */
 export interface ForestSpan {
