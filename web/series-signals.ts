@@ -10,6 +10,7 @@ import type { AxisName, Range } from "./views/view.ts";
 
 const NAMES_GAP_MS = 1000;
 const POINTS_GAP_MS = 100;
+const NO_POINTS: ReadonlySignal<readonly SeriesWindow[] | undefined> = signal([]);
 
 export interface SeriesParts {
   readonly run: RunId;
@@ -44,6 +45,8 @@ export class SeriesSignals {
     px: number,
     whole = false,
   ): ReadonlySignal<readonly SeriesWindow[] | undefined> {
+    // Without a name the server would answer with the names.
+    if (series.length === 0) return NO_POINTS;
     const key = JSON.stringify([axis, px, whole, series.map(({ name, subject }) => [name, subject])]);
     const known = this.#points.get(key);
     if (known) return known;

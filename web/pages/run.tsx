@@ -26,6 +26,7 @@ import { LoadedTab } from "./loaded-tab.tsx";
 import { tabsOf } from "./run-tabs.ts";
 import "../styles/run-page.css";
 import "../styles/run-panels.css";
+import "../styles/envs.css";
 import "../styles/inspector.css";
 
 interface RunPageProps {

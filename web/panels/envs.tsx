@@ -1,13 +1,18 @@
 /** Cards of the environments: how well each does at the cursor, which stages live in it, how its trace says it fares. */
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { type Subject, subjectParts } from "../../core/ids.ts";
+import type { Subject } from "../../core/ids.ts";
 import type { SeriesWindow } from "../../core/wire.ts";
 import { value } from "../format.ts";
-import { SeverityGlyph, StageChip } from "../glyphs.tsx";
+import { StageChip } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
-import { cardSeries, type EnvCard, envCard, ranked, trend } from "../views/env-cards.ts";
-import { environments, topLabel } from "../views/focus.ts";
+import { cardSeries, type EnvStatus, envCard, statusWord, trend } from "../views/env-cards.ts";
+import { fareAt, fareOf, RULE } from "../views/env-status.ts";
+import { environments } from "../views/focus.ts";
+import { placeWords } from "../views/policy-group.ts";
+import { EnvRank } from "./env-rank.tsx";
+import { StatusWord } from "./env-status-word.tsx";
+import { useEnvHistory } from "./use-env-history.ts";
 import { useHover, useLit } from "./use-lit.ts";
 import { useScene } from "./use-scene.ts";
 
@@ -18,12 +23,15 @@ export const EnvsPanel = ({ session }: { readonly session: RunSession }) => {
   const series = useMemo(() => names && cardSeries(names), [names]);
   const queries = useMemo(() => (series === undefined ? [] : [{ name: series }]), [series]);
   const windows = session.metrics(queries, 80).value;
-  const across = rank.value ? 1 : columns(envs.length);
-  const inOrder = useScene(
-    session,
-    ({ state }) => (rank.value ? ranked(envs, state, series).join("\n") : envs.join("\n")),
-    [envs, series],
-  );
+  const across = columns(envs.length);
+  const history = useEnvHistory(session, series);
+  const at = useScene(session, (scene) => scene.at);
+  /** By rule, in percent points; the trace's own word goes before it. */
+  const ruled = (env: Subject): EnvStatus | undefined => {
+    const own = series?.endsWith("_pct") ? history.windows.find(({ subject }) => subject === env) : undefined;
+    const fare = own && fareAt(fareOf(own), at);
+    return fare && statusWord(fare.word, RULE);
+  };
   const stale = useScene(session, (scene) => scene.stale);
   return (
     <section class="panel envs-panel" aria-label="Environments">
@@ -41,27 +49,35 @@ export const EnvsPanel = ({ session }: { readonly session: RunSession }) => {
         </span>
       </div>
       <div class={`pb scroll ${stale ? "stale-values" : ""}`}>
-        <div
-          class={rank.value ? "envs rank" : "envs"}
-          style={{
-            gridTemplateColumns: `repeat(${across}, minmax(0, 1fr))`,
-            minHeight:
-              rank.value || series === undefined
-                ? undefined
-                : `min(100%, ${Math.ceil(envs.length / across) * ROOMY}px)`,
-          }}
-        >
-          {(inOrder === "" ? [] : (inOrder.split("\n") as Subject[])).map((env) => (
-            <Card
-              key={env}
-              session={session}
-              env={env}
-              place={envs.indexOf(env) + 1}
-              series={series}
-              window={windows?.find(({ subject, name }) => subject === env && name === series)}
-            />
-          ))}
-        </div>
+        {rank.value && series !== undefined ? (
+          <EnvRank
+            session={session}
+            envs={envs}
+            series={series}
+            statusOf={(env) => envCard(env, series)(session.scene.peek().state).status ?? ruled(env)}
+          />
+        ) : (
+          <div
+            class="envs"
+            style={{
+              gridTemplateColumns: `repeat(${across}, minmax(0, 1fr))`,
+              minHeight:
+                series === undefined ? undefined : `min(100%, ${Math.ceil(envs.length / across) * ROOMY}px)`,
+            }}
+          >
+            {envs.map((env, index) => (
+              <Card
+                key={env}
+                session={session}
+                env={env}
+                place={index + 1}
+                series={series}
+                window={windows?.find(({ subject, name }) => subject === env && name === series)}
+                ruled={ruled(env)}
+              />
+            ))}
+          </div>
+        )}
       </div>
     </section>
   );
@@ -78,9 +94,11 @@ interface CardProps {
   readonly place: number;
   readonly series: string | undefined;
   readonly window: SeriesWindow | undefined;
+  /** What a rule says of it, where the trace says nothing. */
+  readonly ruled: EnvStatus | undefined;
 }
 
-const Card = ({ session, env, place, series, window }: CardProps) => {
+const Card = ({ session, env, place, series, window, ruled }: CardProps) => {
   const cardAt = useMemo(() => envCard(env, series), [env, series]);
   const card = useScene(session, ({ state }) => cardAt(state), [cardAt]);
   const focused = useScene(session, ({ focus }) => focus === place, [place]);
@@ -99,13 +117,13 @@ const Card = ({ session, env, place, series, window }: CardProps) => {
       type="button"
       class={`env ${focused ? "on" : ""} ${lit ? "lit" : ""}`}
       aria-pressed={focused}
-      title={series === undefined ? topLabel(env) : `${topLabel(env)}: ${series} ${text}`}
+      title={series === undefined ? placeWords(env) : `${placeWords(env)}: ${series} ${text}`}
       onClick={() => session.setFocus(focused ? undefined : place)}
       {...hover}
     >
-      <span class="id">{subjectParts(env).at(-1)?.value}</span>
+      <span class="id">{placeWords(env).replace("env ", "")}</span>
       {series === undefined ? (
-        <span class="sec ell name">{topLabel(env)}</span>
+        <span class="sec ell name">{placeWords(env)}</span>
       ) : (
         <>
           <span class={`acc2 ${card.now === undefined ? "dim" : ""}`}>{text}</span>
@@ -133,20 +151,8 @@ const Card = ({ session, env, place, series, window }: CardProps) => {
           {card.living.length === 0 ? <span class="dim">no seed</span> : null}
         </span>
         <span class="grow" />
-        <Status card={card} />
+        <StatusWord status={card.status ?? ruled} />
       </span>
     </button>
-  );
-};
-
-const Status = ({ card: { status } }: { readonly card: EnvCard }) => {
-  if (!status) return null;
-  const sign = { ok: "ok", warn: "warning", crit: "critical", plain: undefined } as const;
-  const severity = sign[status.tone];
-  return (
-    <span class={`row status ${status.tone}`}>
-      {severity ? <SeverityGlyph severity={severity} size={12} /> : null}
-      {status.word}
-    </span>
   );
 };

@@ -100,6 +100,9 @@ const namesWidth = (lanes: readonly PlacedLane[]): number => {
   return Math.min(220, 12 + group * 6.8 + (grouped ? 8 : 0) + longest * 6.2 + 8);
 };
 
+/** Stages beyond these are told by their letter alone; the word is in its tooltip. */
+const WORDS_FIT = 7;
+
 /** Stages in the order of their lifecycle; the signs of gates always stay. */
 const Legend = ({ window }: { readonly window: Window }) => {
   const stages = new Map(window.stages.map((bar) => [`${bar.lifecycle} ${bar.stage}`, bar]));
@@ -112,10 +115,12 @@ const Legend = ({ window }: { readonly window: Window }) => {
       <span class="legend">
         {[...stages.values()]
           .sort((left, right) => order(left) - order(right))
-          .map((bar) => (
+          .map((bar, index) => (
             <span class="row" key={`${bar.lifecycle} ${bar.stage}`} title={bar.stage.toLowerCase()}>
               <StageChip lifecycle={bar.lifecycle} stage={bar.stage} size={13} />
-              <span class="sec">{bar.stage.toLowerCase().replaceAll("_", " ")}</span>
+              {index < WORDS_FIT ? (
+                <span class="sec">{bar.stage.toLowerCase().replaceAll("_", " ")}</span>
+              ) : null}
             </span>
           ))}
       </span>

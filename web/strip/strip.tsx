@@ -3,6 +3,7 @@ import { clock, wallFull } from "../format.ts";
 import type { OpenRun } from "../open-run.ts";
 import type { Session } from "../session.ts";
 import { Cell } from "./cell.tsx";
+import { ClearCell, CounterCells } from "./training-cells.tsx";
 import { UnitCells } from "./unit-cells.tsx";
 import {
   AgentCells,
@@ -35,6 +36,7 @@ export const Strip = ({ app, session }: { readonly app: Session; readonly sessio
       </div>
       <div class={`cells${scene.stale ? " stale-values" : ""}`}>
         <AxisCells session={session} scene={scene} />
+        <CounterCells scene={scene} />
         {units ? <UnitCells session={session} scene={scene} /> : null}
         {run.spans.total > 0 && !units ? <AgentCells scene={scene} /> : null}
         {units ? null : <StageCell scene={scene} />}
@@ -42,6 +44,7 @@ export const Strip = ({ app, session }: { readonly app: Session; readonly sessio
         <GateCell scene={scene} />
         {units ? null : <AttentionCell scene={scene} />}
         <AnomalyCell scene={scene} />
+        <ClearCell scene={scene} />
         <Cell class="grow" />
       </div>
     </section>

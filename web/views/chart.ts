@@ -254,6 +254,9 @@ const gapsOf = (series: SeriesWindow, axis: TimeAxis): ChartBase["gaps"] =>
     return { x: from, width: Math.min(axis.right, axis.ofValue(series.x[index] as number)) - from };
   });
 
+/** Room that the word of a broken value needs. */
+const BROKEN_APART = 46;
+
 const brokenOf = (lines: readonly ChartLine[], axis: TimeAxis): ChartBase["broken"] => {
   const spots: { x: number; word: string; count: number }[] = [];
   for (const { series } of lines) {
@@ -263,7 +266,7 @@ const brokenOf = (lines: readonly ChartLine[], axis: TimeAxis): ChartBase["broke
       const word =
         [series.last[index], series.first[index]].map(wordOf).find((text) => text !== undefined) ??
         "not a number";
-      const near = spots.find((spot) => Math.abs(spot.x - x) < 30);
+      const near = spots.find((spot) => Math.abs(spot.x - x) < BROKEN_APART);
       if (near) near.count += count;
       else spots.push({ x, word, count });
     });

@@ -7,7 +7,12 @@ import type { SeriesName, SeriesWindow } from "../../core/wire.ts";
 import { lastOf, perObject } from "../draw/last-of.ts";
 import { envOf } from "./focus.ts";
 
-export type EnvStatus = { readonly word: string; readonly tone: "ok" | "warn" | "crit" | "plain" };
+export interface EnvStatus {
+  readonly word: string;
+  readonly tone: "ok" | "warn" | "crit" | "plain";
+  /** Where the word comes from. */
+  readonly why: string;
+}
 
 export interface EnvCard {
   readonly env: Subject;
@@ -84,21 +89,14 @@ const statusOf = (health: Json | undefined): EnvStatus | undefined => {
     typeof health === "object" && health !== null && "status" in health
       ? (health as { status: unknown }).status
       : health;
-  return typeof word === "string"
-    ? { word: word.toUpperCase(), tone: TONES[word.toLowerCase()] ?? "plain" }
-    : undefined;
+  return typeof word === "string" ? statusWord(word, "as the trace says") : undefined;
 };
 
-/** Best first: what the series says, those without a value last. */
-export const ranked = (
-  envs: readonly Subject[],
-  state: RunState,
-  series: string | undefined,
-): readonly Subject[] => {
-  const standing = (env: Subject): number =>
-    finite(nowOf(state, env, series) ?? null) ?? Number.NEGATIVE_INFINITY;
-  return [...envs].sort((left, right) => standing(right) - standing(left));
-};
+export const statusWord = (word: string, why: string): EnvStatus => ({
+  word: word.toUpperCase(),
+  tone: TONES[word.toLowerCase()] ?? "plain",
+  why,
+});
 
 interface TrendPoint {
   readonly at: number;
