@@ -111,6 +111,7 @@ test("every answer of the API is described, and is as described", async () => {
     "/api/runs/{run}/export",
     "/api/sources/{source}/raw",
     "/api/stream",
+    "/v1/traces",
     "/api/find",
     "/api/runs/{run}/find",
   ];

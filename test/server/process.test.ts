@@ -301,9 +301,10 @@ test("wrong use is one sentence and exit code 2", async () => {
 
 test("a stray error is logged and ends the server with 1, its work written", async () => {
   const folder = traces("stray");
-  const fault = "data:text/javascript,setTimeout(()=>Promise.reject(new Error('stray fault')),1500)";
+  const fault = "data:text/javascript,process.once('SIGUSR2',()=>Promise.reject(new Error('stray fault')))";
   const running = serve(folder, [], ["--import", fault]);
   await addressOf(running);
+  running.child.kill("SIGUSR2");
   const { code, stderr } = await running.done;
   expect(stderr).toContain("stray fault");
   expect(stderr).not.toMatch(/\n\s+at /);
