@@ -168,6 +168,14 @@ export class Block {
     return Array.from({ length: to - from }, (_, i) => this.event(from + i));
   }
 
+  /** Attributes of a span's start or end as JSON text, unparsed; `undefined` where it has none. */
+  attributesText(i: number): string | undefined {
+    const row = this.#rows[i] as number;
+    const kind = this.kind(i);
+    if (kind === "span-start") return this.#textOf(this.#starts.attributes[row]);
+    return kind === "span-end" ? this.#textOf(this.#ends.attributes[row]) : undefined;
+  }
+
   #make(i: number, lean: boolean): TraceEvent {
     const bits = lean ? 0 : (this.#notes[i] as number);
     const notes = bits === 0 ? undefined : NOTES.filter((_note: Note, bit) => bits & (1 << bit));

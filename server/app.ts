@@ -16,6 +16,7 @@ import { pageAnswer } from "./routes/page.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { segmentRoutes } from "./routes/segments.ts";
 import { sourceRoutes } from "./routes/sources.ts";
+import { spanRoutes } from "./routes/spans.ts";
 import { streamRoutes } from "./routes/stream.ts";
 import { unitRoutes } from "./routes/units.ts";
 import { windowRoutes } from "./routes/windows.ts";
@@ -27,6 +28,7 @@ export const createApp = (parts: AppParts): Hono<AppEnv> => {
     runRoutes,
     segmentRoutes,
     windowRoutes,
+    spanRoutes,
     eventRoutes,
     exportRoutes,
     findingRoutes,

@@ -7,6 +7,7 @@ import type { NewEvent, Place, TraceEvent } from "../core/event.ts";
 import type { FindQuery } from "../core/find.ts";
 import type { Nanos, RunId, Seq, SourceKey, Subject } from "../core/ids.ts";
 import type { Address } from "../core/moment.ts";
+import type { SpanAnswers, SpanQuestion } from "../core/span-questions.ts";
 import type { RunState } from "../core/state.ts";
 import type { Json } from "../core/value.ts";
 import type {
@@ -227,6 +228,11 @@ export interface StoreReader {
   writers(run: RunId, address: Address, path: StatePath): Promise<Writers | undefined>;
   /** Figures of the events with `from <= at <= to`. */
   rangeSummary(run: RunId, from: Nanos, to: Nanos): Promise<RangeSummary | undefined>;
+  /** What is asked of all spans of a run at once. */
+  spanQuestion<Question extends SpanQuestion>(
+    run: RunId,
+    question: Question,
+  ): Promise<SpanAnswers[Question["ask"]] | undefined>;
   unit(seq: Seq): Promise<RawUnit | undefined>;
   /** The exact bytes of a source and generation, in pages by offset; of a document those of its parts. Empty at the end. */
   rawBytes(source: number, offset: number, limit: number): Promise<Uint8Array>;

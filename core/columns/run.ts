@@ -22,7 +22,7 @@ export class RunColumns {
   readonly gates = new Points<GateMark>();
   readonly anomalies = new Points<AnomalyMark>();
   readonly marks = new Points<MarkPoint>();
-  readonly #links = new Points<Window["links"][number]>();
+  readonly links = new Points<Window["links"][number]>();
   readonly #at = floats();
   readonly #seq = floats();
   readonly #k = words();
@@ -69,6 +69,7 @@ export class RunColumns {
     switch (event.kind) {
       case "span-start":
       case "span-end":
+      case "span-event":
         this.spans.add(event);
         break;
       case "metric":
@@ -87,7 +88,7 @@ export class RunColumns {
         this.marks.add(markPoint(event));
         break;
       case "link":
-        this.#links.add(linkOf(event));
+        this.links.add(linkOf(event));
         break;
       case "run":
         if (event.status === "finished" || event.status === "failed" || event.status === "stopped")
@@ -110,7 +111,7 @@ export class RunColumns {
       marks: this.marks.window(from, to),
       density: this.#density(from, to, px),
       axes: this.axes.points(from, to, px),
-      links: this.#links.window(from, to),
+      links: this.links.window(from, to),
     };
   }
 

@@ -1,13 +1,18 @@
 /** Every span of a run as intervals in typed arrays, and the ones to draw of a window. */
-import type { EventOf, Note, SpanKind } from "../event.ts";
+import type { EventOf, Note, SpanKind, Usage } from "../event.ts";
 import { SPAN_KINDS } from "../event.ts";
 import { isFailure } from "../fold.ts";
 import { eventName, type Nanos, type SpanId, type Subject } from "../ids.ts";
 import { type SpanBar, WINDOW_SPANS } from "../wire.ts";
 import { bytes, floats, ints, Names, words } from "./growing.ts";
+import { modelOf } from "./model.ts";
+import { growTree, type Tree } from "./span-forest.ts";
 
 const STATUSES = ["unset", "ok", "error", "cut"] as const;
 const MOVED: readonly Note[] = ["end-moved"];
+
+/** Of an error in words so much is kept beside the span; all of it is in its detail. */
+const ERROR_KEPT = 200;
 
 /** Spans deeper than this are thinned together, and so many ancestors may come along with one span. */
 const DEEPEST = 64;
@@ -34,18 +39,31 @@ export class SpanColumns {
   readonly #parent = ints();
   /** Ends that came before their start, by row. */
   readonly #early = new Map<number, EventOf<"span-end">>();
+  /** NaN while the trace has not said. */
+  readonly #input = floats();
+  readonly #output = floats();
+  readonly #cost = floats();
+  readonly #models = new Names();
+  readonly #errors = new Names();
+  /** From 1; 0 = none. */
+  readonly #model = words();
+  readonly #error = words();
   #tree: Tree | undefined;
+  #sheet: SpanSheet | undefined;
   #count = 0;
 
   get length(): number {
     return this.#count;
   }
   get sizeBytes(): number {
-    return this.#start.length * 160;
+    return this.#start.length * 192;
   }
 
-  add(event: EventOf<"span-start"> | EventOf<"span-end">): void {
-    if (event.kind === "span-end") this.#finish(event);
+  add(event: EventOf<"span-start"> | EventOf<"span-end"> | EventOf<"span-event">): void {
+    this.#sheet = undefined;
+    if (event.kind === "span-event") {
+      if (event.usage) this.#use(this.#row(event.id), event.usage);
+    } else if (event.kind === "span-end") this.#finish(event);
     else {
       this.#tree = undefined;
       this.#begin(event);
@@ -68,8 +86,28 @@ export class SpanColumns {
       this.#name.push(0);
       this.#subject.push(0);
       this.#parent.push(-1);
+      for (const sum of [this.#input, this.#output, this.#cost]) sum.push(Number.NaN);
+      this.#model.push(0);
+      this.#error.push(0);
+      this.#tree = undefined;
     }
     return row;
+  }
+
+  /** What was said of a span that had said nothing is the first of a sum, not a difference to zero. */
+  #use(row: number, { input, output, costUsd }: Usage): void {
+    for (const [sum, amount] of [
+      [this.#input, input],
+      [this.#output, output],
+      [this.#cost, costUsd],
+    ] as const)
+      if (amount !== undefined) sum.set(row, (Number.isNaN(sum.at(row)) ? 0 : sum.at(row)) + amount);
+  }
+
+  #describe(row: number, event: EventOf<"span-start"> | EventOf<"span-end">): void {
+    if (event.usage) this.#use(row, event.usage);
+    const model = modelOf(event.attributes);
+    if (model !== undefined) this.#model.set(row, this.#models.number(model) + 1);
   }
 
   #begin(event: EventOf<"span-start">): void {
@@ -85,6 +123,7 @@ export class SpanColumns {
     if (event.subject !== undefined) this.#subject.set(row, this.#subjects.number(event.subject) + 1);
     if (event.parent !== undefined && event.parent !== event.id)
       this.#parent.set(row, this.#row(event.parent));
+    this.#describe(row, event);
     const early = this.#early.get(row);
     if (!early) return;
     this.#early.delete(row);
@@ -105,6 +144,9 @@ export class SpanColumns {
     this.#endK.set(row, event.k);
     this.#status.set(row, STATUSES.indexOf(event.status ?? "unset"));
     this.#failed.set(row, isFailure(event) ? 1 : 0);
+    if (event.error !== undefined)
+      this.#error.set(row, this.#errors.number(event.error.slice(0, ERROR_KEPT)) + 1);
+    this.#describe(row, event);
   }
 
   rowOfEvent(seq: number, k: number): number | undefined {
@@ -142,6 +184,28 @@ export class SpanColumns {
     };
   }
 
+  /** The columns themselves, for those who work on many spans at once. Anew after every event. */
+  get sheet(): SpanSheet {
+    this.#sheet ??= {
+      tree: this.#treeNow(),
+      starts: this.#start.data,
+      ends: this.#end.data,
+      kinds: this.#kind.data,
+      statuses: this.#status.data,
+      failed: this.#failed.data,
+      name: this.#name.data,
+      names: this.#names.list,
+      input: this.#input.data,
+      output: this.#output.data,
+      cost: this.#cost.data,
+      model: this.#model.data,
+      models: this.#models.list,
+      error: this.#error.data,
+      errors: this.#errors.list,
+    };
+    return this.#sheet;
+  }
+
   /** Every span in tree pre-order. */
   all(): readonly SpanBar[] {
     return Array.from(this.#treeNow().order, (row) => this.bar(row));
@@ -152,15 +216,42 @@ export class SpanColumns {
     from: number,
     to: number,
     px: number,
+    isWanted?: (row: number) => boolean,
   ): { readonly spans: readonly SpanBar[]; readonly total: number } {
     const { order, starts, ends } = this.#treeNow();
     const inside = new Int32Array(order.length);
     let total = 0;
     for (let i = 0; i < order.length; i++)
-      if ((starts[i] as number) <= to && !((ends[i] as number) < from)) inside[total++] = i;
+      if (
+        (starts[i] as number) <= to &&
+        !((ends[i] as number) < from) &&
+        (!isWanted || isWanted(order[i] as number))
+      )
+        inside[total++] = i;
     const places = inside.subarray(0, total);
-    const drawn = total <= WINDOW_SPANS ? places : this.#thinned(places, from, to, px);
+    const drawn =
+      total > WINDOW_SPANS
+        ? this.#thinned(places, from, to, px)
+        : isWanted
+          ? this.#withAncestors(places)
+          : places;
     return { spans: Array.from(drawn, (place) => this.bar(order[place] as number)), total };
+  }
+
+  /** What the places hang on comes along, so that the tree stays one. */
+  #withAncestors(places: Int32Array): Int32Array {
+    const kept = new Set<number>();
+    for (const place of places) this.#keep(kept, place);
+    return Int32Array.from(kept).sort();
+  }
+
+  #keep(kept: Set<number>, place: number): void {
+    const { order, rank, parent } = this.#treeNow();
+    for (let at = place; at >= 0 && !kept.has(at); ) {
+      kept.add(at);
+      const above = parent[order[at] as number] as number;
+      at = above < 0 ? -1 : (rank[above] as number);
+    }
   }
 
   /**
@@ -168,15 +259,9 @@ export class SpanColumns {
    * column the longest. What they hang on comes along, so that the tree stays one.
    */
   #thinned(inside: Int32Array, from: number, to: number, px: number): Int32Array {
-    const { order, rank, parent } = this.#treeNow();
+    const { order } = this.#treeNow();
     const kept = new Set<number>();
-    const keep = (place: number): void => {
-      for (let at = place; at >= 0 && !kept.has(at); ) {
-        kept.add(at);
-        const above = parent[order[at] as number] as number;
-        at = above < 0 ? -1 : (rank[above] as number);
-      }
-    };
+    const keep = (place: number): void => this.#keep(kept, place);
     for (let i = 0; i < inside.length && kept.size < WINDOW_SPANS / 4; i++) {
       const place = inside[i] as number;
       if (this.#failed.at(order[place] as number) === 1) keep(place);
@@ -222,107 +307,25 @@ export class SpanColumns {
   }
 }
 
-interface Tree {
-  /** Rows in pre-order, children by start. */
-  readonly order: Int32Array;
-  /** Place of each row in it. */
-  readonly rank: Int32Array;
-  /** By place, so that a window reads memory in order. */
+/** Columns by row, and the forest. Arrays may be longer than there are rows: `tree.order` has the rows that started. */
+export interface SpanSheet {
+  readonly tree: Tree;
   readonly starts: Float64Array;
+  /** NaN while the trace has no end. */
   readonly ends: Float64Array;
-  readonly depths: Int32Array;
-  readonly depth: Int32Array;
-  readonly children: Int32Array;
-  readonly descendants: Int32Array;
-  /** -1 at roots: no parent, a parent that never started, or a circle. */
-  readonly parent: Int32Array;
+  /** Index into SPAN_KINDS. */
+  readonly kinds: Uint8Array;
+  readonly statuses: Uint8Array;
+  readonly failed: Uint8Array;
+  readonly name: Uint32Array;
+  readonly names: readonly string[];
+  /** NaN where the trace has not said. */
+  readonly input: Float64Array;
+  readonly output: Float64Array;
+  readonly cost: Float64Array;
+  /** From 1; 0 = none. So `error`. */
+  readonly model: Uint32Array;
+  readonly models: readonly string[];
+  readonly error: Uint32Array;
+  readonly errors: readonly string[];
 }
-
-const growTree = (rows: number, start: Float64Array, end: Float64Array, parents: Int32Array): Tree => {
-  const parent = new Int32Array(rows).fill(-1);
-  for (let row = 0; row < rows; row++) {
-    const above = parents[row] as number;
-    if (above >= 0 && !Number.isNaN(start[above] as number)) parent[row] = above;
-  }
-  breakCircles(parent);
-  const depth = new Int32Array(rows);
-  const [children, descendants] = [new Int32Array(rows), new Int32Array(rows)];
-  for (let row = 0; row < rows; row++)
-    if ((parent[row] as number) >= 0) raise(children, parent[row] as number);
-  const order = preOrder(rows, start, parent, children);
-  for (const row of order)
-    if ((parent[row] as number) >= 0) depth[row] = (depth[parent[row] as number] as number) + 1;
-  for (let i = order.length - 1; i >= 0; i--) {
-    const row = order[i] as number;
-    const above = parent[row] as number;
-    if (above >= 0) descendants[above] = (descendants[above] as number) + (descendants[row] as number) + 1;
-  }
-  const rank = new Int32Array(rows);
-  for (let i = 0; i < order.length; i++) rank[order[i] as number] = i;
-  const starts = Float64Array.from(order, (row) => start[row] as number);
-  const ends = Float64Array.from(order, (row) => end[row] as number);
-  const depths = Int32Array.from(order, (row) => depth[row] as number);
-  return { order, rank, starts, ends, depths, depth, children, descendants, parent };
-};
-
-/** Adds one; gives what was there before. */
-const raise = (counts: Int32Array, row: number): number => {
-  const before = counts[row] as number;
-  counts[row] = before + 1;
-  return before;
-};
-
-/** Two spans that name each other as parent would never be reached from a root. */
-const breakCircles = (parent: Int32Array): void => {
-  const seen = new Int32Array(parent.length);
-  for (let row = 0; row < parent.length; row++) {
-    let at = row;
-    while (at >= 0 && seen[at] === 0) {
-      seen[at] = row + 1;
-      const above = parent[at] as number;
-      if (above >= 0 && seen[above] === row + 1) parent[at] = -1;
-      at = parent[at] as number;
-    }
-  }
-};
-
-const preOrder = (
-  rows: number,
-  start: Float64Array,
-  parent: Int32Array,
-  children: Int32Array,
-): Int32Array => {
-  const started: number[] = [];
-  for (let row = 0; row < rows; row++) if (!Number.isNaN(start[row] as number)) started.push(row);
-  const byStart = (left: number, right: number): number =>
-    (start[left] as number) - (start[right] as number) || left - right;
-  // Rows are numbered as they were first named, nearly always by start: then there is nothing to sort.
-  if (started.some((row, i) => i > 0 && byStart(started[i - 1] as number, row) > 0)) started.sort(byStart);
-  const firstChild = new Int32Array(rows + 1);
-  let sum = 0;
-  for (let row = 0; row < rows; row++) {
-    firstChild[row] = sum;
-    sum += children[row] as number;
-  }
-  const filled = firstChild.slice();
-  const childRows = new Int32Array(sum);
-  const stack: number[] = [];
-  const roots: number[] = [];
-  for (const row of started) {
-    const above = parent[row] as number;
-    if (above >= 0) childRows[raise(filled, above)] = row;
-    else roots.push(row);
-  }
-  const order = new Int32Array(started.length);
-  let next = 0;
-  for (const root of roots) {
-    stack.push(root);
-    while (stack.length > 0) {
-      const row = stack.pop() as number;
-      order[next++] = row;
-      const from = firstChild[row] as number;
-      for (let i = from + (children[row] as number) - 1; i >= from; i--) stack.push(childRows[i] as number);
-    }
-  }
-  return order.subarray(0, next);
-};

@@ -14,7 +14,7 @@ interface Range {
 }
 
 /** What was not said is the whole run. */
-const wholeRun = async (store: StoreReader, run: RunId, { from, to, px }: Range) => {
+export const wholeRun = async (store: StoreReader, run: RunId, { from, to, px }: Range) => {
   if (from !== undefined && to !== undefined) return { from, to, px };
   const summary = ofRun(run, await store.run(run));
   return { from: from ?? summary.from, to: to ?? nanos(summary.to + 1), px };

@@ -6,10 +6,12 @@ import { type Address, MOMENT_FORMS, parseAddress } from "../../core/moment.ts";
 import { parsePath, type StatePath, searchFor } from "../../core/writers.ts";
 import { eventKind, severity, subject, text } from "./common.ts";
 
-const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
-const time = text
+export const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+export const time = text
   .regex(/^-?\d{1,17}(?:\.\d{1,9})?$/, "is not a number of nanoseconds")
   .transform((given) => makeNanos(Number(given)));
+/** `1`: yes. */
+export const flag = z.enum(["0", "1"]).transform((given) => given === "1");
 const moment = text.transform((given, context): Address => {
   const address = parseAddress(given);
   if (address) return address;
@@ -39,7 +41,9 @@ export const windowQuery = z.strictObject({
   to: time.optional().describe("nanoseconds since the origin; the end of the run when absent"),
   px: whole(1, 4096).default(1000),
 });
-const many = z.union([text, z.array(text)]).transform((given) => (Array.isArray(given) ? given : [given]));
+export const many = z
+  .union([text, z.array(text)])
+  .transform((given) => (Array.isArray(given) ? given : [given]));
 export const metricsQuery = z.strictObject({
   series: many
     .optional()

@@ -23,6 +23,7 @@ export const READER_METHODS: readonly ReaderMethod[] = [
   "find",
   "writers",
   "rangeSummary",
+  "spanQuestion",
   "unit",
   "rawBytes",
   "rawRanges",

@@ -4,10 +4,12 @@
  * begins again. No transaction is open across an await, or the WAL would grow without bound.
  */
 import { statSync } from "node:fs";
+import { answerSpans } from "../../core/columns/span-answers.ts";
 import type { Place, TraceEvent } from "../../core/event.ts";
 import type { FindQuery } from "../../core/find.ts";
 import type { Nanos, RunId, Seq, Subject } from "../../core/ids.ts";
 import type { Address } from "../../core/moment.ts";
+import type { SpanAnswers, SpanQuestion } from "../../core/span-questions.ts";
 import type {
   EventFilter,
   EventPage,
@@ -231,6 +233,17 @@ class SqliteReader implements StoreReader {
 
   rangeSummary(run: RunId, from: Nanos, to: Nanos): Promise<RangeSummary | undefined> {
     return this.#ofRun(run, async (view, history) => summarize(view, await history(), this.#pause, from, to));
+  }
+
+  spanQuestion<Question extends SpanQuestion>(
+    run: RunId,
+    question: Question,
+  ): Promise<SpanAnswers[Question["ask"]] | undefined> {
+    return this.#ofRun(
+      run,
+      async (_view, history) =>
+        answerSpans((await history()).columns, question) as SpanAnswers[Question["ask"]],
+    );
   }
 
   unit(seq: Seq): Promise<RawUnit | undefined> {

@@ -214,5 +214,11 @@ export class RunView {
 
 const LEAN = new Set<TraceEvent["kind"]>(["span-start", "span-end", "span-event", "metric"]);
 
-const leanly = (block: Block, i: number): TraceEvent =>
-  LEAN.has(block.kind(i)) ? block.lean(i) : block.event(i);
+const leanly = (block: Block, i: number): TraceEvent => {
+  if (!LEAN.has(block.kind(i))) return block.event(i);
+  const event = block.lean(i);
+  if (event.kind !== "span-start" && event.kind !== "span-end") return event;
+  // Of the attributes only the model has a column: most texts need not be parsed.
+  const text = block.attributesText(i);
+  return text && /model/i.test(text) ? { ...event, attributes: JSON.parse(text) } : event;
+};

@@ -1,8 +1,9 @@
 /** A chart in one sentence, and as the rows of a table. Pure. */
+
+import { perObject } from "../../core/per-object.ts";
 import type { RunState } from "../../core/state.ts";
 import { finite } from "../../core/value.ts";
 import type { SeriesWindow } from "../../core/wire.ts";
-import { perObject } from "../draw/last-of.ts";
 import { metric, shortClock, value } from "../format.ts";
 import { type ChartLine, holesOf, valueNow } from "./chart.ts";
 import type { AxisName } from "./view.ts";

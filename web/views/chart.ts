@@ -1,11 +1,12 @@
 /** A metric chart: lines with their envelope, gaps left open, what is not a number named where it breaks the line. */
 import { scaleLinear } from "d3";
 import type { Subject } from "../../core/ids.ts";
+import { perObject } from "../../core/per-object.ts";
 import type { RunState } from "../../core/state.ts";
 import type { Value } from "../../core/value.ts";
 import { finite, isBoxed } from "../../core/value.ts";
 import type { SeriesWindow } from "../../core/wire.ts";
-import { lastOf, perObject } from "../draw/last-of.ts";
+import { lastOf } from "../draw/last-of.ts";
 import { numberTicks } from "../draw/ticks.ts";
 import { drawChart, drawChartTop, lightChart } from "./chart-draw.ts";
 import { type AxisTick, type Spanned, type TimeAxis, timeAxis } from "./time-axis.ts";

@@ -1,10 +1,11 @@
 /** What an environment's card says at the cursor. Pure. */
 import type { Subject } from "../../core/ids.ts";
+import { perObject } from "../../core/per-object.ts";
 import type { LivingSubject, RunState } from "../../core/state.ts";
 import { recordKey } from "../../core/state.ts";
 import { finite, type Json, type Value } from "../../core/value.ts";
 import type { SeriesName, SeriesWindow } from "../../core/wire.ts";
-import { lastOf, perObject } from "../draw/last-of.ts";
+import { lastOf } from "../draw/last-of.ts";
 import { envOf } from "./focus.ts";
 
 export interface EnvStatus {

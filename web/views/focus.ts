@@ -1,7 +1,8 @@
 /** What the keys 1 to 9 light: environments, or whatever groups the lanes of a run. Pure. */
 import type { Subject } from "../../core/ids.ts";
 import { subjectParts } from "../../core/ids.ts";
-import { lastOf, perObject } from "../draw/last-of.ts";
+import { perObject } from "../../core/per-object.ts";
+import { lastOf } from "../draw/last-of.ts";
 import { lanesOf } from "./lanes.ts";
 import type { Scene } from "./view.ts";
 

@@ -1,8 +1,8 @@
 /** Gauges of the graphics cards, from the newest sample at the cursor. Pure. */
 import type { Subject } from "../../core/ids.ts";
+import { perObject } from "../../core/per-object.ts";
 import type { RunState, SeriesState } from "../../core/state.ts";
 import { finite } from "../../core/value.ts";
-import { perObject } from "../draw/last-of.ts";
 import { bytes, metric } from "../format.ts";
 
 export interface Gauge {

@@ -1,8 +1,8 @@
 /** Entropy of each head of a policy, however the trace tells it. Pure. */
 import type { Subject } from "../../core/ids.ts";
+import { perObject } from "../../core/per-object.ts";
 import type { RecordState, RunState, SeriesState } from "../../core/state.ts";
 import { finite, type Json, type Value } from "../../core/value.ts";
-import { perObject } from "../draw/last-of.ts";
 import { fieldsOf, named, newest, numberIn, recordOf } from "./records.ts";
 
 export interface PolicyHead {

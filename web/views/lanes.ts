@@ -1,9 +1,10 @@
 /** Which lanes a lifecycle picture has: one per slot, or per subject where nothing says that it has a slot. Pure. */
 import { parentSubject, type Subject, subjectParts } from "../../core/ids.ts";
+import { perObject } from "../../core/per-object.ts";
 import { lifecycleOf } from "../../core/stages.ts";
 import type { RunState } from "../../core/state.ts";
 import type { GateMark, StageBar } from "../../core/wire.ts";
-import { lastOf, perObject } from "../draw/last-of.ts";
+import { lastOf } from "../draw/last-of.ts";
 import type { Scene } from "./view.ts";
 
 export interface Lane {

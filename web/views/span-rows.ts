@@ -1,8 +1,8 @@
 /** Which spans of a window have a row in the tree, and which of them are folded. Pure. */
 import type { SpanKind } from "../../core/event.ts";
 import type { SpanId } from "../../core/ids.ts";
+import { perObject } from "../../core/per-object.ts";
 import type { SpanBar } from "../../core/wire.ts";
-import { perObject } from "../draw/last-of.ts";
 
 /** What a person folded or unfolded; all others are open down to `depth`, and folded where they only hide inner steps. */
 export interface Folding {
