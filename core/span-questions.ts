@@ -97,10 +97,10 @@ export interface Flame {
   readonly total: number;
 }
 export interface FlameCells {
-  /** Width of a cell in pixels. */
-  readonly step: number;
+  /** Cells across the range; a cell is a pixel where there are not too many. */
+  readonly columns: number;
   readonly lane: readonly number[];
-  /** In steps from the left. */
+  /** In cells from the left. */
   readonly x: readonly number[];
   readonly count: readonly number[];
   /** Part of the cell that is covered, 0 to 1. */
@@ -167,7 +167,7 @@ export interface CriticalPath {
   readonly to: Nanos;
   /** In order of time, without overlap; where two do not touch nothing ran. Of very many the longest. */
   readonly pieces: readonly CriticalPiece[];
-  /** Spans on the path by their share of its time, the largest first. */
+  /** Spans on the path by their share of its time, requests and inner parts counted as their work's; the largest first. */
   readonly shares: readonly (Omit<CriticalPiece, "from" | "to"> & { readonly time: number })[];
   /** Pieces left out, and their time. */
   readonly omitted: { readonly pieces: number; readonly time: number };

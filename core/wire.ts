@@ -207,6 +207,8 @@ export interface SpanBar {
   readonly endEvent?: string | undefined;
   readonly status?: SpanStatus | undefined;
   readonly failed: boolean;
+  /** First line of the failure in words, cut to 80 characters. */
+  readonly error?: string | undefined;
   readonly notes?: readonly Note[] | undefined;
   /** From 0 at a root. A span whose parent is not in the run is a root. */
   readonly depth: number;

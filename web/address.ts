@@ -2,6 +2,7 @@
 import { parseEventName, parseRunId, type RunId } from "../core/ids.ts";
 import { type Address, parseAddress, printAddress } from "../core/moment.ts";
 import type { Outcome, RunKind } from "../core/wire.ts";
+import { PLAIN_LOOK, parseLook, printLook, type SpansLook } from "./views/spans-look.ts";
 import type { AxisName, Ghost, Selection } from "./views/view.ts";
 
 /** `live` and `truncated` come of the sources, the others of the trace. */
@@ -39,6 +40,9 @@ export interface RunRoute {
   readonly range: Seconds | undefined;
   readonly axis: AxisName;
   readonly future: Ghost;
+  readonly look: SpansLook;
+  /** Held in the inspector beside what is selected. */
+  readonly pin: readonly Selection[];
 }
 
 /** What waits for a person, over all runs. */
@@ -73,6 +77,8 @@ export const runRoute = (run: RunId, rest: Partial<RunRoute> = {}): RunRoute => 
   range: undefined,
   axis: "wall",
   future: "ghost",
+  look: PLAIN_LOOK,
+  pin: [],
   ...rest,
 });
 
@@ -141,6 +147,8 @@ const parseRun = (name: string, tab: string | undefined, query: URLSearchParams)
     range: parseSeconds(query.get("range")),
     axis: oneOf(AXES, query.get("axis") ?? "") ?? "wall",
     future: oneOf(GHOSTS, query.get("future") ?? "") ?? "ghost",
+    look: parseLook(query),
+    pin: parsePins(query.get("pin")),
   });
   return text !== null && !at
     ? { ...route, at: { kind: "start" }, notice: `"${text}" is not a moment. The run is open at its start.` }
@@ -173,6 +181,14 @@ export const parseSelection = (text: string | null): Selection | undefined => {
   return { kind: oneOf(SELECTED, name) ?? "subject", id: text.slice(colon + 1) };
 };
 
+export const MOST_PINS = 4;
+
+const parsePins = (text: string | null): readonly Selection[] =>
+  (text ?? "")
+    .split(",")
+    .flatMap((each) => parseSelection(decoded(each)) ?? [])
+    .slice(0, MOST_PINS);
+
 // ---- printing ----------------------------------------------------------------------------------------------
 
 export const printRoute = (route: Route): string => {
@@ -201,7 +217,7 @@ const printRuns = ({ q, kind, outcome, has, sort, run, view }: RunsRoute): strin
   ]);
 };
 
-const printRun = ({ run, tab, at, t, sel, win, range, axis, future }: RunRoute): string =>
+const printRun = ({ run, tab, at, t, sel, win, range, axis, future, look, pin }: RunRoute): string =>
   withQuery(`/run/${run}${tab === undefined ? "" : `/${encodeURIComponent(tab)}`}`, [
     ["at", at ? printAddress(at) : ""],
     ["t", at?.kind === "event" && t !== undefined ? seconds(t) : ""],
@@ -210,6 +226,8 @@ const printRun = ({ run, tab, at, t, sel, win, range, axis, future }: RunRoute):
     ["range", range ? range.map(seconds).join("..") : ""],
     ["axis", axis === "wall" ? "" : axis],
     ["future", future === "ghost" ? "" : future],
+    ...printLook(look),
+    ["pin", pin.map((each) => printSelection(each).replaceAll(/[%,]/g, encodeURIComponent)).join(",")],
   ]);
 
 /** To the nanosecond, no exponent, no trailing zeros. */

@@ -3,6 +3,7 @@ import type { Place } from "../core/event.ts";
 import type { Nanos, RunId, Seq } from "../core/ids.ts";
 import type { Address } from "../core/moment.ts";
 import { printAddress } from "../core/moment.ts";
+import type { SpanAnswers, SpanFilter, SpanQuestion } from "../core/span-questions.ts";
 import type { StateJson } from "../core/state-json.ts";
 import type {
   AttentionAnswer,
@@ -146,6 +147,40 @@ export type ListedSource = SourceReport & { readonly id: number };
 
 export const span = (id: RunId, event: string, signal?: AbortSignal): Promise<SpanAnswer> =>
   get(address(ofRun(id, `/spans/${event}`)), signal);
+/** What is asked of all spans of a run at once. */
+export const spanQuestion = <Question extends SpanQuestion>(
+  id: RunId,
+  question: Question,
+  signal?: AbortSignal,
+): Promise<SpanAnswers[Question["ask"]]> => get(spanAddress(id, question), signal);
+
+const filterQuery = ({ kinds, failed, text }: SpanFilter): Query => ({
+  kind: kinds,
+  failed: failed ? 1 : undefined,
+  text: text === "" ? undefined : text,
+});
+const spanAddress = (id: RunId, question: SpanQuestion): string => {
+  switch (question.ask) {
+    case "tree":
+    case "flame":
+      return address(ofRun(id, `/${question.ask}`), {
+        ...whole(question),
+        px: question.px,
+        ...filterQuery(question.filter),
+      });
+    case "table": {
+      const { sort, descending, offset, limit, find, filter } = question;
+      const page = { sort, descending: descending ? 1 : undefined, offset, limit, find };
+      return address(ofRun(id, "/span-table"), { ...page, ...filterQuery(filter) });
+    }
+    case "graph":
+      return address(ofRun(id, "/graph"), { open: question.open?.join(","), path: question.path });
+    case "critical-path":
+      return address(ofRun(id, "/critical-path"));
+    default:
+      throw new Error(`Unknown question: ${JSON.stringify(question satisfies never)}`);
+  }
+};
 export const unit = (seq: Seq, signal?: AbortSignal): Promise<RawUnit> =>
   get(address(`units/${seq}`), signal);
 export const sources = (id: RunId): Promise<readonly ListedSource[]> => get(address(ofRun(id, "/sources")));

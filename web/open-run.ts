@@ -3,6 +3,7 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from "@prea
 import type { Place } from "../core/event.ts";
 import { type Nanos, nanos, parseEventName, type Seq, type Subject } from "../core/ids.ts";
 import { type Address, endOfTime, type Moment } from "../core/moment.ts";
+import type { SpanAnswers, SpanQuestion } from "../core/span-questions.ts";
 import type { StateJson } from "../core/state-json.ts";
 import type {
   AnomalyMark,
@@ -27,6 +28,8 @@ import { type Caught, catchOn, SNAPS, type Snap } from "./play/snap.ts";
 import { Player } from "./player.ts";
 import type { Hover, Jump, OpenAt, RunSession, SeriesQuery } from "./run-session.ts";
 import { SeriesSignals } from "./series-signals.ts";
+import { SpanSight } from "./span-sight.ts";
+import type { SpansLook } from "./views/spans-look.ts";
 import type { AxisName, Cursor, Ghost, Range, Scene, Selection } from "./views/view.ts";
 import { VisibleWindow } from "./visible-window.ts";
 
@@ -67,6 +70,7 @@ export class OpenRun implements RunSession {
   readonly ready: Signal<boolean> = signal(false);
   readonly scene: ReadonlySignal<Scene>;
   readonly view: VisibleWindow;
+  readonly #sight: SpanSight;
   /** No end was recorded and the source may still grow: `live` means something. */
   readonly mayGrow: ReadonlySignal<boolean>;
 
@@ -109,6 +113,12 @@ export class OpenRun implements RunSession {
       axis: this.#axis,
       failed,
     });
+    this.#sight = new SpanSight({
+      question: () => this.spanQuestion({ ask: "critical-path" }),
+      revision: player.revision,
+      moved: parts.moved,
+      failed,
+    });
     this.scene = computed(() => this.#makeScene());
     this.#paced = paced(this.scene, READING_MS, later);
     this.playing = new Playing({
@@ -126,6 +136,7 @@ export class OpenRun implements RunSession {
     this.playing.stop();
     this.#paced.close();
     this.view.close();
+    this.#sight.close();
     this.player.close();
   }
 
@@ -158,6 +169,7 @@ export class OpenRun implements RunSession {
       range: this.#range.value,
       selection: this.#selection.value,
       focus: this.#focus.value,
+      critical: this.#sight.critical.value,
       ghost: this.#ghost.value,
       axis: this.#axis.value,
     };
@@ -184,6 +196,21 @@ export class OpenRun implements RunSession {
   setRange(range: Range | undefined): void {
     this.#range.value = range;
     this.#parts.moved("replace");
+  }
+  get look(): ReadonlySignal<SpansLook> {
+    return this.#sight.look;
+  }
+  showSpans(look: Partial<SpansLook>): void {
+    this.#sight.show(look);
+  }
+  toggleCriticalPath(): void {
+    this.#sight.toggleCriticalPath();
+  }
+  get pins(): ReadonlySignal<readonly Selection[]> {
+    return this.#sight.pins;
+  }
+  togglePin(selection: Selection): void {
+    this.#sight.togglePin(selection);
   }
   setFocus(place: number | undefined): void {
     this.#focus.value = place;
@@ -349,6 +376,8 @@ export class OpenRun implements RunSession {
       range: asSeconds(this.#range.peek()),
       axis: this.#axis.peek(),
       future: this.#ghost.peek(),
+      look: this.#sight.look.peek(),
+      pin: this.#sight.pins.peek(),
     });
   }
 
@@ -377,6 +406,7 @@ export class OpenRun implements RunSession {
       this.#range.value = asRange(route.range);
       this.#axis.value = route.axis;
       this.#ghost.value = route.future;
+      this.#sight.apply(route);
       this.player.seek(cursor);
       this.ready.value = true;
     });
@@ -424,6 +454,12 @@ export class OpenRun implements RunSession {
   }
   span(event: string, abort?: AbortSignal): Promise<SpanAnswer> {
     return api.span(this.run.peek().id, event, abort);
+  }
+  spanQuestion<Question extends SpanQuestion>(
+    question: Question,
+    abort?: AbortSignal,
+  ): Promise<SpanAnswers[Question["ask"]]> {
+    return api.spanQuestion(this.run.peek().id, question, abort);
   }
   unit(seq: Seq, abort?: AbortSignal): Promise<RawUnit> {
     return api.unit(seq, abort);

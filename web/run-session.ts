@@ -3,6 +3,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Place } from "../core/event.ts";
 import type { Nanos, Seq, Subject } from "../core/ids.ts";
 import type { Address } from "../core/moment.ts";
+import type { SpanAnswers, SpanQuestion } from "../core/span-questions.ts";
 import type { StateJson } from "../core/state-json.ts";
 import type {
   EventFilter,
@@ -17,6 +18,7 @@ import type {
   Window,
 } from "../core/wire.ts";
 import type { OpenedRecords } from "./opened-records.ts";
+import type { SpansLook } from "./views/spans-look.ts";
 import type { AxisName, Ghost, Range, Scene, Selection } from "./views/view.ts";
 
 /** A series by name and subject: `null` = the one without a subject, absent = every subject that has the name. */
@@ -117,6 +119,20 @@ export interface RunSession {
   ): Promise<EventPage>;
   /** Detail of a span by the name of its start event. */
   span(event: string, signal?: AbortSignal): Promise<SpanAnswer>;
+  /** What is asked of all spans of the run at once. */
+  spanQuestion<Question extends SpanQuestion>(
+    question: Question,
+    signal?: AbortSignal,
+  ): Promise<SpanAnswers[Question["ask"]]>;
+  /** How the spans are looked at. */
+  readonly look: ReadonlySignal<SpansLook>;
+  showSpans(look: Partial<SpansLook>): void;
+  /** Asks for the critical path, or puts it away. */
+  toggleCriticalPath(): void;
+  /** Things held in the inspector beside what is selected, at most `MOST_PINS`. */
+  readonly pins: ReadonlySignal<readonly Selection[]>;
+  /** Pins a thing, or takes its pin away. */
+  togglePin(selection: Selection): void;
   unit(seq: Seq, signal?: AbortSignal): Promise<RawUnit>;
   /** Values of records that stand behind a pointer. */
   readonly opened: OpenedRecords;

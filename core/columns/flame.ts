@@ -35,7 +35,7 @@ export const flameWindow = (
     );
   };
   const least = leastWidth(inside.map(widthOf));
-  const cells = new Cells(from, perPixel, Math.max(1, Math.ceil((lanes * px) / MOST_CELLS)));
+  const cells = new Cells(from, perPixel, px, Math.max(1, Math.ceil((lanes * px) / MOST_CELLS)));
   const boxes: number[] = [];
   for (const place of inside) {
     if (widthOf(place) >= least) boxes.push(place);
@@ -78,11 +78,13 @@ class Cells {
   readonly #from: number;
   readonly #perPixel: number;
   readonly #step: number;
+  readonly #px: number;
   readonly #cells = new Map<number, Cell>();
 
-  constructor(from: number, perPixel: number, step: number) {
+  constructor(from: number, perPixel: number, px: number, step: number) {
     this.#from = from;
     this.#perPixel = perPixel;
+    this.#px = px;
     this.#step = step;
   }
 
@@ -103,7 +105,7 @@ class Cells {
   all(): FlameCells {
     const cells = [...this.#cells.values()];
     return {
-      step: this.#step,
+      columns: this.#px / this.#step,
       lane: cells.map(({ lane }) => lane),
       x: cells.map(({ x }) => x),
       count: cells.map(({ count }) => count),

@@ -1,7 +1,9 @@
 /** Answers what is asked of all spans of a run at once. */
 import { criticalPath, type PathPiece } from "../critical-path.ts";
+import { SPAN_KINDS, type SpanKind } from "../event.ts";
 import type { Nanos } from "../ids.ts";
 import type { CriticalPath, CriticalPiece, SpanAnswers, SpanQuestion } from "../span-questions.ts";
+import { isTelling } from "../telling.ts";
 import { flameWindow } from "./flame.ts";
 import type { RunColumns } from "./run.ts";
 import { wanted } from "./span-filter.ts";
@@ -53,7 +55,10 @@ const pathOf = (spans: SpanColumns, to: Nanos): CriticalPath => {
   const kept = new Set(longest.slice(0, MOST_PIECES));
   const dropped = longest.slice(MOST_PIECES);
   const times = new Map<number, number>();
-  for (const piece of pieces) times.set(piece.row, (times.get(piece.row) ?? 0) + piece.to - piece.from);
+  for (const { row, from, to } of pieces) {
+    const owner = ownerOf(spans, row);
+    times.set(owner, (times.get(owner) ?? 0) + to - from);
+  }
   const [from, last] = [pieces[0]?.from ?? 0, pieces.at(-1)?.to ?? 0];
   const worked = timeOf(pieces);
   return {
@@ -69,6 +74,14 @@ const pathOf = (spans: SpanColumns, to: Nanos): CriticalPath => {
     omitted: { pieces: dropped.length, time: timeOf(dropped) },
     idle: last - from - worked,
   };
+};
+
+/** The work that a request, step or inner part belongs to; itself where it belongs to none. */
+const ownerOf = (spans: SpanColumns, row: number): number => {
+  const { kinds, tree } = spans.sheet;
+  let at = row;
+  while (at >= 0 && !isTelling(SPAN_KINDS[kinds[at] as number] as SpanKind)) at = tree.parent[at] as number;
+  return at < 0 ? row : at;
 };
 
 const timeOf = (pieces: readonly PathPiece[]): number =>

@@ -177,6 +177,9 @@ export class SpanColumns {
       endEvent: ended ? eventName({ seq: this.#endSeq.at(row), k: this.#endK.at(row) }) : undefined,
       status: ended ? STATUSES[this.#status.at(row)] : undefined,
       failed: this.#failed.at(row) === 1,
+      ...(this.#error.at(row) > 0 && {
+        error: firstLine(this.#errors.list[this.#error.at(row) - 1] as string),
+      }),
       notes: this.#moved.at(row) === 1 ? MOVED : undefined,
       depth: tree.depth[row] as number,
       children: tree.children[row] as number,
@@ -306,6 +309,8 @@ export class SpanColumns {
     return this.#tree;
   }
 }
+
+const firstLine = (text: string): string => text.split("\n", 1)[0]?.slice(0, 80) ?? "";
 
 /** Columns by row, and the forest. Arrays may be longer than there are rows: `tree.order` has the rows that started. */
 export interface SpanSheet {

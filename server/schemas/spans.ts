@@ -42,7 +42,7 @@ export const flame = fits<Spans.Flame>()(
     lanes: count,
     boxes: list(z.strictObject({ lane: count, bar: spanBar })),
     cells: z.strictObject({
-      step: count,
+      columns: z.number(),
       lane: list(count),
       x: list(count),
       count: list(count),

@@ -35,6 +35,7 @@ export const spanBar = fits<Wire.SpanBar>()(
       endEvent: text.optional(),
       status: z.enum(["ok", "error", "cut", "unset"]).optional(),
       failed: z.boolean(),
+      error: text.optional(),
       notes,
       depth: count,
       children: count,

@@ -78,6 +78,11 @@ test("every answer of the API is described, and is as described", async () => {
     "/api/runs/{run}/segments": [ofRun(training, "segments")],
     "/api/runs/{run}/tail": [ofRun(training, "tail"), ofRun(agent, "tail")],
     "/api/runs/{run}/window": [ofRun(training, "window?px=100"), ofRun(agent, "window")],
+    "/api/runs/{run}/tree": [ofRun(agent, "tree?kind=llm&failed=1&px=100"), ofRun(training, "tree")],
+    "/api/runs/{run}/flame": [ofRun(agent, "flame?px=100"), ofRun(training, "flame?text=x")],
+    "/api/runs/{run}/span-table": [ofRun(agent, "span-table?sort=cost&descending=1&limit=500")],
+    "/api/runs/{run}/graph": [ofRun(agent, "graph"), ofRun(agent, `graph?open=&path=${span}`)],
+    "/api/runs/{run}/critical-path": [ofRun(agent, "critical-path"), ofRun(training, "critical-path")],
     "/api/runs/{run}/metrics": [
       ofRun(training, "metrics"),
       ofRun(training, "metrics?series=mean_accuracy_pct&px=20"),

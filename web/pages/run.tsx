@@ -14,7 +14,7 @@ import { HeadsPanel } from "../panels/heads.tsx";
 import { Inspector } from "../panels/inspector.tsx";
 import { LifecycleTab } from "../panels/lifecycle-tab.tsx";
 import { MetricsPanel } from "../panels/metrics.tsx";
-import { TracePanel } from "../panels/trace.tsx";
+import { SpansPanel } from "../panels/spans.tsx";
 import { UnitToasts } from "../panels/unit-toasts.tsx";
 import type { RunSession } from "../run-session.ts";
 import { PanelGuard } from "../shell/panel-guard.tsx";
@@ -28,6 +28,7 @@ import "../styles/run-page.css";
 import "../styles/run-panels.css";
 import "../styles/envs.css";
 import "../styles/inspector.css";
+import "../styles/spans.css";
 
 interface RunPageProps {
   readonly session: RunSession;
@@ -75,7 +76,7 @@ const TabBody = ({ session, tab }: { readonly session: RunSession; readonly tab:
         <>
           <div class="col middle trace-rows">
             <Guarded name="Spans">
-              <TracePanel session={session} />
+              <SpansPanel session={session} />
             </Guarded>
             <Guarded name="Graph">
               <GraphPanel session={session} />

@@ -1,38 +1,56 @@
 /** Tab Trace: the span tree. Names are rows of a treegrid in the page, bars are a canvas beside them. */
-import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { type Signal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { nanos, type SpanId } from "../../core/ids.ts";
-import type { Window } from "../../core/wire.ts";
+import type { SpanId } from "../../core/ids.ts";
+import type { SpanFilter } from "../../core/span-questions.ts";
+import type { SpanBar, Window } from "../../core/wire.ts";
 import { useRows } from "../draw/use-rows.ts";
 import { useSize } from "../draw/use-size.ts";
 import { count } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { Picture } from "../views/picture.tsx";
-import {
-  type Folding,
-  foldedAbove,
-  openDepth,
-  rowHeight,
-  type SpanRow,
-  spanRows,
-} from "../views/span-rows.ts";
+import { type Folding, foldedAbove, openDepth, rowHeight, spanRows } from "../views/span-rows.ts";
 import { spanTree } from "../views/span-tree.ts";
+import { isFiltering } from "../views/spans-look.ts";
 import { TREE_AXIS_HEIGHT } from "../views/time-axis.ts";
+import { NothingMatches } from "./nothing-matches.tsx";
 import { SpanRowName } from "./span-row.tsx";
 import { useTreeKeys } from "./tree-keys.ts";
+import { useRanged } from "./use-ranged.ts";
 import { useScene } from "./use-scene.ts";
 
-export const TracePanel = ({ session }: { readonly session: RunSession }) => {
+interface SpanTreeProps {
+  readonly session: RunSession;
+  readonly filter: SpanFilter;
+  /** What the panel's title says of it. */
+  readonly summary: Signal<string>;
+}
+
+export const SpanTreePanel = ({ session, filter, summary }: SpanTreeProps) => {
   const scroller = useRef<HTMLDivElement>(null);
   const changed = useSignal<ReadonlyMap<SpanId, boolean>>(new Map());
   const depth = useSignal<number | undefined>(undefined);
   const window = useScene(session, (scene) => scene.window);
-  const spans = useComputed(() => session.scene.value.window.spans);
+  const filtering = isFiltering(filter);
+  const filtered = useRanged(session, "tree", filtering ? filter : undefined);
+  const held = useRef(filtering);
+  held.current = filtering;
+  const spans = useComputed(() => {
+    const part = filtered.answer.value;
+    return session.look.value && held.current ? (part?.spans ?? NO_SPANS) : session.scene.value.window.spans;
+  });
   useSignalEffect(() => {
     if (depth.peek() === undefined && spans.value.length > 0) depth.value = openDepth(spans.value);
   });
-  const folding: Folding = { depth: depth.value ?? Number.POSITIVE_INFINITY, changed: changed.value };
-  const rows = useMemo(() => spanRows(spans.value, folding), [spans.value, folding.depth, folding.changed]);
+  const folding: Folding = {
+    depth: filtering ? Number.POSITIVE_INFINITY : (depth.value ?? Number.POSITIVE_INFINITY),
+    changed: changed.value,
+    all: filtering,
+  };
+  const rows = useMemo(
+    () => spanRows(spans.value, folding),
+    [spans.value, folding.depth, folding.changed, folding.all],
+  );
   const height = rowHeight(rows.length);
   const scroll = useSignal(0);
   const area = useSize(scroller);
@@ -59,29 +77,17 @@ export const TracePanel = ({ session }: { readonly session: RunSession }) => {
     if (place >= 0) visible.reveal(place);
   }, [selected, place >= 0]);
 
+  const matching = filtered.answer.value?.matching;
+  useEffect(() => {
+    summary.value = filtering
+      ? matching === undefined
+        ? ""
+        : `${count(matching)} of ${count(window.spansTotal)} match`
+      : spanCount(session.run.peek().spans.total, window, rows.length);
+  }, [filtering, matching, window, rows.length]);
   return (
-    <section class="panel trace" aria-label="Span timeline">
-      <div class="ph">
-        <h2>Spans</h2>
-        <span class="n">{spanCount(session.run.value.spans.total, window, rows.length)}</span>
-        <span class="grow" />
-        <button type="button" class="btn sm ghost" onClick={() => (changed.value = foldAll(rows, true))}>
-          Fold all
-        </button>
-        <button
-          type="button"
-          class="btn sm ghost"
-          title="Zoom to the selection  f"
-          onClick={() => zoomToSelection(session)}
-        >
-          Fit
-        </button>
-      </div>
-      {rows.length === 0 ? (
-        <p class="empty">
-          {window.spansTotal === 0 ? "No spans in this part of the run." : "Loading spans."}
-        </p>
-      ) : null}
+    <>
+      {rows.length === 0 ? <NoRows session={session} filtering={filtering} asked={filtered} /> : null}
       <div
         ref={scroller}
         class="pb tree"
@@ -122,28 +128,35 @@ export const TracePanel = ({ session }: { readonly session: RunSession }) => {
           <Picture view={view} session={session} axisHeight={TREE_AXIS_HEIGHT} />
         </div>
       </div>
-    </section>
+    </>
   );
+};
+
+const NO_SPANS: readonly SpanBar[] = [];
+
+const NoRows = ({
+  session,
+  filtering,
+  asked,
+}: {
+  readonly session: RunSession;
+  readonly filtering: boolean;
+  readonly asked: ReturnType<typeof useRanged<"tree">>;
+}) => {
+  if (asked.failure.value !== undefined)
+    return <p class="empty crit">The spans could not be read: {asked.failure}</p>;
+  if (filtering)
+    return asked.answer.value ? (
+      <NothingMatches session={session} />
+    ) : (
+      <p class="empty">Looking for spans.</p>
+    );
+  const none = session.scene.value.window.spansTotal === 0;
+  return <p class="empty">{none ? "No spans in this part of the run." : "Loading spans."}</p>;
 };
 
 const spanCount = (all: number, window: Window, rows: number): string => {
   const left = window.spansTotal - window.spans.length;
   const cut = left > 0 ? ` · ${count(left)} small ones left out, zoom in` : "";
   return `${count(all)} span${all === 1 ? "" : "s"} · ${count(rows)} row${rows === 1 ? "" : "s"}${cut}`;
-};
-
-const foldAll = (rows: readonly SpanRow[], folded: boolean): ReadonlyMap<SpanId, boolean> =>
-  new Map(rows.filter((row) => row.parent && row.bar.depth > 0).map((row) => [row.bar.id, folded]));
-
-/** Zooms to the selected span with a little room on both sides; without one, to the whole run. */
-const zoomToSelection = (session: RunSession): void => {
-  const { selection, window, extent, at } = session.scene.peek();
-  const bar = selection?.kind === "span" ? window.spans.find(({ id }) => id === selection.id) : undefined;
-  const from = bar?.start ?? extent.from;
-  const to = bar ? (bar.end ?? (at > bar.start ? at : extent.to)) : extent.to;
-  const room = bar ? Math.max((to - from) * 0.1, 1000) : 0;
-  session.setVisible({
-    from: nanos(Math.max(extent.from, from - room)),
-    to: nanos(Math.min(extent.to, to + room)),
-  });
 };

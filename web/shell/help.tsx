@@ -32,6 +32,7 @@ const GROUPS: readonly { readonly title: string; readonly rows: readonly Row[] }
       ["x", "Axis: wall, step, epoch"],
       ["o", "Next policy group"],
       ["s", "Snap: event, edge, mark, off"],
+      ["p", "Critical path, on or off"],
     ],
   },
   {

@@ -130,6 +130,7 @@ const inRun = (app: Session): Readonly<Record<string, Act>> => {
     o: on(nextGroup),
     x: on(nextAxis),
     s: on((run) => run.nextSnap()),
+    p: on((run) => run.toggleCriticalPath()),
     "Shift+h": on(nextGhost),
     i: on((run) => {
       run.inspectorOpen.value = !run.inspectorOpen.peek();

@@ -4,10 +4,10 @@
  */
 import type { SpanKind } from "../../core/event.ts";
 import type { SpanId } from "../../core/ids.ts";
+import { isTelling } from "../../core/telling.ts";
 import type { SpanBar } from "../../core/wire.ts";
 import { nearest } from "../draw/hit.ts";
 import { drawGraph, lightGraph } from "./graph-draw.ts";
-import { isTelling } from "./span-rows.ts";
 import type { Point, Scene, Selection, Size, View } from "./view.ts";
 
 export interface GraphNode extends Point {

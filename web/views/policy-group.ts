@@ -1,7 +1,7 @@
 /** The policies of a run: one of its own, or one per policy group. Pure. */
 import { type Subject, subjectParts } from "../../core/ids.ts";
+import { perObject } from "../../core/per-object.ts";
 import type { RecordState, RunState, SeriesState } from "../../core/state.ts";
-import { perObject } from "../draw/last-of.ts";
 import { focusedSubject } from "./focus.ts";
 import { named, newest } from "./records.ts";
 import type { Scene } from "./view.ts";

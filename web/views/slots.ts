@@ -1,9 +1,10 @@
 /** What ran side by side: running intervals of work units, packed into as few rows as they need. */
 import { type Nanos, nanos, type Subject } from "../../core/ids.ts";
+import { perObject } from "../../core/per-object.ts";
 import { WORK_UNIT } from "../../core/stages.ts";
 import type { StageBar } from "../../core/wire.ts";
 import { topmost } from "../draw/hit.ts";
-import { lastOf, perObject } from "../draw/last-of.ts";
+import { lastOf } from "../draw/last-of.ts";
 import type { Box } from "../draw/shape.ts";
 import { drawSlots, drawSlotsTop, lightSlots } from "./slots-draw.ts";
 import { type AxisTick, LANE_AXIS_HEIGHT, type TimeAxis, timeAxis } from "./time-axis.ts";

@@ -2,17 +2,16 @@
 import type { SpanKind } from "../../core/event.ts";
 import type { SpanId } from "../../core/ids.ts";
 import { perObject } from "../../core/per-object.ts";
+import { isTelling } from "../../core/telling.ts";
 import type { SpanBar } from "../../core/wire.ts";
 
 /** What a person folded or unfolded; all others are open down to `depth`, and folded where they only hide inner steps. */
 export interface Folding {
   readonly depth: number;
   readonly changed: ReadonlyMap<SpanId, boolean>;
+  /** Also inner steps are shown: they were looked for. */
+  readonly all?: boolean | undefined;
 }
-
-/** Work of a kind of its own; requests, steps and what is internal only tell how it was done. */
-export const isTelling = (kind: SpanKind): boolean =>
-  kind !== "step" && kind !== "request" && kind !== "internal";
 
 /** Calls whose inner steps nobody asks for at first. */
 const CALLS: ReadonlySet<SpanKind> = new Set(["llm", "tool", "retrieval", "human"]);
@@ -40,9 +39,10 @@ const tellingParents = perObject((spans: readonly SpanBar[]): ReadonlySet<SpanId
   return found;
 });
 
-const isFolded = (bar: SpanBar, { depth, changed }: Folding, telling: ReadonlySet<SpanId>): boolean =>
+const isFolded = (bar: SpanBar, { depth, changed, all }: Folding, telling: ReadonlySet<SpanId>): boolean =>
   bar.children > 0 &&
-  (changed.get(bar.id) ?? (bar.depth >= depth || (CALLS.has(bar.spanKind) && !telling.has(bar.id))));
+  (changed.get(bar.id) ??
+    (!all && (bar.depth >= depth || (CALLS.has(bar.spanKind) && !telling.has(bar.id)))));
 
 /** `spans` in tree pre-order, as a window gives them. */
 export const spanRows = (spans: readonly SpanBar[], folding: Folding): readonly SpanRow[] => {

@@ -52,6 +52,9 @@ const drawSpan = (on: Surface, box: SpanBox, model: SpanTreeModel): void => {
   drawParts(on, box, model);
   if (box.failed) outlineBox(data, box, color("--sev-critical"), 2);
   drawLabel(on, box);
+  data.fillStyle = color("--text-bright");
+  for (const [from, to] of box.critical)
+    if (to > from) data.fillRect(from, box.y + box.height, Math.max(1, to - from), 2);
   if (box.fromBefore)
     chevron(data, 2, box.y + box.height / 2, "left", color(box.light ? "--text-bright" : "--kind-ink"));
   if (box.failed && box.width > 22)

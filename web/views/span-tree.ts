@@ -1,13 +1,15 @@
 /** The span tree's bars: what ran when, how deep, how it ended. Names stand beside them in the page, row by row. */
 import type { SpanKind } from "../../core/event.ts";
 import { type Nanos, nanos } from "../../core/ids.ts";
+import { isTelling } from "../../core/telling.ts";
 import type { SpanBar } from "../../core/wire.ts";
 import { topmost } from "../draw/hit.ts";
 import type { Box } from "../draw/shape.ts";
 import { textWidth } from "../draw/text.ts";
 import { tickClock } from "../draw/ticks.ts";
 import { duration } from "../format.ts";
-import { isTelling, type SpanRow } from "./span-rows.ts";
+import { piecesById } from "./critical.ts";
+import type { SpanRow } from "./span-rows.ts";
 import { drawSpanTree, drawSpanTreeTop, lightSpanTree } from "./span-tree-draw.ts";
 import { TREE_AXIS_HEIGHT as AXIS_HEIGHT, type TimeAxis, timeAxis } from "./time-axis.ts";
 import type { Point, Scene, Selection, Size, View } from "./view.ts";
@@ -36,6 +38,8 @@ export interface SpanBox extends Box {
   readonly fromBefore: boolean;
   readonly label: { readonly text: string; readonly x: number; readonly inside: boolean } | undefined;
   readonly parts: readonly MiniBox[];
+  /** Stretches of it, and of what it hides, that are on the critical path, in pixels. */
+  readonly critical: readonly (readonly [from: number, to: number])[];
   /** The end of the window, with the time of what lies beyond it; the box has no width then. */
   readonly beyond: string | undefined;
 }
@@ -149,6 +153,7 @@ const spanBox = (
             right: axis.right,
             bare: !row.parent || (row.folded && told.length === 0),
           }),
+    critical: criticalOf(scene, row, axis, hold),
     parts: later ? [] : miniatures(told, axis, hold),
     beyond: later
       ? `at ${tickClock(bar.start - scene.extent.from, 1e9)} →`
@@ -156,6 +161,19 @@ const spanBox = (
         ? `← ${tickClock(bar.start - scene.extent.from, 1e9)}`
         : undefined,
   };
+};
+
+const criticalOf = (
+  { critical }: Scene,
+  { bar, folded, hidden }: SpanRow,
+  axis: TimeAxis,
+  hold: (x: number) => number,
+): SpanBox["critical"] => {
+  if (!critical) return [];
+  const byId = piecesById(critical);
+  return [bar, ...(folded ? hidden : [])].flatMap(({ id }) =>
+    (byId.get(id) ?? []).map(({ from, to }) => [hold(axis.x(from)), hold(axis.x(to))] as const),
+  );
 };
 
 const LABEL_PX = 10;
@@ -176,16 +194,21 @@ const labelOf = (
 ): SpanBox["label"] => {
   if (tone === "open" && !bare) return undefined;
   const length = (tone === "open" ? scene.at : (bar.end ?? scene.extent.to)) - bar.start;
-  const text =
+  const short =
     tone === "open"
       ? `${duration(length)} open`
       : bar.end === undefined
         ? "no end recorded"
         : duration(Math.max(0, length));
-  const wide = textWidth(text, LABEL_PX);
-  if (width >= 64 && width > wide + (bar.failed ? 30 : 14)) return { text, x: x + 6, inside: true };
-  const beside = width >= 12 && tone !== "open" && x + width + 5 + wide < right;
-  return beside ? { text, x: x + width + 5, inside: false } : undefined;
+  // What went wrong stands before how long it took, where there is room for both.
+  const texts = bar.error !== undefined && tone === "past" ? [`${bar.error} · ${short}`, short] : [short];
+  for (const text of texts) {
+    const wide = textWidth(text, LABEL_PX);
+    if (width >= 64 && width > wide + (bar.failed ? 30 : 14)) return { text, x: x + 6, inside: true };
+    const beside = width >= 1 && tone !== "open" && x + width + 5 + wide < right;
+    if (beside) return { text, x: x + width + 5, inside: false };
+  }
+  return undefined;
 };
 
 /** Hidden descendants as stretches of pixels: wide ones as they are, thin ones merged in the kind that fills most of the pixel. */

@@ -1,6 +1,7 @@
 /** The shape of a view, and the scene it draws: everything a picture of a run may depend on, and nothing else. */
 import type { Place } from "../../core/event.ts";
 import type { Nanos } from "../../core/ids.ts";
+import type { CriticalPath } from "../../core/span-questions.ts";
 import type { RunState } from "../../core/state.ts";
 import type { RunSummary, Window } from "../../core/wire.ts";
 import type { TimeAxis } from "./time-axis.ts";
@@ -71,6 +72,8 @@ export interface Scene {
   readonly selection: Selection | undefined;
   /** An environment, lane or column lit everywhere with the keys 1 to 9: its place from 1. */
   readonly focus: number | undefined;
+  /** The chain of spans that determined the end, where somebody asked for it. */
+  readonly critical?: CriticalPath | undefined;
   readonly ghost: Ghost;
   readonly axis: AxisName;
 }

@@ -2,11 +2,12 @@
 import { attentionQueue, type QueueItem } from "../../core/attention-queue.ts";
 import { blockingOf } from "../../core/blocking.ts";
 import { type Nanos, type Subject, subjectParts } from "../../core/ids.ts";
+import { perObject } from "../../core/per-object.ts";
 import { lifecycleOf, WORK_UNIT, WORK_UNIT_PHASES } from "../../core/stages.ts";
 import { type LivingSubject, type RunState, recordKey } from "../../core/state.ts";
 import { finite } from "../../core/value.ts";
 import type { StageBar } from "../../core/wire.ts";
-import { lastOf, perObject } from "../draw/last-of.ts";
+import { lastOf } from "../draw/last-of.ts";
 import { fieldsOf } from "./records.ts";
 
 export interface WorkUnit {
