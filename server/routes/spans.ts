@@ -6,7 +6,6 @@ import type { AppEnv } from "../parts.ts";
 import {
   criticalPath,
   flame,
-  flameQuery,
   graphQuery,
   spanGraph,
   spanPage,
@@ -40,7 +39,7 @@ export const spanRoutes = (): Hono<AppEnv> => {
   app.get(
     "/runs/:run/flame",
     answers("Spans by depth over time: boxes, and cells of what is too small", flame),
-    asked(flameQuery),
+    asked(treeQuery),
     async (c) => {
       const run = runOf(c);
       const query = c.req.valid("query");

@@ -15,7 +15,6 @@ const filter = {
 const range = { from: time.optional(), to: time.optional(), px: whole(1, 4096).default(1000) };
 
 export const treeQuery = z.strictObject({ ...range, ...filter });
-export const flameQuery = treeQuery;
 export const tableQuery = z.strictObject({
   ...filter,
   sort: z.enum(SPAN_SORTS).default("start"),
