@@ -1,8 +1,8 @@
 /** How an environment fares, by rule, where its trace does not say. Pure. */
 import type { Nanos } from "../../core/ids.ts";
+import { perObject } from "../../core/per-object.ts";
 import { finite } from "../../core/value.ts";
 import type { SeriesWindow } from "../../core/wire.ts";
-import { perObject } from "../draw/last-of.ts";
 
 export type FareWord = "initializing" | "healthy" | "excellent" | "stalled" | "degraded";
 
