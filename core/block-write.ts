@@ -11,6 +11,9 @@ const SPAN_KIND_NUMBER = new Map(SPAN_KINDS.map((kind, number) => [kind, number]
 export const encodeBlock = (events: readonly TraceEvent[]): Uint8Array<ArrayBuffer> =>
   new BlockWriter(events).bytes();
 
+/** A block of few events has mostly empty columns. */
+const EMPTY = { f64: new Float64Array(), u32: new Uint32Array(), u8: new Uint8Array() };
+
 class BlockWriter {
   readonly #events: readonly TraceEvent[];
   readonly #strings = new StringTable();
@@ -54,17 +57,17 @@ class BlockWriter {
   }
 
   #f64(name: string, length: number): Float64Array {
-    const column = new Float64Array(length);
+    const column = length === 0 ? EMPTY.f64 : new Float64Array(length);
     this.#columns[name] = column;
     return column;
   }
   #u32(name: string, length: number): Uint32Array {
-    const column = new Uint32Array(length);
+    const column = length === 0 ? EMPTY.u32 : new Uint32Array(length);
     this.#columns[name] = column;
     return column;
   }
   #u8(name: string, length: number): Uint8Array {
-    const column = new Uint8Array(length);
+    const column = length === 0 ? EMPTY.u8 : new Uint8Array(length);
     this.#columns[name] = column;
     return column;
   }

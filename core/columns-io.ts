@@ -51,6 +51,7 @@ export const pack = (magic: string, given: Packed): Uint8Array<ArrayBuffer> => {
   bytes.set(header, PREFIX);
   let offset = start;
   for (const [, column] of entries) {
+    if (column.length === 0) continue;
     bytes.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), offset);
     offset += column.byteLength;
   }

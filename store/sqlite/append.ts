@@ -55,7 +55,10 @@ export interface AppendOptions {
   readonly now: number;
 }
 
-/** A bulk import lets events of small runs gather in the tail up to this many, of all runs together up to the second. */
+/**
+ * A bulk import lets later events of small runs gather in the tail up to this many, of all runs together up to the
+ * second. The first commit of a run settles at once: of most small files it is the only one.
+ */
 const BULK_SETTLES_AT = 4096;
 const BULK_WAITING_AT_MOST = 65_536;
 
@@ -219,7 +222,7 @@ const tailParts = (
 
 const settleBulk = async (sql: Statements, shelf: Shelf): Promise<readonly Settling[]> => {
   const atLeast = shelf.waitingEvents() > BULK_WAITING_AT_MOST ? 1 : BULK_SETTLES_AT;
-  const due = shelf.waiting().filter((cell) => waitingIn(cell.tail) >= atLeast);
+  const due = shelf.waiting().filter((cell) => cell.segments.length === 0 || waitingIn(cell.tail) >= atLeast);
   const settlings: Settling[] = [];
   for (const cell of due) settlings.push(await prepareSettling(sql, cell, cell.tail));
   return settlings;
