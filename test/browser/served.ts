@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunSummary } from "../../core/wire.ts";
 
@@ -32,7 +32,10 @@ export const serve = async (files: Readonly<Record<string, string>>): Promise<Se
   const home = mkdtempSync(join(tmpdir(), "hindcast-browser-"));
   const folder = join(home, "traces");
   mkdirSync(folder);
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
   const args = [folder, "--store", join(home, "store.db"), "--no-open"];
   let { child, address } = await started([...args, "--port", "0"]);
   const port = new URL(address).port;

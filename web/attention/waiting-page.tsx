@@ -69,7 +69,7 @@ export const WaitingPage = ({ app, item }: { readonly app: Session; readonly ite
         <p class="empty crit">What waits could not be read: {asked.failure}</p>
       ) : null}
       {asked.value && found.length === 0 ? <p class="empty">Nothing waits for you in any run.</p> : null}
-      <div ref={list} class="pb scroll" role="feed" aria-label="Questions by run" onKeyDown={keys}>
+      <div ref={list} class="pb scroll" role="group" aria-label="Questions by run" onKeyDown={keys}>
         {waiting.map((each) => (
           <RunItems key={each.run.id} app={app} listed={each} open={open} />
         ))}
@@ -125,8 +125,17 @@ const RunItems = ({
       <span class="grow" />
       <span class="num dim">{count(items.length)}</span>
     </h3>
-    {items.map((item) => (
-      <WaitingCard key={item.event} app={app} run={run} newest={at} item={item} open={item.event === open} />
-    ))}
+    <div role="feed" aria-label={`Questions of ${run.name}`}>
+      {items.map((item) => (
+        <WaitingCard
+          key={item.event}
+          app={app}
+          run={run}
+          newest={at}
+          item={item}
+          open={item.event === open}
+        />
+      ))}
+    </div>
   </section>
 );

@@ -6,9 +6,10 @@ import type { RunSession } from "../run-session.ts";
 import { PanelGuard } from "../shell/panel-guard.tsx";
 
 type Body = ComponentType<{ readonly session: RunSession }>;
-type LoadedTabName = "policy" | "training";
+type LoadedTabName = "board" | "policy" | "training";
 
 const LOADERS: Readonly<Record<LoadedTabName, () => Promise<Body>>> = {
+  board: async () => (await import("../panels/board-tab.tsx")).BoardTab,
   policy: async () => (await import("../panels/policy/policy-tab.tsx")).PolicyTab,
   training: async () => (await import("../panels/tuning/tuning-tab.tsx")).TuningTab,
 };
@@ -17,7 +18,11 @@ interface Loaded {
   readonly body?: Body;
   readonly failure?: string;
 }
-const loaded: Readonly<Record<LoadedTabName, Signal<Loaded>>> = { policy: signal({}), training: signal({}) };
+const loaded: Readonly<Record<LoadedTabName, Signal<Loaded>>> = {
+  board: signal({}),
+  policy: signal({}),
+  training: signal({}),
+};
 
 const load = async (tab: LoadedTabName): Promise<void> => {
   try {

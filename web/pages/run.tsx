@@ -2,7 +2,6 @@
 import { useComputed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { AnomaliesPanel } from "../panels/anomalies.tsx";
-import { BoardTab } from "../panels/board-tab.tsx";
 import { ConfigPanel } from "../panels/config.tsx";
 import { DecisionPanel } from "../panels/decision.tsx";
 import { EnvsPanel } from "../panels/envs.tsx";
@@ -56,21 +55,6 @@ export const RunPage = ({ session, tab }: RunPageProps) => {
 
 const TabBody = ({ session, tab }: { readonly session: RunSession; readonly tab: string | undefined }) => {
   switch (tab) {
-    case "board":
-      return (
-        <>
-          <BoardTab session={session} />
-          <Divider
-            name="board.queue"
-            label="Width of the queue"
-            side="left"
-            property="--queue-w"
-            least={260}
-            most={560}
-          />
-          <DetailDivider view="board" />
-        </>
-      );
     case "trace":
       return (
         <>
@@ -120,6 +104,7 @@ const TabBody = ({ session, tab }: { readonly session: RunSession; readonly tab:
           <SideDivider view="metrics" />
         </>
       );
+    case "board":
     case "policy":
     case "training":
       return <LoadedTab session={session} tab={tab} />;

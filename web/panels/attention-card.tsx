@@ -44,7 +44,7 @@ export const AttentionCard = (props: AttentionCardProps) => {
       aria-setsize={total}
       tabIndex={tabbable ? 0 : -1}
       data-event={item.event}
-      onFocus={onFocus}
+      onFocusIn={onFocus}
       {...hover}
     >
       <SeverityGlyph severity={answered ? "ok" : item.blocks.length > 0 ? "critical" : "warning"} size={16} />

@@ -90,32 +90,38 @@ export const AttentionQueue = ({ session }: { readonly session: RunSession }) =>
             : "Nothing was resolved up to the cursor."}
         </p>
       ) : null}
-      <div
-        ref={list}
-        class={`pb scroll ${stale ? "stale-values" : ""}`}
-        role="feed"
-        aria-label={
-          showing.value === "waiting" ? "Waiting, what blocks most first" : "Resolved, newest first"
-        }
-        onKeyDown={keys}
-      >
-        {items.map((item, index) => (
-          <AttentionCard
-            key={item.event}
-            session={session}
-            item={item}
-            later={history.later.get(item.event)}
-            open={item === open}
-            place={index + 1}
-            total={items.length}
-            tabbable={index === place}
-            onOpen={() => choose(index)}
-            onFocus={() => {
-              active.value = index;
-            }}
-          />
-        ))}
-      </div>
+      {items.length > 0 ? (
+        <div
+          ref={list}
+          class={`pb scroll ${stale ? "stale-values" : ""}`}
+          role="feed"
+          aria-label={
+            items.length === 0
+              ? undefined
+              : showing.value === "waiting"
+                ? "Waiting, what blocks most first"
+                : "Resolved, newest first"
+          }
+          onKeyDown={keys}
+        >
+          {items.map((item, index) => (
+            <AttentionCard
+              key={item.event}
+              session={session}
+              item={item}
+              later={history.later.get(item.event)}
+              open={item === open}
+              place={index + 1}
+              total={items.length}
+              tabbable={index === place}
+              onOpen={() => choose(index)}
+              onFocus={() => {
+                active.value = index;
+              }}
+            />
+          ))}
+        </div>
+      ) : null}
     </section>
   );
 };

@@ -1,5 +1,6 @@
 /** Tab Board: the attention queue at the left, work units over their slots at the right, the selected one in detail. */
 import { useComputed } from "@preact/signals";
+import { Divider } from "../pages/divider.tsx";
 import type { RunSession } from "../run-session.ts";
 import { PanelGuard } from "../shell/panel-guard.tsx";
 import { AttentionQueue } from "./attention-queue.tsx";
@@ -31,6 +32,24 @@ export const BoardTab = ({ session }: { readonly session: RunSession }) => {
         <PanelGuard name="Inspector">
           <Inspector session={session} />
         </PanelGuard>
+      ) : null}
+      <Divider
+        name="board.queue"
+        label="Width of the queue"
+        side="left"
+        property="--queue-w"
+        least={260}
+        most={560}
+      />
+      {detail ? (
+        <Divider
+          name="board.detail"
+          label="Width of the inspector"
+          side="right"
+          property="--detail-w"
+          least={300}
+          most={640}
+        />
       ) : null}
     </>
   );
