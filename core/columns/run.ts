@@ -3,7 +3,7 @@
  * window, and kept up as events come at the end. A late event means: build it anew.
  */
 import { EVENT_KINDS, type EventKind, SEVERITIES, type Severity, type TraceEvent } from "../event.ts";
-import type { Nanos, Subject } from "../ids.ts";
+import { eventName, type Nanos, type Subject } from "../ids.ts";
 import { compareMoments, type Moment } from "../moment.ts";
 import type { AnomalyMark, Density, EventFilter, GateMark, MarkPoint, Window } from "../wire.ts";
 import { Axes } from "./axes.ts";
@@ -73,7 +73,7 @@ export class RunColumns {
         this.spans.add(event);
         break;
       case "metric":
-        this.series.add(event);
+        this.series.add(event, this.length - 1);
         break;
       case "stage":
         this.stages.add(event);
@@ -170,6 +170,10 @@ export class RunColumns {
   rankOf(seq: number, k: number): number | undefined {
     for (let i = 0; i < this.length; i++) if (this.#seq.at(i) === seq && this.#k.at(i) === k) return i;
     return undefined;
+  }
+  /** Name of the event with that rank. */
+  nameAt(rank: number): string {
+    return eventName({ seq: this.#seq.at(rank), k: this.#k.at(rank) });
   }
   /** Number of events at or before a time. */
   countUpTo(at: number): number {

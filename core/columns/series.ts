@@ -4,20 +4,23 @@ import type { Nanos, Subject } from "../ids.ts";
 import { finite, type Value } from "../value.ts";
 import type { SeriesName, SeriesWindow } from "../wire.ts";
 import type { Axes } from "./axes.ts";
-import { bytes, countBelow, type Floats, floats } from "./growing.ts";
+import { bytes, countBelow, type Floats, floats, words } from "./growing.ts";
 
 class Series {
   readonly at = floats();
   /** NaN where the value is not a finite number. */
   readonly value = floats();
   readonly broken = bytes();
+  /** Place of its event in the run, from 0. */
+  readonly rank = words();
   /** The values that are no finite numbers, as they were. */
   readonly others = new Map<number, Value>();
   /** What the metric said of the axes itself; NaN where it did not. */
   readonly axes = new Map<string, Floats>();
   better: "lower" | "higher" | undefined;
 
-  add(at: number, value: Value, axes: Readonly<Record<string, number>> | undefined): void {
+  add(at: number, rank: number, value: Value, axes: Readonly<Record<string, number>> | undefined): void {
+    this.rank.push(rank);
     const number = finite(value);
     const i = this.at.push(at);
     this.value.push(number ?? Number.NaN);
@@ -30,9 +33,33 @@ class Series {
     }
   }
 
+  /** NaN where the point did not say it. */
+  axisAt(name: string, i: number): number {
+    const column = this.axes.get(name);
+    return column && i < column.length ? column.at(i) : Number.NaN;
+  }
+
   valueAt(i: number): Value {
     return this.others.get(i) ?? (this.others.has(i) ? null : this.value.at(i));
   }
+}
+
+/** The points of one series, in moment order. */
+export interface SeriesPoints {
+  readonly subject: Subject | null;
+  readonly name: string;
+  readonly better: "lower" | "higher" | null;
+  readonly length: number;
+  /** The value as a number, NaN where it is none that can be drawn. */
+  number(i: number): number;
+  value(i: number): Value;
+  at(i: number): Nanos;
+  /** Name of the event that said it. */
+  event(i: number): string;
+  /** Axes that the points say themselves. */
+  readonly axes: readonly string[];
+  /** NaN where the point does not say it. */
+  axis(name: string, i: number): number;
 }
 
 export class SeriesColumns {
@@ -40,17 +67,18 @@ export class SeriesColumns {
   #points = 0;
 
   get sizeBytes(): number {
-    return this.#points * 34;
+    return this.#points * 38;
   }
 
-  add(event: EventOf<"metric">): void {
+  /** `rank`: the event's place in the run, from 0. */
+  add(event: EventOf<"metric">, rank: number): void {
     const subject = event.subject ?? "";
     const series = this.#bySubject.get(subject) ?? new Map<string, Series>();
     this.#bySubject.set(subject, series);
     for (const [name, value] of Object.entries(event.values)) {
       const one = series.get(name) ?? new Series();
       series.set(name, one);
-      one.add(event.at, value, event.axes);
+      one.add(event.at, rank, value, event.axes);
       if (event.better && Object.hasOwn(event.better, name)) one.better = event.better[name];
       this.#points++;
     }
@@ -64,6 +92,26 @@ export class SeriesColumns {
         points: one.at.length,
         better: one.better ?? null,
       })),
+    );
+  }
+
+  /** Every series whole. `nameOf`: name of the event with that place in the run. */
+  whole(nameOf: (rank: number) => string): readonly SeriesPoints[] {
+    return [...this.#bySubject].flatMap(([subject, series]) =>
+      [...series].map(
+        ([name, one]): SeriesPoints => ({
+          subject: subject === "" ? null : subject,
+          name,
+          better: one.better ?? null,
+          length: one.at.length,
+          number: (i) => one.value.at(i),
+          value: (i) => one.valueAt(i),
+          at: (i) => one.at.at(i) as Nanos,
+          event: (i) => nameOf(one.rank.at(i)),
+          axes: [...one.axes.keys()],
+          axis: (axis, i) => one.axisAt(axis, i),
+        }),
+      ),
     );
   }
 
@@ -123,9 +171,8 @@ const windowOf = (
 
 const axisOf = (series: Series, view: SeriesView): ((i: number) => number) => {
   if (view.axis === "wall") return (i) => (series.at.at(i) - view.start) / 1e9;
-  const own = series.axes.get(view.axis);
   return (i) => {
-    const said = own && i < own.length ? own.at(i) : Number.NaN;
+    const said = series.axisAt(view.axis, i);
     return Number.isNaN(said) ? (view.axes.valueAt(view.axis, series.at.at(i)) ?? Number.NaN) : said;
   };
 };

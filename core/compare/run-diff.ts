@@ -117,6 +117,7 @@ export interface LifecycleStep {
   readonly name: string;
   /** Of a gate. */
   readonly passed?: boolean | undefined;
+  readonly target?: string | undefined;
   readonly checksFailed?: readonly string[] | undefined;
   readonly message?: string | undefined;
   readonly cause?: string | undefined;
@@ -126,6 +127,12 @@ export interface LifecycleStep {
   readonly end?: Nanos | undefined;
 }
 
+/**
+ * In what two steps that stand for each other differ: another stage, the other verdict of the same gate, the same
+ * verdict another number of times in a row, another cause or target or other checks failed.
+ */
+export type StepDifference = "stage" | "verdict" | "times" | "reason";
+
 /** Two subjects that belong together, their steps aligned. */
 export interface LifecyclePair {
   readonly left: Subject | null;
@@ -134,6 +141,8 @@ export interface LifecyclePair {
   readonly change: Change;
   readonly steps: readonly {
     readonly change: Change;
+    /** Set where the change is `changed`. */
+    readonly differs?: StepDifference | undefined;
     readonly left: LifecycleStep | null;
     readonly right: LifecycleStep | null;
   }[];
@@ -160,12 +169,12 @@ export interface MetricPair {
   readonly name: string;
   readonly better: "lower" | "higher" | null;
   readonly change: Change;
-  /** What the points were merged on: `step`, `epoch`, another axis, or `time` in seconds since each start. */
+  /** What the points were merged on: an axis that they say themselves, or `point`, their own number from 0. */
   readonly axis: string;
   readonly points: { readonly left: number; readonly right: number; readonly compared: number };
   /** Of those compared. */
   readonly outside: number;
-  /** Where they part for good: `w` points in a row outside of the tolerance, or the last. */
+  /** Where they part: 3 points in a row outside of the tolerance, or the last. Null: only single points are outside. */
   readonly first: {
     readonly x: number;
     readonly left: MetricPoint | null;
@@ -187,7 +196,7 @@ export const METRIC_PAIRS = 2000;
 
 /** `left` is absent where the left run does not have the path; a null of the trace is null. */
 export interface ValueChange {
-  /** JSON pointer (RFC 6901): into the configuration, or `/<record>/…`. */
+  /** JSON pointer (RFC 6901): into the configuration, or `/<record>/…`. What is added or removed is told whole. */
   readonly path: string;
   readonly subject: Subject | null;
   readonly change: Exclude<Change, "same">;
@@ -198,7 +207,7 @@ export interface ValueChange {
 }
 
 export interface ValueDiff {
-  /** Of values (leaves), by path. */
+  /** Of values by path; whatever is added or removed whole is one. */
   readonly counts: Counts;
   /** At most `VALUE_CHANGES`. */
   readonly changes: readonly ValueChange[];
