@@ -7,7 +7,7 @@ import { childrenOf } from "./span-forest.ts";
 import type { SpanColumns } from "./spans.ts";
 
 /** Unfolded at first: level by level, while the nodes are no more than a person takes in. */
-const FIRST_NODES = 48;
+const FIRST_NODES = 20;
 const FIRST_DEPTH = 3;
 /** Siblings of one kind and name are one node where a parent has more children than this. */
 const FOLD_FROM = 12;
@@ -35,6 +35,8 @@ export const spanGraph = (
   const keyOf = (place: number): string => spans.bar(order[place] as number).event;
   const asked = open && new Set(open);
   const way = pathTo(spans, path);
+  // The span asked for is shown; what is below it is not unfolded for that.
+  const above = new Set([...way].slice(1));
 
   const grouped = (places: readonly number[], under: string | undefined, depth: number): readonly Group[] => {
     const single = (place: number): Group => ({ key: keyOf(place), places: [place], under, depth });
@@ -60,20 +62,27 @@ export const spanGraph = (
     return groups.sort((left, right) => (left.places[0] as number) - (right.places[0] as number));
   };
 
+  const childrenIn = ({ key, places, depth }: Group): readonly Group[] =>
+    places.length > 1 ? [] : cut(grouped([...childrenOf(tree, places[0] as number)], key, depth + 1), way);
+
   const nodes: GraphSpan[] = [];
   let level = cut(grouped([...childrenOf(tree, -1)], undefined, 0), way);
   const nodeOf = new Map<number, string>();
   for (let depth = 0; level.length > 0; depth++) {
     const next: Group[] = [];
+    const early = !asked && depth + 1 < FIRST_DEPTH;
+    const below = early ? level.reduce((sum, group) => sum + childrenIn(group).length, 0) : 0;
+    const inFirst = early && nodes.length + level.length + below <= FIRST_NODES;
     for (const group of level) {
       const [first] = group.places as [number];
       const row = order[first] as number;
       const parent = group.places.length === 1 && (tree.children[row] as number) > 0;
-      const inFirst = depth + 1 < FIRST_DEPTH && nodes.length + level.length + next.length < FIRST_NODES;
       const within =
-        parent && nodes.length < MOST_NODES && (way.has(first) || (asked ? asked.has(group.key) : inFirst));
+        parent &&
+        nodes.length < MOST_NODES &&
+        (above.has(first) || inFirst || (asked?.has(group.key) ?? false));
       for (const place of group.places) nodeOf.set(place, group.key);
-      if (within) next.push(...cut(grouped([...childrenOf(tree, first)], group.key, depth + 1), way));
+      if (within) next.push(...childrenIn(group));
       nodes.push(
         nodeFor(spans, group, within, way, [names[name[row] as number] as string, kinds[row] as number]),
       );

@@ -1,31 +1,54 @@
 /**
- * The call graph around the selection: depth downward, time from left to right. Shown are the lit path from the root to
- * the selection and the siblings on each of its levels; everything else is a number beside its parent.
+ * The graph of spans: who called whom, what caused what, as of the cursor. Where nodes stand depends on the structure
+ * alone, so nothing moves while the cursor does.
  */
-import type { SpanKind } from "../../core/event.ts";
-import type { SpanId } from "../../core/ids.ts";
+import type { LinkRelation, SpanKind } from "../../core/event.ts";
+import { perObject } from "../../core/per-object.ts";
+import type { CriticalPath, GraphSpan, SpanGraph } from "../../core/span-questions.ts";
 import { isTelling } from "../../core/telling.ts";
 import type { SpanBar } from "../../core/wire.ts";
 import { nearest } from "../draw/hit.ts";
+import { shareOf } from "./critical.ts";
 import { drawGraph, lightGraph } from "./graph-draw.ts";
+import { graphPlaces, type Place, type Places } from "./graph-places.ts";
 import type { Point, Scene, Selection, Size, View } from "./view.ts";
 
+export interface Shift {
+  readonly x: number;
+  readonly y: number;
+  readonly k: number;
+}
+export const UNSHIFTED: Shift = { x: 0, y: 0, k: 1 };
+
+export interface GraphInput {
+  readonly graph: SpanGraph | undefined;
+  /** Where nodes stood before; nothing while they shall be put in order. */
+  readonly before: Places | undefined;
+  /** Nodes that were dragged, where to. */
+  readonly dragged: ReadonlyMap<string, Point>;
+  readonly shift: Shift;
+}
+
 export interface GraphNode extends Point {
+  readonly key: string;
   readonly id: string;
   readonly kind: SpanKind;
   readonly label: string;
-  /** Children that are not drawn. */
-  readonly more: number;
-  /** How many equal siblings stand here as one; 1 for one of its own. */
-  readonly times: number;
+  /** How many stand here as one, those begun at the cursor told apart, and how many children are not shown. */
+  readonly count: string;
+  readonly radius: number;
   readonly future: boolean;
+  readonly open: boolean;
   readonly failed: boolean;
   readonly selected: boolean;
   readonly lit: boolean;
+  readonly critical: boolean;
   /** The name stands below the node, not to its right. */
   readonly below: boolean;
   /** Room for the name. */
   readonly room: number;
+  /** Key of the node it hangs under. */
+  readonly under: string | undefined;
 }
 
 export interface GraphLink {
@@ -34,38 +57,122 @@ export interface GraphLink {
   readonly lit: boolean;
   readonly future: boolean;
 }
+export interface GraphRelation extends GraphLink {
+  readonly relation: LinkRelation;
+}
 
 export interface GraphModel {
   readonly size: Size;
   readonly nodes: readonly GraphNode[];
   readonly links: readonly GraphLink[];
-  /** From one sibling to the next, on the lowest level. */
-  readonly order: readonly GraphLink[];
+  readonly relations: readonly GraphRelation[];
+  readonly places: Places;
   readonly ghost: Scene["ghost"];
 }
 
-const LEVELS = 3;
-/** Least distance of two nodes. */
-const APART = 88;
-const SIDE = 64;
-
-export const graph: View<GraphModel> = {
+export const graph = (input: GraphInput): View<GraphModel> => ({
   id: "graph",
   title: "Graph",
-  layout: (scene, size) => layoutGraph(scene, size),
+  layout: (scene, size) => layoutGraph(scene, size, input),
   draw: drawGraph,
   light: lightGraph,
   pick: (model, at): Selection | undefined => {
     const node = nearest(model.nodes, at, 20);
     return node && { kind: "span", id: node.id };
   },
+});
+
+/** A node with less of the critical path than this is not marked: every parent has a moment of its own. */
+const TELLING_SHARE = 0.01;
+const weights = perObject(
+  (path: CriticalPath): ReadonlyMap<string, number> =>
+    new Map(path.shares.map(({ id, time }) => [id, shareOf(path, time)])),
+);
+
+const NO_GRAPH: SpanGraph = { nodes: [], links: [], total: 0 };
+
+const layoutGraph = (
+  scene: Scene,
+  size: Size,
+  { graph = NO_GRAPH, before, dragged, shift }: GraphInput,
+): GraphModel => {
+  const places = graphPlaces(graph, size, before);
+  const ofKey = new Map<string, GraphNode>();
+  for (const span of graph.nodes) {
+    const place = places.at.get(span.key) as Place;
+    const base = { ...place, ...dragged.get(span.key) };
+    ofKey.set(span.key, nodeOf(scene, size, span, base, shift, places));
+  }
+  const nodes = [...ofKey.values()];
+  return {
+    size,
+    nodes,
+    links: nodes
+      .flatMap((to): GraphLink[] => {
+        const from = to.under === undefined ? undefined : ofKey.get(to.under);
+        return from ? [{ from, to, lit: from.lit && to.lit, future: to.future }] : [];
+      })
+      .sort((a, b) => Number(a.lit) - Number(b.lit)),
+    relations: graph.links.flatMap(({ relation, from, to, at }) => {
+      const [left, right] = [ofKey.get(from), ofKey.get(to)];
+      return left && right
+        ? [{ relation, from: left, to: right, lit: left.lit && right.lit, future: at > scene.at }]
+        : [];
+    }),
+    places,
+    ghost: scene.ghost,
+  };
+};
+
+const nodeOf = (
+  scene: Scene,
+  size: Size,
+  span: GraphSpan,
+  base: Place,
+  { x, y, k }: Shift,
+  places: Places,
+): GraphNode => {
+  const below = span.depth === places.lowest;
+  const at = { x: x + k * base.x, y: y + k * base.y };
+  const edge = 2 * Math.min(at.x, size.width - at.x) - 8;
+  const step = base.gap * k;
+  const future = span.start > scene.at;
+  return {
+    key: span.key,
+    id: span.id,
+    kind: span.kind,
+    label: span.name,
+    count: countOf(span, scene),
+    radius: Math.max(5, Math.min(14, 10 * Math.sqrt(k))),
+    future,
+    open: !future && (span.end === undefined || span.end > scene.at),
+    failed: span.failedAt !== undefined && span.failedAt <= scene.at,
+    selected:
+      scene.selection?.kind === "span" && (span.id === scene.selection.id || (span.holds && span.times > 1)),
+    lit: span.holds,
+    critical: scene.critical !== undefined && (weights(scene.critical).get(span.id) ?? 0) >= TELLING_SHARE,
+    below,
+    room: Math.max(0, below ? Math.min(step - 8, edge > 30 ? edge : step - 8) : step - 34),
+    under: span.under,
+    ...at,
+  };
+};
+
+const countOf = ({ times, starts, children, unfolded }: GraphSpan, { at }: Scene): string => {
+  const begun = starts?.filter((start) => start <= at).length;
+  return [
+    times > 1 ? (begun === undefined || begun === times ? `×${times}` : `×${begun} of ${times}`) : "",
+    times === 1 && children > 0 && !unfolded ? `+${children}` : "",
+  ]
+    .filter((part) => part !== "")
+    .join(" ");
 };
 
 /** From the root to the selected span; without one to the deepest work that is open at the cursor. */
 export const litPath = (scene: Scene): readonly SpanBar[] => {
   const { spans } = scene.window;
-  const byId = new Map(spans.map((bar) => [bar.id, bar]));
-  const selected = scene.selection?.kind === "span" ? byId.get(scene.selection.id as SpanId) : undefined;
+  const byId = new Map<string, SpanBar>(spans.map((bar) => [bar.id, bar]));
+  const selected = scene.selection?.kind === "span" ? byId.get(scene.selection.id) : undefined;
   const open = spans.filter(
     (bar) =>
       isTelling(bar.spanKind) && bar.start <= scene.at && (bar.end === undefined || bar.end > scene.at),
@@ -84,125 +191,13 @@ export const litPath = (scene: Scene): readonly SpanBar[] => {
   return path;
 };
 
-const layoutGraph = (scene: Scene, size: Size): GraphModel => {
-  const path = litPath(scene);
-  const last = path.at(-1);
-  const depth =
-    last && childrenOf(scene, last).length > 0 && path.length < LEVELS ? path.length : path.length - 1;
-  const first = Math.max(0, depth - LEVELS + 1);
-  const levels = Array.from({ length: Math.max(0, depth - first + 1) }, (_, index) => {
-    const level = first + index;
-    const parent = path[level - 1];
-    const members = parent ? childrenOf(scene, parent) : scene.window.spans.filter((bar) => bar.depth === 0);
-    return { parent, members, lit: path[level] };
-  });
-  const rows = levels.map((level, index) => placeRow(scene, size, level, index, levels.length));
-  const nodes = rows.flat();
-  const at = new Map(nodes.map((node) => [node.id, node]));
-  const links = levels.flatMap(({ parent }, index) => {
-    const from = parent && at.get(parent.id);
-    if (!from) return [];
-    return (rows[index] ?? []).map(
-      (to): GraphLink => ({ from, to, lit: from.lit && to.lit, future: to.future }),
-    );
-  });
-  return {
-    size,
-    nodes,
-    links: links.sort((a, b) => Number(a.lit) - Number(b.lit)),
-    order: orderOf(rows.at(-1) ?? []),
-    ghost: scene.ghost,
-  };
-};
-
-const childrenOf = (scene: Scene, parent: SpanBar): readonly SpanBar[] =>
-  scene.window.spans.filter((bar) => bar.parent === parent.id);
-
-interface Level {
-  readonly members: readonly SpanBar[];
-  readonly lit: SpanBar | undefined;
-}
-
-const placeRow = (
-  scene: Scene,
-  size: Size,
-  { members, lit }: Level,
-  index: number,
-  levels: number,
-): readonly GraphNode[] => {
-  const most = Math.max(2, Math.floor((size.width - 2 * SIDE) / APART) + 1);
-  const shown = around(grouped(members, lit, members.length > most), lit, most);
-  const below = index === levels - 1 && levels > 1;
-  const left = shown.length === 1 ? size.width / 2 : below ? SIDE : SIDE + 12;
-  const step = shown.length === 1 ? 0 : (size.width - left - (below ? SIDE : SIDE + 60)) / (shown.length - 1);
-  const y = levels === 1 ? size.height / 2 : 22 + (index * (size.height - 22 - 46)) / (levels - 1);
-  return shown.map(({ bar, times }, place) => {
-    const isLit = bar.id === lit?.id;
-    const x = left + place * step;
-    const edge = 2 * Math.min(x, size.width - x) - 8;
-    return {
-      id: bar.id,
-      kind: bar.spanKind,
-      label: bar.name,
-      more: isLit && index < levels - 1 ? 0 : bar.children,
-      times,
-      future: bar.start > scene.at,
-      failed: bar.failed && bar.end !== undefined && bar.end <= scene.at,
-      selected: scene.selection?.kind === "span" && scene.selection.id === bar.id,
-      lit: isLit,
-      below,
-      room: shown.length === 1 ? size.width / 2 - 30 : below ? Math.min(step - 8, edge) : step - 34,
-      x,
-      y,
-    };
-  });
-};
-
-interface Sibling {
-  readonly bar: SpanBar;
-  readonly times: number;
-}
-
-/** Neighbours of one kind and name become one node where there are too many; the lit one stays alone. */
-const grouped = (
-  members: readonly SpanBar[],
-  lit: SpanBar | undefined,
-  fold: boolean,
-): readonly Sibling[] => {
-  const siblings: Sibling[] = [];
-  for (const bar of members) {
-    const before = siblings.at(-1);
-    const same =
-      fold &&
-      before &&
-      before.bar.name === bar.name &&
-      before.bar.spanKind === bar.spanKind &&
-      before.bar !== lit &&
-      bar !== lit;
-    if (same) siblings[siblings.length - 1] = { bar: before.bar, times: before.times + 1 };
-    else siblings.push({ bar, times: 1 });
-  }
-  return siblings;
-};
-
-/** At most `most`, with the lit one among them; the ends say how many are left out. */
-const around = (siblings: readonly Sibling[], lit: SpanBar | undefined, most: number): readonly Sibling[] => {
-  if (siblings.length <= most) return siblings;
-  const at = Math.max(
-    0,
-    siblings.findIndex(({ bar }) => bar === lit),
-  );
-  const from = Math.max(0, Math.min(siblings.length - most, at - (most >> 1)));
-  const shown = siblings.slice(from, from + most);
-  const rest = (left: readonly Sibling[]): number => left.reduce((sum, { times }) => sum + times, 0);
-  return shown.map((sibling, index) => {
-    if (sibling.bar === lit) return sibling;
-    if (index === 0) return { ...sibling, times: sibling.times + rest(siblings.slice(0, from)) };
-    return index === shown.length - 1
-      ? { ...sibling, times: sibling.times + rest(siblings.slice(from + most)) }
-      : sibling;
-  });
-};
-
-const orderOf = (row: readonly GraphNode[]): readonly GraphLink[] =>
-  row.slice(1).map((to, index) => ({ from: row[index] as GraphNode, to, lit: false, future: to.future }));
+/** What a node is and how it stands at the cursor, for those who hear it. */
+export const nodeSentence = ({ label, kind, count, future, open, failed }: GraphNode): string =>
+  [
+    label,
+    kind,
+    future ? "starts later" : failed ? "failed" : open ? "open at the cursor" : "ended",
+    count.startsWith("+") ? `${count.slice(1)} children folded` : count.replace("×", "times "),
+  ]
+    .filter((part) => part !== "")
+    .join(", ");
