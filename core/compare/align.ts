@@ -9,7 +9,7 @@ import type { SpanId } from "../ids.ts";
 import type { Alignment, Pinned } from "./alignment.ts";
 import { NOTHING_PINNED, Pairing } from "./alignment.ts";
 import { childrenIn, type Forest } from "./forest.ts";
-import { alignLevel } from "./level.ts";
+import { alignLevel, alignSets, type Pair } from "./level.ts";
 import { mixed } from "./mixing.ts";
 
 /** Above this many spans in one run the dear steps are left out. */
@@ -37,7 +37,8 @@ const alignOrdered = (
   if (shared) joinShared(pairing);
   joinPinned(pairing, pinned.join);
   joinKeys(pairing);
-  descend(pairing, coarse);
+  descend(pairing, coarse, [[-1, -1], ...pairsSoFar(pairing)]);
+  descend(pairing, coarse, inSets(pairing, coarse));
   joinMoved(pairing);
   joinPaths(pairing);
   return {
@@ -91,22 +92,40 @@ const uniqueBy = (
   return found;
 };
 
-/** From the roots down: the children of every pair are aligned with each other. */
-const descend = (pairing: Pairing, coarse: boolean): void => {
-  const waiting: (readonly [number, number])[] = [[-1, -1]];
-  pairing.toRight.forEach((right, left) => {
-    if (right !== -1) waiting.push([left, right]);
+const pairsSoFar = ({ toRight }: Pairing): readonly Pair[] => {
+  const found: Pair[] = [];
+  toRight.forEach((right, left) => {
+    if (right !== -1) found.push([left, right]);
   });
+  return found;
+};
+
+/** From these pairs down: the children of every pair are aligned with each other. */
+const descend = (pairing: Pairing, coarse: boolean, pairs: readonly Pair[]): void => {
+  const waiting = [...pairs];
   for (let pair = waiting.pop(); pair; pair = waiting.pop()) {
     const [left, right] = pair;
-    for (const made of alignLevel(
-      pairing,
-      childrenIn(pairing.left, left),
-      childrenIn(pairing.right, right),
-      coarse,
-    ))
-      waiting.push(made);
+    const [below, others] = [childrenIn(pairing.left, left), childrenIn(pairing.right, right)];
+    for (const made of alignLevel(pairing, below, others, coarse)) waiting.push(made);
   }
+};
+
+/** Pairs made of siblings that ran at the same time, below every pair with a child that is not equal to its partner. */
+const inSets = (pairing: Pairing, coarse: boolean): readonly Pair[] => {
+  const { left, right, toRight } = pairing;
+  const parents = new Set<number>();
+  for (let place = 0; place < left.length; place++) {
+    const partner = toRight[place] as number;
+    if (partner === -1 || left.hash[place] !== right.hash[partner]) parents.add(left.parent[place] as number);
+  }
+  const made: Pair[] = [];
+  for (const above of parents) {
+    const partner = above < 0 ? -1 : (toRight[above] as number);
+    if (above >= 0 && partner === -1) continue;
+    for (const pair of alignSets(pairing, childrenIn(left, above), childrenIn(right, partner), coarse))
+      made.push(pair);
+  }
+  return made;
 };
 
 /** Equal subtrees that are left over on both sides: the largest first, in order where there are several. */
@@ -197,7 +216,7 @@ const scores = ({ left, right, toRight }: Pairing): Float32Array => {
 };
 
 /** An order of the two that does not depend on which is called left. */
-const comesFirst = (left: Forest, right: Forest): boolean => {
+export const comesFirst = (left: Forest, right: Forest): boolean => {
   if (left.length !== right.length) return left.length < right.length;
   for (let place = 0; place < left.length; place++)
     if (left.hash[place] !== right.hash[place])

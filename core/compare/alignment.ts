@@ -76,6 +76,25 @@ export class Pairing {
     for (let i = 0; i < size; i++) this.join(left + i, right + i, rule);
   }
 
+  /** Takes both subtrees away from their partners; false where one of those was given by a stronger rule than likeness. */
+  part(left: number, right: number): boolean {
+    const lefts = this.#partnersOf(left, this.left.size[left] as number, this.toRight);
+    const rights = this.#partnersOf(right, this.right.size[right] as number, this.toLeft);
+    const pairs = [...lefts, ...rights.map(([place, partner]) => [partner, place] as const)];
+    if (pairs.some(([place]) => (this.rule[place] as number) <= RULES.indexOf("key"))) return false;
+    for (const [place, partner] of pairs) {
+      this.toRight[place] = -1;
+      this.toLeft[partner] = -1;
+    }
+    return true;
+  }
+
+  #partnersOf(place: number, size: number, to: Int32Array): readonly (readonly [number, number])[] {
+    const found: (readonly [number, number])[] = [];
+    for (let at = place; at < place + size; at++) if (to[at] !== -1) found.push([at, to[at] as number]);
+    return found;
+  }
+
   isFree(side: "left" | "right", place: number): boolean {
     return (side === "left" ? this.toRight : this.toLeft)[place] === -1;
   }

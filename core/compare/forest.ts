@@ -3,11 +3,13 @@
  * that ran at the same time as a set (in an order that does not depend on which began first).
  */
 import { hash53 } from "../digest.ts";
-import type { EventOf } from "../event.ts";
+import type { EventOf, Usage } from "../event.ts";
 import { SPAN_KINDS } from "../event.ts";
 import { isFailure } from "../fold.ts";
 import type { SpanId } from "../ids.ts";
+import type { Attributes } from "../value.ts";
 import { mixed } from "./mixing.ts";
+import { splitAttributes } from "./parameters.ts";
 
 /** What may differ in the content of two spans that are a pair. */
 export const BODIES = ["arguments", "prompt", "response", "result"] as const;
@@ -26,6 +28,12 @@ export interface ForestSpan {
   /** Hash of the failure in words. */
   error: number;
   readonly bodies: [arguments: number, prompt: number, response: number, result: number];
+  /** Parameters of the request (see parameters.ts) as text, "" where there are none. */
+  parameters: string;
+  /** Hash of the other attributes; 0 where the collector was not asked for it. */
+  attributes: number;
+  /** Sums of what its events said; NaN where none did. */
+  readonly usage: [input: number, output: number, costUsd: number];
   /** An explicit key (attribute `compare.key`) that pairs it with the span of the other run that has the same. */
   key: string | undefined;
   seq: number;
@@ -39,10 +47,21 @@ export const KEY_ATTRIBUTE = "compare.key";
 export class SpanCollector {
   readonly #spans = new Map<SpanId, ForestSpan>();
   readonly #early = new Map<SpanId, EventOf<"span-end">>();
+  /** Few different ones, said again and again. */
+  readonly #parameters = new Map<string, string>();
+  readonly #withAttributes: boolean;
 
-  add(event: EventOf<"span-start"> | EventOf<"span-end">): void {
+  constructor(withAttributes = false) {
+    this.#withAttributes = withAttributes;
+  }
+
+  add(event: EventOf<"span-start"> | EventOf<"span-end"> | EventOf<"span-event">): void {
     if (event.kind === "span-start") this.#begin(event);
-    else this.#finish(event);
+    else if (event.kind === "span-end") this.#finish(event);
+    else {
+      const span = event.usage && this.#spans.get(event.id);
+      if (span) addUsage(span, event.usage);
+    }
   }
 
   get spans(): readonly ForestSpan[] {
@@ -55,21 +74,65 @@ export class SpanCollector {
     span.kind = SPAN_KINDS.indexOf(event.spanKind);
     span.name = event.name;
     if (event.parent !== undefined && event.parent !== event.id) span.parent = event.parent;
-    takeBodies(span, event);
+    this.#take(span, event);
     if (known) return;
     this.#spans.set(event.id, span);
     const early = this.#early.get(event.id);
     if (!early) return;
     this.#early.delete(event.id);
-    close(span, early, event.at);
+    this.#close(span, early, event.at);
   }
 
   #finish(event: EventOf<"span-end">): void {
     const span = this.#spans.get(event.id);
-    if (span) close(span, event, event.at);
+    if (span) this.#close(span, event, event.at);
     else this.#early.set(event.id, event);
   }
+
+  #close(span: ForestSpan, event: EventOf<"span-end">, at: number): void {
+    span.end = at;
+    span.failed = isFailure(event);
+    span.error = event.error === undefined ? 0 : hash53(event.error);
+    this.#take(span, event);
+  }
+
+  #take(span: ForestSpan, { digests, usage, attributes }: EventOf<"span-start"> | EventOf<"span-end">): void {
+    if (digests)
+      for (let i = 0; i < BODIES.length; i++) {
+        const said = digests[BODIES[i] as Body];
+        if (said) span.bodies[i] = hash53(said.digest);
+      }
+    if (usage) addUsage(span, usage);
+    if (attributes) this.#takeAttributes(span, attributes);
+  }
+
+  #takeAttributes(span: ForestSpan, attributes: Attributes): void {
+    const key = attributes[KEY_ATTRIBUTE];
+    if (typeof key === "string" && key !== "") span.key = key;
+    const { parameters, rest } = splitAttributes(attributes);
+    if (Object.keys(parameters).length > 0) span.parameters = this.#interned(span.parameters, parameters);
+    if (this.#withAttributes) span.attributes = mixed(span.attributes, hash53(JSON.stringify(rest)));
+  }
+
+  /** What an end says of the parameters goes on from what the start said. */
+  #interned(before: string, parameters: Attributes): string {
+    const text = JSON.stringify(before === "" ? parameters : { ...JSON.parse(before), ...parameters });
+    const known = this.#parameters.get(text);
+    if (known === undefined) this.#parameters.set(text, text);
+    return known ?? text;
+  }
 }
+
+const USAGE = ["input", "output", "costUsd"] as const;
+
+const addUsage = ({ usage }: ForestSpan, said: Usage): void => {
+  USAGE.forEach((key, i) => {
+    const value = said[key];
+    if (value === undefined) return;
+    const before = usage[i] as number;
+    usage[i] = Number.isNaN(before) ? value : before + value;
+  });
+};
 
 const newSpan = ({ id, at, seq, k }: EventOf<"span-start">): ForestSpan => ({
   id,
@@ -81,27 +144,13 @@ const newSpan = ({ id, at, seq, k }: EventOf<"span-start">): ForestSpan => ({
   failed: false,
   error: 0,
   bodies: [0, 0, 0, 0],
+  parameters: "",
+  attributes: 0,
+  usage: [Number.NaN, Number.NaN, Number.NaN],
   key: undefined,
   seq,
   k,
 });
-
-const close = (span: ForestSpan, event: EventOf<"span-end">, at: number): void => {
-  span.end = at;
-  span.failed = isFailure(event);
-  span.error = event.error === undefined ? 0 : hash53(event.error);
-  takeBodies(span, event);
-};
-
-const takeBodies = (span: ForestSpan, event: EventOf<"span-start"> | EventOf<"span-end">): void => {
-  if (event.digests)
-    BODIES.forEach((body, i) => {
-      const said = event.digests?.[body];
-      if (said) span.bodies[i] = hash53(said.digest);
-    });
-  const key = event.attributes?.[KEY_ATTRIBUTE];
-  if (typeof key === "string" && key !== "") span.key = key;
-};
 
 export interface Forest {
   readonly length: number;

@@ -40,6 +40,64 @@ export const alignLevel = (
   return made;
 };
 
+/**
+ * Siblings that ran at the same time, once more: the cheapest mapping keeps an order that means nothing among them. Equal
+ * ones are joined, whatever they were paired with; then what is left over.
+ */
+export const alignSets = (
+  pairing: Pairing,
+  left: Places,
+  right: Places,
+  coarse: boolean,
+): readonly Pair[] => {
+  const [inLeft, inRight] = [sets(pairing.left, left), sets(pairing.right, right)];
+  if (inLeft.size === 0 && inRight.size === 0) return [];
+  const { hash: leftHash } = pairing.left;
+  const { hash: rightHash } = pairing.right;
+  const isUnequal = (l: number, r: number): boolean => l === -1 || r === -1 || leftHash[l] !== rightHash[r];
+  const waiting = new Map<number, number[]>();
+  for (const place of right)
+    if (isUnequal(pairing.toLeft[place] as number, place)) push(waiting, rightHash[place] as number, place);
+  for (const place of left) {
+    if (!isUnequal(place, pairing.toRight[place] as number)) continue;
+    const others = waiting.get(leftHash[place] as number);
+    const other = others?.find((at) => inRight.has(at) || inLeft.has(place));
+    if (others === undefined || other === undefined || !pairing.part(place, other)) continue;
+    pairing.joinSubtrees(place, other, "equal");
+    others.splice(others.indexOf(other), 1);
+  }
+  return gapsInSets(pairing, left, right).flatMap((gap) => alignGap(pairing, gap, coarse, "siblings"));
+};
+
+const push = (map: Map<number, number[]>, key: number, place: number): void => {
+  const known = map.get(key);
+  if (known) known.push(place);
+  else map.set(key, [place]);
+};
+
+/** Each left set of which some are left over, against what is left over where the partners of the others are. */
+const gapsInSets = (pairing: Pairing, left: Places, right: Places): readonly Gap[] => {
+  const waiting = left.filter((place) => pairing.isFree("left", place));
+  if (waiting.length === 0 || right.every((place) => !pairing.isFree("right", place))) return [];
+  const [inLeft, inRight] = [sets(pairing.left, left), sets(pairing.right, right)];
+  const meets = new Map<number, Set<number>>();
+  const groupOf = ({ group }: Forest, place: number): number => group[place] as number;
+  for (const place of left) {
+    const other = pairing.toRight[place] as number;
+    if (other === -1 || !(inLeft.has(place) || inRight.has(other))) continue;
+    const group = groupOf(pairing.left, place);
+    meets.set(group, (meets.get(group) ?? new Set()).add(groupOf(pairing.right, other)));
+  }
+  return [...meets]
+    .map(([group, others]) => ({
+      left: waiting.filter((place) => groupOf(pairing.left, place) === group),
+      right: right.filter(
+        (place) => pairing.isFree("right", place) && others.has(groupOf(pairing.right, place)),
+      ),
+    }))
+    .filter((gap) => gap.left.length > 0 && gap.right.length > 0);
+};
+
 /** Joins equal subtrees and gives what lies between those that are in order. */
 const gapsBetweenEqual = (pairing: Pairing, left: Places, right: Places): readonly Gap[] => {
   const inOrder = commonOrder(hashesOf(pairing.left, left), hashesOf(pairing.right, right));

@@ -69,7 +69,7 @@ const uniquePlaces = (values: ArrayLike<number>, from: number, to: number): Read
 };
 
 /** The longest part of pairs (rising on the left) that rises on the right too. */
-const longestRising = (pairs: readonly Index[]): readonly Index[] => {
+export const longestRising = (pairs: readonly Index[]): readonly Index[] => {
   const tops: number[] = [];
   const before = new Int32Array(pairs.length).fill(-1);
   pairs.forEach(([, right], i) => {

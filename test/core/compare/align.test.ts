@@ -2,50 +2,10 @@ import { describe, expect, test } from "vitest";
 import { align } from "../../../core/compare/align.ts";
 import { RULES } from "../../../core/compare/alignment.ts";
 import type { Forest } from "../../../core/compare/forest.ts";
-import { type Random, random } from "../../random.ts";
-import { copyOf, costOf, leastCost, type Node, nodesOf, randomTree, treeOf } from "./trees.ts";
+import { random } from "../../random.ts";
+import { costOf, edited, leastCost, type Node, randomTree, treeOf } from "./trees.ts";
 
 const SEEDS = Array.from({ length: 60 }, (_, i) => i + 1);
-
-const parentOf = (root: Node, node: Node): Node | undefined =>
-  nodesOf(root).find(({ children }) => children.includes(node));
-
-/** Other content, another name, one more, one less (its children move up), a wrapper around some children. */
-const edited = (r: Random, root: Node, edits: number): Node => {
-  const tree = copyOf(root);
-  const fresh = (name: string): Node => ({
-    name,
-    kind: 1 + r.below(3),
-    content: 100 + r.below(900),
-    beside: false,
-    children: [],
-  });
-  for (let i = 0; i < edits; i++) {
-    const node = r.pick(nodesOf(tree));
-    const parent = parentOf(tree, node);
-    switch (r.below(5)) {
-      case 0:
-        node.content = 100 + r.below(900);
-        break;
-      case 1:
-        if (parent) node.name = r.pick(["plan", "read", "zap"]);
-        break;
-      case 2:
-        node.children.splice(r.below(node.children.length + 1), 0, fresh("new"));
-        break;
-      case 3:
-        parent?.children.splice(parent.children.indexOf(node), 1, ...node.children);
-        break;
-      default:
-        if (node.children.length > 0) {
-          const wrapper = fresh("wrap");
-          wrapper.children = node.children.splice(0, 1 + r.below(node.children.length));
-          node.children.unshift(wrapper);
-        }
-    }
-  }
-  return tree;
-};
 
 const namesOf = (
   left: Forest,

@@ -40,6 +40,46 @@ export const randomTree = (r: Random, size: number, besides = 0): Node => {
 export const copyOf = (node: Node): Node => ({ ...node, children: node.children.map(copyOf) });
 export const nodesOf = (node: Node): Node[] => [node, ...node.children.flatMap(nodesOf)];
 
+export const parentOf = (root: Node, node: Node): Node | undefined =>
+  nodesOf(root).find(({ children }) => children.includes(node));
+
+/** Other content, another name, one more, one less (its children move up), a wrapper around some children. */
+export const edited = (r: Random, root: Node, edits: number): Node => {
+  const tree = copyOf(root);
+  const fresh = (name: string): Node => ({
+    name,
+    kind: 1 + r.below(3),
+    content: 100 + r.below(900),
+    beside: false,
+    children: [],
+  });
+  for (let i = 0; i < edits; i++) {
+    const node = r.pick(nodesOf(tree));
+    const parent = parentOf(tree, node);
+    switch (r.below(5)) {
+      case 0:
+        node.content = 100 + r.below(900);
+        break;
+      case 1:
+        if (parent) node.name = r.pick(["plan", "read", "zap"]);
+        break;
+      case 2:
+        node.children.splice(r.below(node.children.length + 1), 0, fresh("new"));
+        break;
+      case 3:
+        parent?.children.splice(parent.children.indexOf(node), 1, ...node.children);
+        break;
+      default:
+        if (node.children.length > 0) {
+          const wrapper = fresh("wrap");
+          wrapper.children = node.children.splice(0, 1 + r.below(node.children.length));
+          node.children.unshift(wrapper);
+        }
+    }
+  }
+  return tree;
+};
+
 /** Each span of a sequence begins when the one before it ended; siblings that are `beside` all begin together. */
 export const spansOf = (
   root: Node,
@@ -61,6 +101,9 @@ export const spansOf = (
       failed: false,
       error: 0,
       bodies: [node.content, 0, 0, 0],
+      parameters: "",
+      attributes: 0,
+      usage: [Number.NaN, Number.NaN, Number.NaN],
       key: undefined,
       seq: n,
       k: 0,
