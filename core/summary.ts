@@ -69,7 +69,11 @@ export const summarize = (state: RunState, facts: RunFacts): RunSummary => {
       cacheWrite: totals.usage.cacheWrite ?? null,
     },
     costUsd: money(totals.usage.costUsd) ?? null,
-    metrics: { series: totals.seriesNames.size, points: totals.metricPoints },
+    metrics: {
+      series: totals.seriesNames.size,
+      points: totals.metricPoints,
+      lowestLoss: lowestLossOf(state),
+    },
     subjects: totals.subjects,
     stages: { transitions: totals.transitions, byStage: totals.stagesEntered, open: openSubjects(state) },
     gates: { passed: totals.gatesPassed, failed: totals.gatesFailed },
@@ -149,6 +153,26 @@ const bestOf = (state: RunState, name: string): Value | undefined => {
       return (one.better === "lower" ? one.min : one.better === "higher" ? one.max : undefined) ?? one.last;
   }
   return undefined;
+};
+
+/** A training's own loss before that of an evaluation, which another run may not have. */
+const LOSSES = [
+  /^loss$/i,
+  /^train(ing)?[/_.]loss$/i,
+  /^(average|avg|mean)[/_.]loss$/i,
+  /^(val(id(ation)?)?|eval(uation)?|test)[/_.]loss$/i,
+];
+
+const lowestLossOf = (state: RunState): RunSummary["metrics"]["lowestLoss"] => {
+  for (const pattern of LOSSES) {
+    let lowest: { readonly name: string; readonly value: number } | null = null;
+    for (const series of state.series.values())
+      for (const [name, { min }] of series)
+        if (min !== undefined && pattern.test(name) && (lowest === null || min < lowest.value))
+          lowest = { name, value: min };
+    if (lowest !== null) return lowest;
+  }
+  return null;
 };
 
 /** What people look at first, in the order they would. */

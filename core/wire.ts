@@ -67,7 +67,12 @@ export interface RunSummary {
     readonly cacheWrite: number | null;
   };
   readonly costUsd: number | null;
-  readonly metrics: { readonly series: number; readonly points: number };
+  readonly metrics: {
+    readonly series: number;
+    readonly points: number;
+    /** The lowest finite value of the run's loss, over all subjects; of the training's, else of the evaluation's. */
+    readonly lowestLoss: { readonly name: string; readonly value: number } | null;
+  };
   readonly subjects: number;
   readonly stages: {
     readonly transitions: number;

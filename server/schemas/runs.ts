@@ -51,7 +51,11 @@ export const runSummary = fits<Wire.RunSummary>()(
       }),
       tokens: z.strictObject({ input: figure, output: figure, cacheRead: figure, cacheWrite: figure }),
       costUsd: z.number().nullable(),
-      metrics: z.strictObject({ series: count, points: count }),
+      metrics: z.strictObject({
+        series: count,
+        points: count,
+        lowestLoss: z.strictObject({ name: text, value: z.number() }).nullable(),
+      }),
       subjects: count,
       stages: z.strictObject({ transitions: count, byStage: z.record(text, count), open: count }),
       gates: z.strictObject({ passed: count, failed: count }),

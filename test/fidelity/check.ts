@@ -3,11 +3,14 @@ export interface FidelityCheck {
   readonly dialect: string;
   /** Path below `../shared`. */
   readonly file: string;
+  /** Every file that is read together, where `file` is only their name. */
+  readonly files?: readonly string[];
   readonly figures: () => Promise<readonly Figure[]>;
 }
 
 export interface Figure {
   readonly what: string;
   readonly raw: number | string | null;
-  readonly ours: number | string | null;
+  /** What the dialect's own events say; absent where only the command is asked (told.ts). */
+  readonly ours?: number | string | null;
 }

@@ -18,7 +18,8 @@ const rawLines = (files: readonly string[]): readonly Raw[] =>
     readFileSync(join(shared, FOLDER, file), "utf8")
       .split("\n")
       .filter((line) => line.trim() !== "")
-      .map((line) => JSON.parse(line)),
+      .map((line) => JSON.parse(line))
+      .map((line) => (line?.type === "assistant" ? { ...line, file } : line)),
   );
 
 const blocks = (line: Raw, type: string): readonly Raw[] =>
@@ -26,10 +27,15 @@ const blocks = (line: Raw, type: string): readonly Raw[] =>
     (block: Raw) => block?.type === type,
   );
 
-/** The last line of each reply, by its id. */
+/**
+ * The last line of each reply, by its id. A file of the corpus holds an edited copy of a reply of another: with other
+ * content it is another reply, however it is called.
+ */
 const replies = (lines: readonly Raw[]): readonly Raw[] => [
   ...new Map(
-    lines.filter(({ type }) => type === "assistant").map((line) => [line.message.id, line.message]),
+    lines
+      .filter(({ type }) => type === "assistant")
+      .map((line) => [`${line.message.id} in ${line.file}`, line.message]),
   ).values(),
 ];
 
@@ -52,6 +58,8 @@ const counted = (lines: readonly Raw[]): Readonly<Record<string, number | string
     "results of tools": new Set(results.map((result) => result.tool_use_id)).size,
     "failed tools": new Set(results.filter(({ is_error }) => is_error === true).map((r) => r.tool_use_id))
       .size,
+    "failed spans": new Set(results.filter(({ is_error }) => is_error === true).map((r) => r.tool_use_id))
+      .size,
     "input tokens": tokens("input_tokens"),
     "output tokens": tokens("output_tokens"),
     "cache read": tokens("cache_read_input_tokens"),
@@ -61,10 +69,12 @@ const counted = (lines: readonly Raw[]): Readonly<Record<string, number | string
     "delegating calls": new Set(said.map((line) => line.data?.agentId).filter(Boolean)).size,
     compactions: said.filter(({ subtype }) => subtype === "compact_boundary").length,
     "file backups": said.filter(({ type }) => type === "file-history-snapshot").length,
-    questions: calls.filter(({ name }) => name === "AskUserQuestion" || name === "ExitPlanMode").length,
+    "questions asked": calls.filter(({ name }) => name === "AskUserQuestion" || name === "ExitPlanMode")
+      .length,
     first: Math.min(...stamps),
     last: Math.max(...stamps),
     problems: 0,
+    lines: lines.length,
   };
 };
 
@@ -95,6 +105,7 @@ const told = ({ state, events, units }: Together): Readonly<Record<string, numbe
     "tool calls": spans.tool?.started ?? 0,
     "results of tools": new Set(ofTools.map((end) => (end.kind === "span-end" ? end.id : ""))).size,
     "failed tools": spans.tool?.failed ?? 0,
+    "failed spans": Object.values(spans).reduce((sum, { failed }) => sum + failed, 0),
     "input tokens": usage.input ?? null,
     "output tokens": usage.output ?? null,
     "cache read": usage.cacheRead ?? null,
@@ -106,37 +117,43 @@ const told = ({ state, events, units }: Together): Readonly<Record<string, numbe
     compactions: events.filter(({ native, kind }) => native === "system/compact_boundary" && kind === "log")
       .length,
     "file backups": events.filter((event) => event.kind === "record" && event.name === "file-history").length,
-    questions: attentionRaised,
+    "questions asked": attentionRaised,
     first: Math.min(...ms),
     last: Math.max(...ms),
     problems: units.filter(({ problem }) => problem !== undefined).length,
+    lines: units.length,
   };
 };
 
 // ---- the table --------------------------------------------------------------------------------------------
 
-/** A session with its sub-agents, and each file that stands alone. */
+/** Sessions with their sub-agents; files that share a session id, as one that was resumed elsewhere, are one group. */
 const groups = (): ReadonlyMap<string, readonly string[]> => {
   const files = hasShared ? filesUnder(join(shared, FOLDER), ".jsonl") : [];
   const found = new Map<string, string[]>();
+  const groupOf = new Map<string, string[]>();
   for (const file of files) {
     const session = `${file.split("/subagents/")[0]?.replace(/\.jsonl$/, "")}.jsonl`;
-    found.set(session, [...(found.get(session) ?? []), file]);
+    const ids = [session, ...rawLines([file]).flatMap(({ sessionId }) => (sessionId ? [sessionId] : []))];
+    const known = ids.flatMap((id) => groupOf.get(id) ?? []);
+    const group = groupOf.get(ids.find((id) => groupOf.has(id)) ?? "") ?? [];
+    if (known.length === 0) found.set(session, group);
+    group.push(file);
+    for (const id of ids) groupOf.set(id, group);
   }
   return found;
 };
 
-export const checks: readonly FidelityCheck[] = [...groups()].map(([session, files]) => ({
-  dialect: claudeCode.name,
-  file: `${FOLDER}/${session}`,
-  figures: async (): Promise<readonly Figure[]> => {
-    const raw = counted(rawLines(files));
-    const ours = told(
-      readTogether(
-        claudeCode,
-        files.map((file) => `${FOLDER}/${file}`),
-      ),
-    );
-    return Object.keys(raw).map((what) => ({ what, raw: raw[what] ?? null, ours: ours[what] ?? null }));
-  },
-}));
+export const checks: readonly FidelityCheck[] = [...groups()].map(([session, names]) => {
+  const files = names.map((name) => `${FOLDER}/${name}`);
+  return {
+    dialect: claudeCode.name,
+    file: `${FOLDER}/${session}`,
+    files,
+    figures: async (): Promise<readonly Figure[]> => {
+      const raw = counted(rawLines(names));
+      const ours = told(readTogether(claudeCode, files));
+      return Object.keys(raw).map((what) => ({ what, raw: raw[what] ?? null, ours: ours[what] ?? null }));
+    },
+  };
+});

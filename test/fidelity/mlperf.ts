@@ -47,6 +47,7 @@ const figuresOf = async (file: string): Promise<readonly Figure[]> => {
   const text = raws.filter((raw) => raw === undefined).length;
   const spans = ofKind("span-start", ours.events);
   return [
+    { what: "lines", raw: lines.length, ours: ours.units.length },
     {
       what: "blocks",
       raw: keys("block_start").length,

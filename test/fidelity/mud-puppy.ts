@@ -73,6 +73,7 @@ const figuresOf = async (file: string): Promise<readonly Figure[]> => {
   const times = frames.flatMap(({ time }) => (time === null ? [] : [time]));
   const metricTypes = new Set(["metrics", "gpu", "memory_stats", "eval", "lora_norms", "stream_stats"]);
   return [
+    { what: "lines", raw: frames.length },
     { what: "runs", raw: of("config").length, ours: runs },
     { what: "problems", raw: 0, ours: problems },
     { what: "metric points", raw: points.length, ours: state.totals.metricPoints },

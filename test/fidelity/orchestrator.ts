@@ -114,6 +114,16 @@ const figuresOf = async (folder: string): Promise<readonly Figure[]> => {
     { what: "sessions that ended", raw: of("result").length, ours: totals.spans.agent?.ended ?? 0 },
     { what: "sessions that failed", raw: count(of("result"), failed), ours: totals.spans.agent?.failed ?? 0 },
     { what: "tool calls", raw: of("tool_call").length, ours: totals.spans.tool?.started ?? 0 },
+    { what: "failed spans", raw: count([...of("result"), ...of("tool_result")], failed) },
+    {
+      what: "lines",
+      raw:
+        frames.length +
+        calls.length +
+        logs.length +
+        final.length +
+        linesIn(folder, "status_history.jsonl").length,
+    },
     { what: "tool results", raw: of("tool_result").length, ours: totals.spans.tool?.ended ?? 0 },
     { what: "tool errors", raw: count(of("tool_result"), failed), ours: totals.spans.tool?.failed ?? 0 },
     { what: "texts", raw: of("text").length, ours: totals.events["span-event"] ?? 0 },

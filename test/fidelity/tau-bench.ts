@@ -22,6 +22,7 @@ const figuresOf = async (file: string): Promise<readonly Figure[]> => {
   const ended = new Set(ofKind("span-end", ours.events).map(({ id }) => id));
   const { state } = ours;
   return [
+    { what: "lines", raw: lines.length, ours: ours.units.length },
     { what: "model replies", raw: by("assistant").length, ours: started(ours, "llm") },
     { what: "messages of the user", raw: by("user").length, ours: started(ours, "human") },
     {
@@ -38,6 +39,16 @@ const figuresOf = async (file: string): Promise<readonly Figure[]> => {
       what: "failed tools",
       raw: by("tool").filter(({ content }) => content.startsWith("Error")).length,
       ours: failed(ours, "tool"),
+    },
+    // A task whose talk came to its end, by a word of the user or by handing over, without a reward has failed.
+    {
+      what: "failed spans",
+      raw:
+        by("tool").filter(({ content }) => content.startsWith("Error")).length +
+        (lines[0].reward === 0 &&
+        (lines.at(-1).role !== "tool" || lines.at(-1).name === "transfer_to_human_agents")
+          ? 1
+          : 0),
     },
     { what: "marks", raw: by("assistant").length, ours: state.totals.marks },
     { what: "reward", raw: lines[0].reward, ours: Number(state.run.result.reward) },

@@ -73,8 +73,12 @@ const figuresOf = async (file: string): Promise<readonly Figure[]> => {
       raw: events[0].workflowExecutionStartedEventAttributes.workflowType.name,
       ours: state.run.name ?? null,
     },
-    { what: "first time (ms)", raw: Math.min(...times), ours: first === null ? null : Math.floor(first) },
-    { what: "last time (ms)", raw: Math.max(...times), ours: last === null ? null : Math.floor(last) },
+    {
+      what: "first time (whole ms)",
+      raw: Math.min(...times),
+      ours: first === null ? null : Math.floor(first),
+    },
+    { what: "last time (whole ms)", raw: Math.max(...times), ours: last === null ? null : Math.floor(last) },
     { what: "problems", raw: 0, ours: problemsOf(ours) },
   ];
 };

@@ -20,6 +20,8 @@ const figuresOf = async (file: string): Promise<readonly Figure[]> => {
   const series = ours.state.series.get("");
   return [
     { what: "series", raw: names.join(" "), ours: [...(series?.keys() ?? [])].sort().join(" ") },
+    { what: "series of metrics", raw: names.length, ours: series?.size ?? 0 },
+    { what: "lines", raw: lines.length, ours: ours.units.length },
     { what: "metric points", raw: points.length, ours: ours.state.totals.metricPoints },
     ...names.flatMap((name): readonly Figure[] => {
       const values = points.flatMap(([key, value]) => (key === name ? [value] : []));

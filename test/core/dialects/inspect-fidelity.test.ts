@@ -9,7 +9,7 @@ test("logs that are not part of the project are tried where they are", () => {
 
 if (hasShared)
   test.each(checks)("$file has the figures of its lines", async ({ figures }) => {
-    const all = await figures();
+    const all = (await figures()).filter(({ ours }) => ours !== undefined);
     expect(Object.fromEntries(all.map(({ what, ours }) => [what, ours]))).toEqual(
       Object.fromEntries(all.map(({ what, raw }) => [what, raw])),
     );
