@@ -5,13 +5,12 @@ import { nanos } from "../../core/ids.ts";
 import type { RunSession } from "../run-session.ts";
 import type { ChartLine } from "../views/chart.ts";
 import { axisPlace, type ChartRow, chartRows } from "../views/chart-words.ts";
-import type { AxisName } from "../views/view.ts";
 import { usePacedScene } from "./use-scene.ts";
 
 interface ChartTableProps {
   readonly session: RunSession;
   readonly lines: readonly ChartLine[];
-  readonly axis: AxisName;
+  readonly axis: string;
   readonly axisTitle: string;
 }
 

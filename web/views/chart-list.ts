@@ -114,3 +114,27 @@ export const titleOf = (name: string): string => {
     .trim();
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 };
+
+/** Units as names of series end in them. */
+const UNITS: Readonly<Record<string, string>> = {
+  pct: "%",
+  percent: "%",
+  ms: "ms",
+  s: "s",
+  seconds: "s",
+  gib: "GiB",
+  gb: "GB",
+  mb: "MB",
+  bytes: "B",
+  usd: "$",
+  fps: "fps",
+  c: "\u00b0C",
+  w: "W",
+  gbps: "GB/s",
+};
+
+/** The unit in a series' name; "" where it tells none. */
+export const unitOf = (name: string): string => {
+  if (/_per_sec/.test(name)) return "/s";
+  return UNITS[/_([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? name] ?? "";
+};

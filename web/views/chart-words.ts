@@ -6,15 +6,14 @@ import { finite } from "../../core/value.ts";
 import type { SeriesWindow } from "../../core/wire.ts";
 import { metric, shortClock, value } from "../format.ts";
 import { type ChartLine, holesOf, valueNow } from "./chart.ts";
-import type { AxisName } from "./view.ts";
 
 /** A place on the axis in words: `epoch 96`, or a clock. */
-export const axisPlace = (axis: AxisName, x: number): string =>
+export const axisPlace = (axis: string, x: number): string =>
   axis === "wall" ? shortClock(x * 1e9) : metric(x);
 
 export interface ChartPlace {
   readonly title: string;
-  readonly axis: AxisName;
+  readonly axis: string;
   readonly axisTitle: string;
   /** The cursor's place on the axis. */
   readonly here: number;

@@ -1,13 +1,14 @@
 /** A metric chart: lines with their envelope, gaps left open, what is not a number named where it breaks the line. */
-import { scaleLinear } from "d3";
+import { scaleLinear, scaleLog } from "d3";
 import type { Subject } from "../../core/ids.ts";
 import { perObject } from "../../core/per-object.ts";
 import type { RunState } from "../../core/state.ts";
 import type { Value } from "../../core/value.ts";
 import { finite, isBoxed } from "../../core/value.ts";
-import type { SeriesWindow } from "../../core/wire.ts";
+import type { AxisPoint, SeriesWindow } from "../../core/wire.ts";
 import { lastOf } from "../draw/last-of.ts";
 import { numberTicks } from "../draw/ticks.ts";
+import { metric } from "../format.ts";
 import { drawChart, drawChartTop, lightChart } from "./chart-draw.ts";
 import { type AxisTick, type Spanned, type TimeAxis, timeAxis } from "./time-axis.ts";
 import type { AxisName, Point, Range, Scene, Selection, Size, View } from "./view.ts";
@@ -21,6 +22,8 @@ export interface ChartLine {
   readonly token: string;
   readonly dash: readonly number[];
   readonly muted: boolean;
+  /** Set where the points are not the trace's own: so many of them were smoothed into each. */
+  readonly smoothed?: number | undefined;
 }
 
 export interface ChartInput {
@@ -29,6 +32,10 @@ export interface ChartInput {
   readonly lines: readonly ChartLine[];
   /** Held y range, where a person locked it. */
   readonly lock?: readonly [number, number] | undefined;
+  /** Powers of ten: values at or below zero are not drawn. */
+  readonly log?: boolean | undefined;
+  /** Another x than that of the scene: a label, and where it stood over time. */
+  readonly along?: { readonly name: string; readonly points: readonly AxisPoint[] } | undefined;
 }
 
 export interface LineModel {
@@ -56,6 +63,7 @@ export interface ChartBase {
     readonly bottom: number;
   };
   readonly range: readonly [number, number];
+  readonly log: boolean;
   readonly yTicks: readonly { readonly y: number; readonly text: string }[];
   readonly xTicks: readonly AxisTick[];
   /** Height of zero, where it is in range. */
@@ -80,6 +88,7 @@ const TOP = 8;
 const BOTTOM = 18;
 
 export const chart = (input: ChartInput): View<ChartModel> => {
+  const axisOf = (scene: Spanned, size: Size): TimeAxis => axisIn(alongIn(scene, input.along), size);
   const base = lastOf(
     (visible: Range, extent: Range, axis: AxisName, axes: Scene["window"]["axes"], size: Size): ChartBase =>
       chartBase(axisOf({ visible, extent, axis, window: { axes } }, size), size, input),
@@ -88,7 +97,12 @@ export const chart = (input: ChartInput): View<ChartModel> => {
     id: input.id,
     title: input.title,
     layout: (scene, size) =>
-      atCursor(base(scene.visible, scene.extent, scene.axis, scene.window.axes, size), scene, input),
+      atCursor(
+        base(scene.visible, scene.extent, scene.axis, scene.window.axes, size),
+        scene,
+        axisOf(scene, size),
+        input,
+      ),
     draw: (on, model) => drawChart(on, model.base),
     drawTop: drawChartTop,
     light: (on, model, rested) => lightChart(on, model.base, rested),
@@ -98,19 +112,44 @@ export const chart = (input: ChartInput): View<ChartModel> => {
   };
 };
 
-const axisOf = (scene: Spanned, size: Size): TimeAxis =>
+const alongIn = (scene: Spanned, along: ChartInput["along"]): Spanned =>
+  along === undefined
+    ? scene
+    : {
+        axis: along.name,
+        extent: scene.extent,
+        visible: scene.visible,
+        window: { axes: { [along.name]: along.points } },
+      };
+
+const axisIn = (scene: Spanned, size: Size): TimeAxis =>
   timeAxis(scene, LEFT, Math.max(LEFT + 1, size.width - RIGHT), 56);
 
-const chartBase = (axis: TimeAxis, size: Size, { lines, lock }: ChartInput): ChartBase => {
+/** From values to pixels; on a scale of powers what is at or below zero has no place. */
+const yScale = (range: readonly [number, number], log: boolean, bottom: number): Scale => {
+  if (!log) return scaleLinear(range, [bottom, TOP]);
+  const scale = scaleLog(range, [bottom, TOP]);
+  return (value) => (value > 0 ? scale(value) : Number.NaN);
+};
+
+const chartBase = (axis: TimeAxis, size: Size, input: ChartInput): ChartBase => {
+  const { lines, lock } = input;
   const bottom = Math.max(TOP + 1, size.height - BOTTOM);
-  const range = lock ?? rangeOf(lines.map((line) => line.series));
-  const y = scaleLinear(range, [bottom, TOP]);
+  const series = lines.map((line) => line.series);
+  const powers = input.log === true ? logRange(series) : undefined;
+  const log = powers !== undefined;
+  const range = lock !== undefined && (!log || lock[0] > 0) ? lock : (powers ?? rangeOf(series));
+  const y = yScale(range, log, bottom);
   const most = bottom - TOP < 60 ? 2 : Math.max(3, Math.floor((bottom - TOP) / 30));
   return {
     size,
     plot: { left: axis.left, right: axis.right, top: TOP, bottom },
     range,
-    yTicks: numberTicks(range[0], range[1], most).map((tick) => ({ y: y(tick.value), text: tick.text })),
+    log,
+    yTicks: (log ? logTicks(range, most) : numberTicks(range[0], range[1], most)).map((tick) => ({
+      y: y(tick.value),
+      text: tick.text,
+    })),
     xTicks: axis.ticks,
     zero: range[0] < 0 && range[1] > 0 ? y(0) : undefined,
     lines: named(
@@ -122,14 +161,17 @@ const chartBase = (axis: TimeAxis, size: Size, { lines, lock }: ChartInput): Cha
   };
 };
 
-const atCursor = (base: ChartBase, scene: Scene, { lines }: ChartInput): ChartModel => {
+const atCursor = (base: ChartBase, scene: Scene, axis: TimeAxis, { lines }: ChartInput): ChartModel => {
   const { plot, range } = base;
-  const cursorX = axisOf(scene, base.size).x(scene.at);
-  const y = scaleLinear(range, [plot.bottom, plot.top]);
+  const cursorX = axis.x(scene.at);
+  const y = yScale(range, base.log, plot.bottom);
   const inside = cursorX >= plot.left && cursorX <= plot.right;
-  const dots = lines.flatMap(({ series, token, muted }) => {
-    const now = muted || !inside ? undefined : finite(valueNow(scene.state, series.subject, series.name));
-    return now === undefined ? [] : [{ x: cursorX, y: y(now), token }];
+  const dots = lines.flatMap(({ series, token, muted, smoothed }) => {
+    const now =
+      muted || smoothed !== undefined || !inside
+        ? undefined
+        : finite(valueNow(scene.state, series.subject, series.name));
+    return now === undefined || !Number.isFinite(y(now)) ? [] : [{ x: cursorX, y: y(now), token }];
   });
   return { base, dots, cursorX, ghost: scene.ghost };
 };
@@ -150,13 +192,36 @@ export const rangeOf = (series: readonly SeriesWindow[]): readonly [number, numb
   return [least - margin, most + margin];
 };
 
+/** Of the values above zero; `undefined` where there are none. */
+export const logRange = (series: readonly SeriesWindow[]): readonly [number, number] | undefined => {
+  const above = series.flatMap(({ min, max }) =>
+    [...min, ...max].filter((value) => value !== null && value > 0),
+  );
+  if (above.length === 0) return undefined;
+  const numbers = above as readonly number[];
+  const [least, most] = [numbers.reduce((a, b) => Math.min(a, b)), numbers.reduce((a, b) => Math.max(a, b))];
+  return [least / 1.15, most * 1.15];
+};
+
+const logTicks = (
+  [from, to]: readonly [number, number],
+  most: number,
+): readonly { value: number; text: string }[] => {
+  const all = scaleLog([from, to], [0, 1]).ticks(most);
+  const powers = all.filter((value) => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9);
+  const shown = powers.length >= 2 ? powers : all;
+  const every = Math.max(1, Math.ceil(shown.length / most));
+  return shown.filter((_, index) => index % every === 0).map((value) => ({ value, text: metric(value) }));
+};
+
 type Scale = (value: number) => number;
 
 const lineModel = (line: ChartLine, axis: TimeAxis, y: Scale): LineModel => {
   const { series } = line;
   const points: (Point | undefined)[] = series.x.map((value, index) => {
     const last = finite(series.last[index]) ?? series.max[index] ?? undefined;
-    return last === undefined || last === null ? undefined : { x: axis.ofValue(value), y: y(last) };
+    if (last === undefined || last === null || !Number.isFinite(y(last))) return undefined;
+    return { x: axis.ofValue(value), y: y(last) };
   });
   const gaps = new Set(gapStarts(series, axis));
   return {
@@ -168,7 +233,10 @@ const lineModel = (line: ChartLine, axis: TimeAxis, y: Scale): LineModel => {
     runs: unbroken(points, series, gaps),
     envelope: series.x.flatMap((value, index) => {
       const [least, most] = [series.min[index], series.max[index]];
-      return (series.n[index] ?? 0) > 1 && typeof least === "number" && typeof most === "number"
+      return (series.n[index] ?? 0) > 1 &&
+        typeof least === "number" &&
+        typeof most === "number" &&
+        Number.isFinite(y(least))
         ? [{ x: axis.ofValue(value), top: y(most), bottom: y(least) }]
         : [];
     }),

@@ -3,7 +3,7 @@ import { bisector, scaleLinear } from "d3";
 import { type Nanos, nanos } from "../../core/ids.ts";
 import type { AxisPoint } from "../../core/wire.ts";
 import { clockTicks, type Tick, wholeTicks } from "../draw/ticks.ts";
-import type { AxisName, Range, Scene } from "./view.ts";
+import type { Range, Scene } from "./view.ts";
 
 /** Height of the axis above rows: room for ticks, marks and the cursor's handle. */
 export const TREE_AXIS_HEIGHT = 26;
@@ -16,7 +16,7 @@ export interface AxisTick {
 
 export interface TimeAxis {
   /** The axis in use: wall time where the run has not the one asked for. */
-  readonly name: AxisName;
+  readonly name: string;
   readonly left: number;
   readonly right: number;
   /** Pixels; not held inside `left` and `right`. */
@@ -60,7 +60,9 @@ export const hasAxis = (axes: Readonly<Record<string, readonly AxisPoint[]>>, na
 };
 
 /** What an axis depends on: a scene is one. */
-export type Spanned = Pick<Scene, "axis" | "extent"> & {
+export type Spanned = Pick<Scene, "extent"> & {
+  /** `wall`, or one of `window.axes`: step, epoch, or a label that a chart brings along. */
+  readonly axis: string;
   readonly visible: Range;
   readonly window: Pick<Scene["window"], "axes">;
 };
@@ -110,7 +112,7 @@ const roomy = (from: number, to: number, most: number): readonly Tick[] => {
 };
 
 const counted = (
-  name: AxisName,
+  name: string,
   points: readonly AxisPoint[],
   { from, to }: Range,
   left: number,

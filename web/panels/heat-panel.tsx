@@ -1,0 +1,81 @@
+/** Values of a record by row over time, as a heat map. */
+import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
+import { metric } from "../format.ts";
+import type { RunSession } from "../run-session.ts";
+import { heat, heatValues } from "../views/heat.ts";
+import { Picture } from "../views/picture.tsx";
+import { useOpened } from "./use-opened.ts";
+import { useRecords } from "./use-records.ts";
+import { useScene } from "./use-scene.ts";
+
+const NOTHING: ReadonlyMap<string, number> = new Map();
+
+interface HeatPanelProps {
+  readonly session: RunSession;
+  readonly record: string;
+  readonly title: string;
+  /** What a row is: `layers`. */
+  readonly rows: string;
+  /** Names of rows where room is short. */
+  readonly short: (name: string) => string;
+  /** Which end is to be told in words. */
+  readonly tell: "least" | "largest";
+  /** In the header, beside the number of rows. */
+  readonly aside?: ComponentChildren;
+}
+
+export const HeatPanel = ({ session, record, title, rows, short, tell, aside }: HeatPanelProps) => {
+  const visible = useScene(session, (scene) => scene.visible);
+  const found = useRecords(session, record, visible);
+  const opened = useOpened(session, found?.records);
+  const count = opened?.records.length ?? 0;
+  const columns = useMemo(
+    () =>
+      (opened?.records ?? []).map(({ event, value }) => ({
+        at: event.at,
+        values: new Map([...heatValues(value)].map(([name, each]) => [short(name), each])),
+      })),
+    [found, count],
+  );
+  const view = useMemo(() => heat(columns), [columns]);
+  const now = useScene(
+    session,
+    ({ at }) => columns.findLast((column) => column.at <= at)?.values ?? NOTHING,
+    [columns],
+  );
+  const extreme = [...now].reduce<readonly [string, number] | undefined>(
+    (best, each) => (!best || (tell === "least" ? each[1] < best[1] : each[1] > best[1]) ? each : best),
+    undefined,
+  );
+  const sentence = extreme
+    ? `${title} of ${now.size} ${rows}. At the cursor the ${tell} is ${metric(extreme[1])} in ${extreme[0]}.`
+    : `${title} by ${rows}. Nothing up to the cursor.`;
+  return (
+    <section class="panel chart" aria-label={title}>
+      <div class="ph">
+        <h2 class="ell">{title}</h2>
+        <span class="grow" />
+        <span
+          class="num head-now brt"
+          title={[...now].map(([name, value]) => `${name} ${metric(value)}`).join("\n")}
+        >
+          {found?.cut || opened?.cut ? <small class="dim">zoom in for all </small> : null}
+          {aside}
+          {now.size > 0 ? `${now.size} ${rows}` : "n/a"}
+        </span>
+      </div>
+      <div class="pb">
+        {found && columns.length === 0 ? (
+          <p class="empty">
+            {found.records.length > 0
+              ? "Reading the lines it stands in."
+              : "Not told in this part of the run."}
+          </p>
+        ) : (
+          <Picture view={view} session={session} label={sentence} />
+        )}
+      </div>
+    </section>
+  );
+};
