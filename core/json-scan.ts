@@ -14,6 +14,64 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /-?[A-Za-z]+/y;
 const LITERALS = new Set(["NaN", "Infinity", "-Infinity"]);
 
+const QUOTE = 0x22;
+const NO_REPAIRS: readonly string[] = [];
+
+/**
+ * The same text as `scanLiterals` gives of a line that is JSON but for its literals, many times as fast: it goes from
+ * quote to quote and leaves the grammar to `JSON.parse`. What that then refuses is for `scanLiterals` to explain.
+ */
+export const boxLiterals = (text: string, exact: boolean): Scanned => {
+  let boxed = "";
+  let copied = 0;
+  let repairs: Set<string> | undefined;
+  const box = (from: number, token: string, repair: string): void => {
+    boxed += `${text.slice(copied, from)}{"num":"${token}"}`;
+    copied = from + token.length;
+    repairs ??= new Set();
+    repairs.add(repair);
+  };
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === QUOTE) {
+      at = endOfString(text, at);
+      if (at < 0) break;
+      continue;
+    }
+    if (!startsToken(unit)) continue;
+    const end = endOfToken(text, at);
+    // A number of fewer characters is held exactly.
+    if (!isDigit(unit) || (exact && (end - at >= 16 || hasExponent(text, at, end)))) {
+      const token = text.slice(at, end);
+      if (LITERALS.has(token)) box(at, token, NAN_REPAIR);
+      else if (exact && tokenAt(NUMBER, token, 0) === token && needsBox(token)) box(at, token, BIG_REPAIR);
+    }
+    at = end - 1;
+  }
+  return repairs
+    ? { text: boxed + text.slice(copied), repairs: [...repairs] }
+    : { text, repairs: NO_REPAIRS };
+};
+
+const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
+const startsToken = (unit: number): boolean => isDigit(unit) || unit === 0x2d || isLetter(unit);
+const isLetter = (unit: number): boolean => (unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a;
+
+/** Just after the letters, digits, signs and points that follow each other. */
+const endOfToken = (text: string, from: number): number => {
+  let at = from + 1;
+  for (; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (!startsToken(unit) && unit !== 0x2e && unit !== 0x2b) break;
+  }
+  return at;
+};
+
+const hasExponent = (text: string, from: number, to: number): boolean => {
+  for (let at = from; at < to; at++) if ((text.charCodeAt(at) | 0x20) === 0x65) return true;
+  return false;
+};
+
 /**
  * Checks the grammar on the way, so that a broken line is reported with the place where it breaks. `exact`: numbers
  * that a JavaScript number cannot hold get a box too, not only NaN and Infinity; asked of lines that are known to be

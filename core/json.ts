@@ -6,7 +6,7 @@
  * is *taken* (`takeNumber`, `takeJson`): `readExactly` then reads the line again with every such number boxed. Finding
  * them before would cost a third of the parse on every line (measured), for something one line in a million has.
  */
-import { endOfString, scanLiterals } from "./json-scan.ts";
+import { boxLiterals, endOfString, scanLiterals } from "./json-scan.ts";
 import { boxed, isBoxed, type Json, type Value } from "./value.ts";
 
 export type ParsedLine =
@@ -41,6 +41,9 @@ export const parseExact = (text: string): ParsedLine => {
 
 const parseWith = (text: string, exact: boolean): ParsedLine => {
   const { text: bare, skipped, repairs: stripped } = strip(text);
+  const quick = boxLiterals(bare, exact);
+  const found = tryParse(quick.text);
+  if (found !== undefined) return { ok: true, value: found, repairs: [...stripped, ...quick.repairs] };
   const { text: mended, repairs, broken } = scanLiterals(bare, exact);
   const value = broken ? undefined : tryParse(mended);
   if (value !== undefined) return { ok: true, value, repairs: [...stripped, ...repairs] };

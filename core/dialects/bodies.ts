@@ -8,8 +8,10 @@ import type { Message } from "./dialect.ts";
 export const canonicalText = (value: Json): string =>
   typeof value === "string" ? value : JSON.stringify(sorted(value));
 
-const sorted = (value: Json): unknown => {
+/** The same value where its keys are sorted already: most writers are consistent, and a copy costs more than a look. */
+const sorted = (value: Json): Json => {
   if (typeof value !== "object" || value === null) return value;
+  if (isInOrder(value)) return value;
   if (Array.isArray(value)) return value.map(sorted);
   const object = value as { readonly [key: string]: Json };
   return Object.fromEntries(
@@ -17,6 +19,19 @@ const sorted = (value: Json): unknown => {
       .sort()
       .map((key) => [key, sorted(object[key] as Json)]),
   );
+};
+
+/** Its own keys are in order, and it holds nothing that has keys of its own. */
+const isInOrder = (value: object): boolean => {
+  let before = "";
+  for (const key in value) {
+    const held = (value as Readonly<Record<string, unknown>>)[key];
+    if (typeof held === "object" && held !== null) return false;
+    if (Array.isArray(value)) continue;
+    if (key < before) return false;
+    before = key;
+  }
+  return true;
 };
 
 export const textDigest = (text: string): Digests[string] => ({ digest: digest(text), length: text.length });

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MAX_DEPTH, parseExact, parseLine, put, readExactly, takeJson, takeNumber } from "../../core/json.ts";
+import { boxLiterals, scanLiterals } from "../../core/json-scan.ts";
 import type { Json } from "../../core/value.ts";
+import { random } from "../random.ts";
 
 const value = (text: string): unknown => {
   const read = parseLine(text);
@@ -174,4 +176,20 @@ describe("taking values of a line", () => {
       }),
     ).toThrow("mine");
   });
+});
+
+test.each([1, 2, 3])("boxes are put where the scan that checks the grammar puts them, seed %i", (seed) => {
+  const r = random(seed);
+  const scalars = ["NaN", "-Infinity", "Infinity", "1", "-2.5e3", "1e999", "-1e-999", "12345678901234567890"];
+  const texts = ['"NaN"', '"\\"Infinity"', '"é, -1e999"', "true", "null", "-0", "9007199254740993"];
+  const value = (depth: number): string => {
+    const kind = depth > 3 ? 0 : r.below(4);
+    if (kind < 2) return r.pick(r.chance(0.5) ? scalars : texts);
+    const items = Array.from({ length: r.below(4) }, () => value(depth + 1));
+    return kind === 2 ? `[${items.join(", ")}]` : `{${items.map((item, i) => `"k${i}" : ${item}`).join()}}`;
+  };
+  for (let i = 0; i < 500; i++) {
+    const text = value(0);
+    for (const exact of [false, true]) expect(boxLiterals(text, exact)).toEqual(scanLiterals(text, exact));
+  }
 });
