@@ -451,6 +451,17 @@ export interface RangeSummary {
   readonly seriesTotal: number;
 }
 
+/** A moment that a person keeps, with a note. `event`: the newest event at it, by name. */
+export interface Bookmark {
+  readonly id: number;
+  readonly run: RunId;
+  readonly event: string | null;
+  readonly at: Nanos;
+  readonly text: string;
+  /** ISO 8601 UTC. */
+  readonly changed: string;
+}
+
 // ---- sources, problems, health ----------------------------------------------------------------------------
 
 export interface Problem {

@@ -10,6 +10,7 @@ import { attentionRoutes } from "./routes/attention.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { exportRoutes } from "./routes/export.ts";
 import { findingRoutes } from "./routes/finding.ts";
+import { noteRoutes } from "./routes/notes.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
 import { otlpRoutes } from "./routes/otlp.ts";
 import { pageAnswer } from "./routes/page.ts";
@@ -32,6 +33,7 @@ export const createApp = (parts: AppParts): Hono<AppEnv> => {
     eventRoutes,
     exportRoutes,
     findingRoutes,
+    noteRoutes,
     unitRoutes,
     attentionRoutes,
     sourceRoutes,

@@ -1,7 +1,7 @@
 /** What the HTTP side is built from. Everything that differs between a server and a test is passed in here. */
 import type { HttpBindings } from "@hono/node-server";
 import type { Json } from "../core/value.ts";
-import type { Health } from "../core/wire.ts";
+import type { Bookmark, Health } from "../core/wire.ts";
 import type { Change, ReaderThread, StoreReader } from "../store/store.ts";
 import type { Inbox } from "./otlp/inbox.ts";
 import type { PageFiles } from "./page-files.ts";
@@ -13,11 +13,20 @@ export interface Feed {
   onChange(listener: (change: Change) => void): () => void;
 }
 
+export interface NoteKeeper {
+  /** `id` 0 makes a new one; `undefined` when the run has none of that id. */
+  save(bookmark: Bookmark): Promise<Bookmark | undefined>;
+  /** False when there was none. */
+  remove(id: number): Promise<boolean>;
+}
+
 export interface AppParts {
   /** With `forClient`, what a client asked for is given up when it leaves. */
   readonly store: StoreReader & Partial<Pick<ReaderThread, "forClient">>;
   readonly feed: Feed;
   readonly health: () => Promise<Health>;
+  /** Writes what people keep; absent where nothing can be written. */
+  readonly notes?: NoteKeeper | undefined;
   /** Values of the Host header that mean this server. */
   readonly hosts: ReadonlySet<string>;
   /** Set when others than this machine can reach us. */

@@ -68,6 +68,7 @@ export const startServing = async (listening: Listening, options: ServingOptions
   const app = createApp({
     store: reader,
     feed: ingest,
+    notes: ingest,
     health: async () => healthOf(reader, ingest.health(), { build, watching }),
     hosts: access.hosts(listening.port),
     token: access.token,

@@ -11,6 +11,7 @@ import type { SpanAnswers, SpanQuestion } from "../core/span-questions.ts";
 import type { RunState } from "../core/state.ts";
 import type { Json } from "../core/value.ts";
 import type {
+  Bookmark,
   EventFilter,
   EventPage,
   FindSlice,
@@ -155,6 +156,10 @@ export interface StoreWriter {
       readonly cutAtLine: number | null;
     }[],
   ): Promise<void>;
+  /** `id` 0 makes a new one. `undefined`: the run has none of that id. On disk when it resolves: nothing else has it. */
+  saveBookmark(bookmark: Bookmark): Promise<Bookmark | undefined>;
+  /** False when there was none. */
+  removeNote(id: number): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -228,11 +233,16 @@ export interface StoreReader {
   writers(run: RunId, address: Address, path: StatePath): Promise<Writers | undefined>;
   /** Figures of the events with `from <= at <= to`. */
   rangeSummary(run: RunId, from: Nanos, to: Nanos): Promise<RangeSummary | undefined>;
+<<<<<<< HEAD
   /** What is asked of all spans of a run at once. */
   spanQuestion<Question extends SpanQuestion>(
     run: RunId,
     question: Question,
   ): Promise<SpanAnswers[Question["ask"]] | undefined>;
+=======
+  /** In the order they were made. */
+  bookmarks(run: RunId | undefined): Promise<readonly Bookmark[]>;
+>>>>>>> f2a0ad5 (wip)
   unit(seq: Seq): Promise<RawUnit | undefined>;
   /** The exact bytes of a source and generation, in pages by offset; of a document those of its parts. Empty at the end. */
   rawBytes(source: number, offset: number, limit: number): Promise<Uint8Array>;

@@ -7,11 +7,14 @@ import type { SpanAnswers, SpanFilter, SpanQuestion } from "../core/span-questio
 import type { StateJson } from "../core/state-json.ts";
 import type {
   AttentionAnswer,
+  Bookmark,
   EventFilter,
   EventPage,
+  FindLine,
   Health,
   Problem,
   ProblemJson,
+  RangeSummary,
   RawUnit,
   ResolvedMoment,
   RunList,
@@ -26,6 +29,7 @@ import type {
   Tail,
   WaitingRun,
   Window,
+  Writers,
 } from "../core/wire.ts";
 import type { SeriesQuery } from "./run-session.ts";
 import type { Range } from "./views/view.ts";
@@ -52,15 +56,22 @@ const address = (path: string, query: Query = {}): string => {
   return `/api/${path}${text && `?${text}`}`;
 };
 
-const ask = async (url: string, signal?: AbortSignal): Promise<Response> => {
+const ask = async (
+  url: string,
+  signal?: AbortSignal,
+  write?: { readonly method: string; readonly body: string },
+): Promise<Response> => {
   const response = await fetch(url, {
     ...(signal ? { signal } : {}),
-    headers: { accept: "application/json" },
+    ...write,
+    headers: { accept: "application/json", ...(write && { "content-type": "application/json" }) },
   });
   if (response.ok) return response;
   const problem = (await response.json().catch(() => undefined)) as Partial<ProblemJson> | undefined;
   throw new Refused(response.status, problem?.detail ?? `The server answered ${response.status} to ${url}`);
 };
+const send = async (method: "POST" | "PUT" | "DELETE", url: string, body: object): Promise<unknown> =>
+  (await ask(url, undefined, { method, body: JSON.stringify(body) })).json();
 const get = async <T>(url: string, signal?: AbortSignal): Promise<T> =>
   (await ask(url, signal)).json() as Promise<T>;
 const bytes = async (url: string): Promise<Uint8Array> =>
@@ -144,6 +155,36 @@ export const events = (
   );
 
 export type ListedSource = SourceReport & { readonly id: number };
+
+export const writers = (id: RunId, path: string, at: string, signal?: AbortSignal): Promise<Writers> =>
+  get(address(ofRun(id, "/writers"), { path, at }), signal);
+export const rangeSummary = (id: RunId, range: Range, signal?: AbortSignal): Promise<RangeSummary> =>
+  get(address(ofRun(id, "/range"), whole(range)), signal);
+
+/** Tells each line as it comes. `run` undefined: all runs, a few hits of each. Resolves at the end. */
+export const find = async (
+  run: RunId | undefined,
+  q: string,
+  limit: number,
+  signal: AbortSignal,
+  tell: (line: FindLine) => void,
+): Promise<void> => {
+  const answer = await ask(address(run === undefined ? "find" : ofRun(run, "/find"), { q, limit }), signal);
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  for (let rest = ""; reader; ) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const lines = (rest + value).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) tell(JSON.parse(line) as FindLine);
+  }
+};
+
+export const bookmarks = (run: RunId): Promise<readonly Bookmark[]> => get(address("notes", { run }));
+/** Without an id a new one. */
+export const saveBookmark = (bookmark: Omit<Bookmark, "id" | "changed">, id?: number): Promise<unknown> =>
+  send(id === undefined ? "POST" : "PUT", address(id === undefined ? "notes" : `notes/${id}`), bookmark);
+export const removeBookmark = (id: number): Promise<unknown> => send("DELETE", address(`notes/${id}`), {});
 
 export const span = (id: RunId, event: string, signal?: AbortSignal): Promise<SpanAnswer> =>
   get(address(ofRun(id, `/spans/${event}`)), signal);

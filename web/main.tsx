@@ -11,14 +11,16 @@ import "./styles/transport.css";
 import "./styles/runs.css";
 import "./styles/run.css";
 import "./styles/states.css";
+import "./styles/tools.css";
 import { AttentionPage } from "./attention-page.tsx";
 import { watchPalette } from "./draw/color.ts";
 import { Patterns } from "./glyphs.tsx";
 import { loadPanels, RunPage } from "./run-page.tsx";
 import { RunsPage } from "./runs/runs-page.tsx";
 import { Session } from "./session.ts";
-import { Help } from "./shell/help.tsx";
+import { Dialogs } from "./shell/dialogs-shown.tsx";
 import { Notices } from "./shell/notices.tsx";
+import { startMotion } from "./shell/preferences.ts";
 import { Rail } from "./shell/rail.tsx";
 import { startShortcuts } from "./shell/shortcuts.ts";
 import { startTheme } from "./shell/theme.ts";
@@ -38,12 +40,13 @@ const App = ({ app }: { readonly app: Session }) => {
         {route.page === "runs" ? <RunsPage app={app} route={route} /> : null}
       </div>
       <Notices app={app} />
-      <Help />
+      <Dialogs app={app} />
     </>
   );
 };
 
 startTheme();
+startMotion();
 watchPalette();
 const app = new Session();
 startShortcuts(app);

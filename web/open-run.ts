@@ -2,7 +2,7 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Place } from "../core/event.ts";
 import { type Nanos, nanos, parseEventName, type Seq, type Subject } from "../core/ids.ts";
-import { type Address, endOfTime, type Moment } from "../core/moment.ts";
+import { type Address, endOfTime, type Moment, printAddress } from "../core/moment.ts";
 import type { SpanAnswers, SpanQuestion } from "../core/span-questions.ts";
 import type { StateJson } from "../core/state-json.ts";
 import type {
@@ -19,6 +19,7 @@ import type {
 } from "../core/wire.ts";
 import { type RunRoute, runRoute, type Seconds } from "./address.ts";
 import * as api from "./api.ts";
+import { Bookmarks, withBookmarks } from "./bookmarks.ts";
 import { findMoment } from "./find-moment.ts";
 import { OpenedRecords } from "./opened-records.ts";
 import { type Paced, paced } from "./paced.ts";
@@ -64,6 +65,11 @@ export class OpenRun implements RunSession {
   readonly inspectorOpen: Signal<boolean> = signal(true);
   /** Words of the search field: the log shows only events with them. */
   readonly query: Signal<string> = signal("");
+  /** The hits of the search are shown below its field. */
+  readonly hitsOpen: Signal<boolean> = signal(false);
+  /** A place of the state whose writer is asked for (core/writers.ts). */
+  readonly asked: Signal<string | undefined> = signal(undefined);
+  readonly bookmarks: Bookmarks;
   /** The first end of a range that is being made with `r`. */
   readonly rangeFrom: Signal<Nanos | undefined> = signal(undefined);
   /** Set once list, tail and the state at the first cursor are there. */
@@ -93,6 +99,8 @@ export class OpenRun implements RunSession {
     const { id } = run.peek();
     const { segments, tail, block, checkpoint } = api;
     const history = { segments, tail, block, checkpoint };
+    this.bookmarks = new Bookmarks(id, failed);
+    void this.bookmarks.read();
     this.player = new Player(id, { history, now, later, failed });
     const { player } = this;
     this.view = new VisibleWindow({
@@ -257,6 +265,12 @@ export class OpenRun implements RunSession {
     if (event) this.jump({ address: { kind: "event", ...event }, at });
   }
 
+  /** To an event by its name, or to a time where none is known. */
+  jumpTo(event: string | null, at: Nanos): void {
+    if (event) this.jumpToEvent(event, at);
+    else this.jump({ address: { kind: "time", seconds: (at - this.player.head.peek().extent.from) / 1e9 } });
+  }
+
   async #jump(to: Jump): Promise<void> {
     try {
       const cursor = "address" in to ? await this.#resolve(to.address, to.at) : to;
@@ -279,10 +293,16 @@ export class OpenRun implements RunSession {
     const pixel = perPixel ?? (to - from) / USUAL_PX;
     const near = free
       ? undefined
-      : catchOn(this.player.timeline, this.view.window.peek(), this.snap.peek(), at, pixel);
+      : catchOn(this.player.timeline, this.#caughtIn(), this.snap.peek(), at, pixel);
     this.caught.value = near;
     this.player.seek(near ? this.player.upTo(near.at) : endOfTime(nanos(Math.round(at))));
     this.#parts.moved("replace");
+  }
+
+  /** The window with the bookmarks among its marks: they are caught like one. */
+  #caughtIn(): Window {
+    const window = this.view.window.peek();
+    return { ...window, marks: withBookmarks(window.marks, this.bookmarks.list.peek()) };
   }
 
   scrubEnd(): void {
@@ -339,8 +359,11 @@ export class OpenRun implements RunSession {
     this.jumpToEvent(next.event, next.at);
   }
   toMark(direction: 1 | -1): void {
-    const next = this.#nextOf(this.view.overview.peek().marks, direction);
-    if (next) this.jumpToEvent(next.event, next.at);
+    const next = this.#nextOf(
+      withBookmarks(this.view.overview.peek().marks, this.bookmarks.list.peek()),
+      direction,
+    );
+    if (next) this.jumpTo(next.event, next.at);
   }
   #nextOf<T extends { readonly at: Nanos }>(things: readonly T[], direction: 1 | -1): T | undefined {
     const { at } = this.player.head.peek();
@@ -379,6 +402,12 @@ export class OpenRun implements RunSession {
       look: this.#sight.look.peek(),
       pin: this.#sight.pins.peek(),
     });
+  }
+
+  /** The cursor as the server reads it. */
+  cursorText(): string {
+    const { cursor, extent } = this.player.head.peek();
+    return printAddress(this.#cursorAddress(cursor, (at) => (at - extent.from) / 1e9).at ?? { kind: "live" });
   }
 
   #cursorAddress(cursor: Cursor, seconds: (at: number) => number): Pick<RunRoute, "at" | "t"> {

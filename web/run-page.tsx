@@ -4,7 +4,9 @@ import type { OpenRun } from "./open-run.ts";
 import type { Session } from "./session.ts";
 import { ConnectionBanner } from "./shell/connection-badge.tsx";
 import { PanelGuard } from "./shell/panel-guard.tsx";
+import { RangeBar } from "./strip/range-bar.tsx";
 import { Strip } from "./strip/strip.tsx";
+import { WhoBar } from "./strip/who-bar.tsx";
 import { Transport } from "./transport/transport.tsx";
 
 type Panels = typeof import("./pages/run.tsx").RunPage;
@@ -24,6 +26,8 @@ export const RunPage = ({ app, session }: { readonly app: Session; readonly sess
       <div class="above">
         <Strip app={app} session={session} />
         <ConnectionBanner app={app} />
+        <RangeBar session={session} />
+        <WhoBar session={session} />
       </div>
       <PanelGuard key={tab} name="Run">
         <div class={`panels${session.inspectorOpen.value ? "" : " no-inspector"}`}>

@@ -6,6 +6,7 @@ import { windowOf } from "./api.ts";
 import { Newest } from "./newest.ts";
 import { later, now } from "./page-parts.ts";
 import type { Player } from "./player.ts";
+import { reducedMotion } from "./shell/preferences.ts";
 import type { Range } from "./views/view.ts";
 
 /** Room right of the live edge, as a part of the window. */
@@ -176,4 +177,3 @@ const withRoom = ({ from, to }: Range, live: boolean): Range => {
 const windowPx = (): number => Math.min(2048, Math.max(320, Math.round(innerWidth * 0.75)));
 /** A bar of the minimap is 3 px and a gap. */
 const overviewPx = (): number => Math.min(1024, Math.max(80, Math.floor((innerWidth - 80) / 4)));
-const reducedMotion = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -1,6 +1,7 @@
 /** The main thread's handle on ingest: starts the thread, watches for it, and begins another when it dies. */
 import { Worker } from "node:worker_threads";
-import type { Change } from "../../store/store.ts";
+import type { Bookmark } from "../../core/wire.ts";
+import { type Change, ReaderStopped } from "../../store/store.ts";
 import type { FromIngest, IngestHealth, IngestStart, ToIngest } from "./messages.ts";
 import { probeWatching, type Watching, watchFolders } from "./watch.ts";
 
@@ -14,6 +15,9 @@ export interface IngestThread {
   /** What ingest last said of itself; at most a second old. */
   health(): IngestHealth;
   onChange(listener: (change: Change) => void): () => void;
+  /** See StoreWriter. Rejects when the thread dies before it answers. */
+  save(bookmark: Bookmark): Promise<Bookmark | undefined>;
+  remove(id: number): Promise<boolean>;
   /** Resolves when all that was there at the start has been read. */
   readonly ready: Promise<void>;
   /** Resolves when the store is closed, at the latest after five seconds. */
@@ -47,6 +51,22 @@ export const startIngest = async (options: IngestOptions): Promise<IngestThread>
   return ingest;
 };
 
+type Kept = Extract<FromIngest, { kind: "noted" }>["kept"];
+
+interface Promised<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: Error) => void;
+}
+const promised = <T>(): Promised<T> => {
+  let settle: Omit<Promised<T>, "promise"> | undefined;
+  const promise = new Promise<T>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  if (!settle) throw new Error("A promise begins at once.");
+  return { promise, ...settle };
+};
+
 class Ingest implements IngestThread {
   readonly opened: Promise<void>;
   readonly ready: Promise<void>;
@@ -60,6 +80,8 @@ class Ingest implements IngestThread {
   private deaths: number[] = [];
   private poll: Extract<ToIngest, { kind: "poll" }> | undefined;
   private closed: (() => void) | undefined;
+  private questions = 0;
+  private readonly asked = new Map<number, Omit<Promised<Kept>, "promise">>();
   private settleOpened: { readonly done: () => void; readonly fail: (error: Error) => void };
   private settleReady: () => void = () => undefined;
 
@@ -84,6 +106,25 @@ class Ingest implements IngestThread {
   onChange(listener: (change: Change) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  async save(bookmark: Bookmark): Promise<Bookmark | undefined> {
+    const kept = await this.note({ save: bookmark });
+    return typeof kept === "object" ? kept : undefined;
+  }
+
+  async remove(id: number): Promise<boolean> {
+    return (await this.note({ remove: id })) === true;
+  }
+
+  private note(change: Extract<ToIngest, { kind: "note" }>["change"]): Promise<Kept> {
+    const worker = this.worker;
+    if (!worker) return Promise.reject(new ReaderStopped("The ingest thread stopped; try again."));
+    const question = ++this.questions;
+    const { promise, resolve, reject } = promised<Kept>();
+    this.asked.set(question, { resolve, reject });
+    worker.postMessage({ kind: "note", question, change } satisfies ToIngest);
+    return promise;
   }
 
   async close(): Promise<void> {
@@ -146,6 +187,10 @@ class Ingest implements IngestThread {
         this.settleOpened.done();
         if (message.health.ready) this.settleReady();
         return;
+      case "noted":
+        this.asked.get(message.question)?.resolve(message.kept);
+        this.asked.delete(message.question);
+        return;
       case "log":
         this.options.log(message.sentence);
         return;
@@ -169,6 +214,9 @@ class Ingest implements IngestThread {
   private died(worker: Worker): void {
     if (this.worker !== worker) return;
     this.worker = undefined;
+    for (const { reject } of this.asked.values())
+      reject(new ReaderStopped("The ingest thread stopped; try again."));
+    this.asked.clear();
     this.closed?.();
     if (this.closing) return;
     const now = performance.now();

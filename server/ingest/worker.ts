@@ -2,7 +2,7 @@
 import { performance } from "node:perf_hooks";
 import { parentPort, workerData } from "node:worker_threads";
 import { openWriter } from "../../store/sqlite/writer.ts";
-import { StoreRefused } from "../../store/store.ts";
+import { StoreRefused, type StoreWriter } from "../../store/store.ts";
 import { Catalog } from "./catalog.ts";
 import { Follow } from "./follow.ts";
 import type { FromIngest, IngestStart, ToIngest } from "./messages.ts";
@@ -15,11 +15,17 @@ const say = (message: FromIngest): void => parentPort?.postMessage(message);
 const STILL_MS = 300;
 const UNENDED_MS = 30_000;
 
-const begin = async ({ store, settings }: IngestStart): Promise<Follow> => {
+interface Begun {
+  readonly follow: Follow;
+  readonly writer: StoreWriter;
+}
+
+const begin = async ({ store, settings }: IngestStart): Promise<Begun> => {
   const roots = settings.paths.map(rootOf);
   const dialects = dialectsOf(settings, OUR_DIALECTS);
   const zones = zonesOf(settings);
-  const follow = new Follow(openWriter(store), {
+  const writer = openWriter(store);
+  const follow = new Follow(writer, {
     roots,
     dialects,
     limits: limitsOf(settings),
@@ -37,18 +43,18 @@ const begin = async ({ store, settings }: IngestStart): Promise<Follow> => {
     },
   });
   await follow.start();
-  return follow;
+  return { follow, writer };
 };
 
 const listen = async (): Promise<void> => {
-  const follow = begin(workerData as IngestStart);
+  const begun = begin(workerData as IngestStart);
   parentPort?.on("message", (message: ToIngest) => {
-    void follow.then((one) => obey(one, message)).catch(fail);
+    void begun.then((one) => obey(one, message)).catch(fail);
   });
-  await (await follow).over();
+  await (await begun).follow.over();
 };
 
-const obey = async (follow: Follow, message: ToIngest): Promise<void> => {
+const obey = async ({ follow, writer }: Begun, message: ToIngest): Promise<void> => {
   switch (message.kind) {
     case "hint":
       follow.hint(message.folder, message.name);
@@ -56,6 +62,14 @@ const obey = async (follow: Follow, message: ToIngest): Promise<void> => {
     case "poll":
       follow.poll(message.everyMs, message.why);
       return;
+    case "note": {
+      const { question, change } = message;
+      const kept = await ("save" in change
+        ? writer.saveBookmark(change.save)
+        : writer.removeNote(change.remove));
+      say({ kind: "noted", question, kept });
+      return;
+    }
     case "close":
       await follow.close();
       say({ kind: "closed" });

@@ -4,7 +4,7 @@ import { type FindQuery, parseFind, QUERY_LENGTH } from "../../core/find.ts";
 import { nanos as makeNanos } from "../../core/ids.ts";
 import { type Address, MOMENT_FORMS, parseAddress } from "../../core/moment.ts";
 import { parsePath, type StatePath, searchFor } from "../../core/writers.ts";
-import { eventKind, severity, subject, text } from "./common.ts";
+import { eventKind, runId, severity, subject, text } from "./common.ts";
 
 export const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 export const time = text
@@ -88,3 +88,4 @@ export const findRunsQuery = z.strictObject({
 });
 export const writersQuery = z.strictObject({ at: moment.default({ kind: "live" }), path: statePath });
 export const rangeQuery = z.strictObject({ from: time, to: time });
+export const notesQuery = z.strictObject({ run: runId.optional() });

@@ -11,6 +11,7 @@ import type { Nanos, RunId, Seq, Subject } from "../../core/ids.ts";
 import type { Address } from "../../core/moment.ts";
 import type { SpanAnswers, SpanQuestion } from "../../core/span-questions.ts";
 import type {
+  Bookmark,
   EventFilter,
   EventPage,
   FindSlice,
@@ -34,6 +35,7 @@ import { openForReading, pathOf } from "./connection.ts";
 import { readDocument } from "./document-rows.ts";
 import { EventPages } from "./event-pages.ts";
 import { asksSpans, findIn, spansBy } from "./finding.ts";
+import { readBookmarks } from "./note-rows.ts";
 import { problemsOf } from "./problem-rows.ts";
 import { readBytes, readRanges } from "./raw-reading.ts";
 import { readHead } from "./raw-rows.ts";
@@ -235,6 +237,7 @@ class SqliteReader implements StoreReader {
     return this.#ofRun(run, async (view, history) => summarize(view, await history(), this.#pause, from, to));
   }
 
+<<<<<<< HEAD
   spanQuestion<Question extends SpanQuestion>(
     run: RunId,
     question: Question,
@@ -244,6 +247,10 @@ class SqliteReader implements StoreReader {
       async (_view, history) =>
         answerSpans((await history()).columns, question) as SpanAnswers[Question["ask"]],
     );
+=======
+  bookmarks(run: RunId | undefined): Promise<readonly Bookmark[]> {
+    return this.#snapshot(() => readBookmarks(this.#sql, run));
+>>>>>>> f2a0ad5 (wip)
   }
 
   unit(seq: Seq): Promise<RawUnit | undefined> {

@@ -57,6 +57,7 @@ const SUMMED: readonly Summed[] = [
     ],
     what: ([run, ordinal]) => `Segment ${ordinal} of run number ${run}`,
   },
+  { table: "notes", columns: ["id", "run", "kind", "body"], what: ([id, run]) => `Note ${id} of run ${run}` },
   { table: "ends", columns: ["run", "checkpoint"], what: ([run]) => `The end of run number ${run}` },
 ];
 

@@ -1,7 +1,7 @@
 /** The writing side of a store in one SQLite file. Calls may overlap; they take effect in the order they were made. */
 import { statSync } from "node:fs";
 import type { RunId, Seq } from "../../core/ids.ts";
-import type { Liveness } from "../../core/wire.ts";
+import type { Bookmark, Liveness } from "../../core/wire.ts";
 import {
   type Appended,
   type Change,
@@ -18,6 +18,7 @@ import { dueParts } from "./due.ts";
 import { entangled, forgetRun, forgetSource } from "./forget-events.ts";
 import { lockStore, type StoreLock } from "./lock.ts";
 import { prepareMeta } from "./meta.ts";
+import { dropNote, writeBookmark } from "./note-rows.ts";
 import { joinSmallPieces } from "./raw-merge.ts";
 import { readUnits } from "./raw-reading.ts";
 import { cutRaw, deflatePieces } from "./raw-units.ts";
@@ -248,6 +249,25 @@ class SqliteWriter implements StoreWriter {
         for (const { cell, run } of changed) writeCell(this.#sql, cell, run);
       });
     });
+  }
+
+  saveBookmark(bookmark: Bookmark): Promise<Bookmark | undefined> {
+    return this.#work(() => this.#writeSurely(() => writeBookmark(this.#sql, bookmark)));
+  }
+
+  removeNote(id: number): Promise<boolean> {
+    return this.#work(() => this.#writeSurely(() => dropNote(this.#sql, id)));
+  }
+
+  /** Traces can be read again after a power cut; what a person wrote cannot: it is on disk before it is answered. */
+  #writeSurely<Result>(write: () => Result): Result {
+    this.#checkFile();
+    this.#sql.db.pragma("synchronous = FULL");
+    try {
+      return this.#sql.db.transaction(write).immediate();
+    } finally {
+      this.#sql.db.pragma("synchronous = NORMAL");
+    }
   }
 
   close(): Promise<void> {

@@ -94,6 +94,7 @@ export const ChartPanel = ({ session, spec, options = PLAIN }: ChartPanelProps) 
         <button
           type="button"
           class="btn sm ghost ico as-table"
+          data-key="v"
           aria-pressed={asTable.value}
           title="Chart as table  v"
           onClick={toggle}

@@ -16,12 +16,19 @@ export const ConfigPanel = ({ session }: { readonly session: RunSession }) => {
   const parts = [
     {
       title: "Configuration",
+      path: ["run", "configuration"],
       of: run.configuration,
       none: "The trace has given no configuration up to the cursor.",
     },
-    { title: "Resource", of: run.resource, none: "The trace says nothing of its producer up to the cursor." },
+    {
+      title: "Resource",
+      path: ["run", "resource"],
+      of: run.resource,
+      none: "The trace says nothing of its producer up to the cursor.",
+    },
     {
       title: "Result",
+      path: ["run", "result"],
       of: run.result,
       none:
         run.status === undefined
@@ -56,7 +63,7 @@ export const ConfigPanel = ({ session }: { readonly session: RunSession }) => {
         />
       </div>
       <div class="config-parts">
-        {parts.map(({ title, of, none }) => (
+        {parts.map(({ title, path, of, none }) => (
           <section class="panel" key={title} aria-label={title}>
             <div class="ph">
               <h2>{title}</h2>
@@ -65,6 +72,7 @@ export const ConfigPanel = ({ session }: { readonly session: RunSession }) => {
             <div class="pb scroll">
               <Facts
                 of={filtered(of)}
+                path={path}
                 none={Object.keys(of).length > 0 ? `No key matches “${words.value}”.` : none}
               />
             </div>

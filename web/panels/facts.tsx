@@ -5,24 +5,33 @@ import { jsonText } from "../draw/json-text.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { value as valueText } from "../format.ts";
 import { LongText } from "./long-text.tsx";
+import { Who } from "./who.tsx";
 
 interface FactsProps {
   readonly of: Readonly<Record<string, Json>>;
   /** Keys that were not there yet at the cursor. */
   readonly later?: ReadonlySet<string> | undefined;
+  /** Where these stand in the state: each is asked who set it. */
+  readonly path?: readonly string[] | undefined;
   /** Said when there is nothing. */
   readonly none: string;
 }
 
 const LONG = 60;
 
-export const Facts = ({ of, later, none }: FactsProps) => {
+export const Facts = ({ of, later, path, none }: FactsProps) => {
   const entries = Object.entries(of);
   if (entries.length === 0) return <p class="empty">{none}</p>;
   return (
     <dl class="facts">
       {entries.map(([key, value]) => (
-        <Fact key={key} name={key} value={value} later={later?.has(key) ?? false} />
+        <Fact
+          key={key}
+          name={key}
+          value={value}
+          later={later?.has(key) ?? false}
+          path={path && [...path, key]}
+        />
       ))}
     </dl>
   );
@@ -32,10 +41,12 @@ const Fact = ({
   name,
   value,
   later,
+  path,
 }: {
   readonly name: string;
   readonly value: Json;
   readonly later: boolean;
+  readonly path: readonly string[] | undefined;
 }) => {
   const open = useSignal(false);
   const structured = typeof value === "object" && value !== null && !isBoxed(value);
@@ -64,6 +75,7 @@ const Fact = ({
         ) : structured && !open.value ? null : (
           <LongText text={text} />
         )}
+        {path ? <Who path={path} /> : null}
       </dd>
     </div>
   );

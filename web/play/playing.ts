@@ -4,6 +4,7 @@ import type { Nanos } from "../../core/ids.ts";
 import { endOfTime } from "../../core/moment.ts";
 import type { AnomalyMark, Window } from "../../core/wire.ts";
 import type { Player } from "../player.ts";
+import { pauseAt } from "../shell/preferences.ts";
 import type { AxisName, Range } from "../views/view.ts";
 import { advance, type Ground, medianDistance, PAUSING_SPEED, SPEEDS, type Speed } from "./clockwork.ts";
 import { eventAfter, eventUpTo } from "./steps.ts";
@@ -74,7 +75,10 @@ export class Playing {
 
   #move(from: Nanos, wanted: Nanos): void {
     const { player } = this.#parts;
-    const anomaly = this.speed.value <= PAUSING_SPEED ? this.#criticalBetween(from, wanted) : undefined;
+    const anomaly =
+      this.speed.value <= PAUSING_SPEED && pauseAt.peek() !== "never"
+        ? this.#criticalBetween(from, wanted)
+        : undefined;
     if (anomaly) {
       this.#at = anomaly.at;
       player.seek(player.upTo(anomaly.at));
@@ -108,7 +112,9 @@ export class Playing {
   #criticalBetween(from: Nanos, to: Nanos): AnomalyMark | undefined {
     return this.#parts
       .overview()
-      .anomalies.find(({ at, severity }) => severity === "critical" && at > from && at <= to);
+      .anomalies.find(
+        ({ at, severity }) => (severity === "critical" || pauseAt.peek() === "all") && at > from && at <= to,
+      );
   }
 
   #ground(at: Nanos): Ground {

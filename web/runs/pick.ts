@@ -52,15 +52,19 @@ export const matches = (run: RunSummary, words: string): boolean => {
   return wanted.every((word) => text.includes(word));
 };
 
+const NONE_FOUND: ReadonlyMap<RunId, unknown> = new Map();
+
+/** `found`: runs in whose text the words stand. */
 export const listRuns = (
   runs: Iterable<RunSummary>,
   { q, kind, outcome, has: wanted, sort }: RunsRoute,
+  found: ReadonlyMap<RunId, unknown> = NONE_FOUND,
 ): readonly Listed[] => {
   const all = [...runs];
   const parents = parentsOf(all);
   const kept = all.filter(
     (run) =>
-      matches(run, q) &&
+      (matches(run, q) || found.has(run.id)) &&
       (kind.length === 0 || run.kinds.some((each) => kind.includes(each))) &&
       (outcome.length === 0 || outcome.includes(outcomeOf(run))) &&
       wanted.every((what) => has(run, what, parents)),

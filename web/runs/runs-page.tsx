@@ -10,10 +10,13 @@ import { LibraryStrip } from "./library-strip.tsx";
 import { listRuns } from "./pick.ts";
 import { Preview } from "./preview.tsx";
 import { RunsTable } from "./table.tsx";
+import { useTextHits } from "./use-text-hits.ts";
 import { ViewSwitch } from "./view-switch.tsx";
 
 export const RunsPage = ({ app, route }: { readonly app: Session; readonly route: RunsRoute }) => {
   const known = app.runs.value;
+  const { first: found, searching } = useTextHits(route.q);
+  if (known && known.size === 0) return <Empty app={app} />;
   if (route.view === "files")
     return (
       <>
@@ -24,9 +27,8 @@ export const RunsPage = ({ app, route }: { readonly app: Session; readonly route
         </main>
       </>
     );
-  if (known && known.size === 0) return <Empty app={app} />;
   const runs = [...(known?.values() ?? [])];
-  const listed = listRuns(runs, route);
+  const listed = listRuns(runs, route, found);
   const focused = listed.find(({ run }) => run.id === route.run)?.run ?? listed[0]?.run;
   return (
     <>
@@ -46,8 +48,11 @@ export const RunsPage = ({ app, route }: { readonly app: Session; readonly route
             <ViewSwitch app={app} view="table" />
           </div>
           <div class="pb scroll">
-            {known ? <RunsTable app={app} route={route} runs={runs} /> : <Skeleton />}
-            {known && listed.length === 0 ? <NothingMatches app={app} route={route} /> : null}
+            {known ? <RunsTable app={app} route={route} runs={runs} found={found} /> : <Skeleton />}
+            {known && listed.length === 0 && searching ? (
+              <p class="nothing">Searching the text of {count(runs.length)} runs …</p>
+            ) : null}
+            {known && listed.length === 0 && !searching ? <NothingMatches app={app} route={route} /> : null}
           </div>
         </section>
         <Preview app={app} run={focused} width={innerWidth <= 1100 ? 212 : 314} />

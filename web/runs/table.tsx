@@ -1,12 +1,14 @@
 /** The table of runs: one row each, walked with the arrow keys; a row in the pointer's or focus's care never moves. */
 import { useRef } from "preact/hooks";
-import type { RunId } from "../../core/ids.ts";
-import type { RunSummary } from "../../core/wire.ts";
+import { eventName, type RunId } from "../../core/ids.ts";
+import type { FindHit, RunSummary } from "../../core/wire.ts";
 import type { RunsRoute, SortKey } from "../address.ts";
+import { visibleLine } from "../draw/visible.ts";
 import { dense, duration, wallFull, wallShort } from "../format.ts";
 import { RUN_KIND_LOOKS } from "../glyphs.tsx";
 import { Icon } from "../icons.tsx";
 import type { Session } from "../session.ts";
+import { eventText } from "../views/event-text.ts";
 import { Fingerprint } from "./fingerprint.tsx";
 import { anomaliesOf, type Listed, listRuns } from "./pick.ts";
 import { Result, StatusSign } from "./status.tsx";
@@ -16,6 +18,8 @@ interface Props {
   readonly app: Session;
   readonly route: RunsRoute;
   readonly runs: readonly RunSummary[];
+  /** The first place of the searched words in the text of a run. */
+  readonly found: ReadonlyMap<RunId, FindHit>;
 }
 
 const COLUMNS: readonly {
@@ -34,10 +38,10 @@ const COLUMNS: readonly {
   { key: "result", title: "Result", right: true, width: "112px" },
 ];
 
-export const RunsTable = ({ app, route, runs }: Props) => {
+export const RunsTable = ({ app, route, runs, found }: Props) => {
   const held = useRef<readonly RunId[] | undefined>(undefined);
   const body = useRef<HTMLTableSectionElement>(null);
-  const listed = keepOrder(listRuns(runs, route), held.current);
+  const listed = keepOrder(listRuns(runs, route, found), held.current);
   const focused = listed.some(({ run }) => run.id === route.run) ? route.run : listed[0]?.run.id;
   const hold = (): void => {
     held.current = listed.map(({ run }) => run.id);
@@ -83,7 +87,14 @@ export const RunsTable = ({ app, route, runs }: Props) => {
         onFocusOut={release}
       >
         {listed.map(({ run, indent }) => (
-          <Row key={run.id} app={app} run={run} indent={indent} selected={run.id === focused} />
+          <Row
+            key={run.id}
+            app={app}
+            run={run}
+            indent={indent}
+            selected={run.id === focused}
+            hit={found.get(run.id)}
+          />
         ))}
       </tbody>
     </table>
@@ -133,9 +144,10 @@ interface RowProps {
   readonly run: RunSummary;
   readonly indent: number;
   readonly selected: boolean;
+  readonly hit: FindHit | undefined;
 }
 
-const Row = ({ app, run, indent, selected }: RowProps) => {
+const Row = ({ app, run, indent, selected, hit }: RowProps) => {
   const look = RUN_KIND_LOOKS[run.kinds[0] ?? "other"];
   const anomalies = anomaliesOf(run);
   const grave = (run.anomalies.bySeverity.critical ?? 0) + (run.anomalies.bySeverity.error ?? 0);
@@ -177,6 +189,22 @@ const Row = ({ app, run, indent, selected }: RowProps) => {
           </a>
           <span class="id">{run.id}</span>
         </span>
+        {hit ? (
+          <a
+            class="found ell"
+            href={`/run/${run.id}?at=${eventName(hit.event)}`}
+            tabIndex={-1}
+            title="Open at this moment"
+            onClick={(event) => {
+              if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+              event.preventDefault();
+              app.openRun(run.id, { at: { kind: "event", seq: hit.event.seq, k: hit.event.k } });
+            }}
+          >
+            {hit.key ? <span class="dim">{hit.key}: </span> : null}
+            {visibleLine(hit.snippet) || visibleLine(eventText(hit.event, () => hit.span))}
+          </a>
+        ) : null}
       </td>
       <td>
         <Fingerprint run={run} width={118} height={22} />

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { Icon, type IconName, Logo } from "../icons.tsx";
 import { newestLive, waitingNow } from "../runs/pick.ts";
 import type { Session } from "../session.ts";
-import { helpOpen } from "./preferences.ts";
+import { openDialog } from "./dialogs.ts";
 import { theme, toggleTheme } from "./theme.ts";
 
 export const Rail = ({ app }: { readonly app: Session }) => {
@@ -44,14 +44,11 @@ export const Rail = ({ app }: { readonly app: Session }) => {
         <Icon name={theme.value === "dark" ? "sun" : "moon"} size={18} />
         <span class="sr">{theme.value === "dark" ? "Light theme" : "Dark theme"}</span>
       </button>
-      <button
-        type="button"
-        class="it"
-        title="Keyboard help  ?"
-        onClick={() => {
-          helpOpen.value = true;
-        }}
-      >
+      <button type="button" class="it" title="Settings" onClick={() => openDialog("settings")}>
+        <Icon name="settings" size={18} />
+        <span class="sr">Settings</span>
+      </button>
+      <button type="button" class="it" title="Keyboard help  ?" onClick={() => openDialog("help")}>
         <Icon name="help" size={18} />
         <span class="sr">Keyboard help</span>
       </button>

@@ -1,11 +1,11 @@
 /** Where we are: brand, path, the tabs of a run, the connection, the search field. */
 import type { RunSummary } from "../../core/wire.ts";
-import { Icon } from "../icons.tsx";
 import type { OpenRun } from "../open-run.ts";
 import { tabsOf } from "../pages/run-tabs.ts";
 import type { Session } from "../session.ts";
 import { ConnectionBadge } from "./connection-badge.tsx";
 import { Link } from "./rail.tsx";
+import { Search } from "./search.tsx";
 
 export const TopBar = ({ app }: { readonly app: Session }) => {
   const open = app.open.value;
@@ -105,33 +105,5 @@ const Tabs = ({ open }: { readonly open: OpenRun }) => {
         </Link>
       ))}
     </nav>
-  );
-};
-
-const Search = ({ app }: { readonly app: Session }) => {
-  const route = app.route.value;
-  const runs = route.page === "runs";
-  if (route.page === "attention") return null;
-  return (
-    <label class="search">
-      <Icon name="find" size={13} />
-      <span class="sr">{runs ? "Search runs" : "Search events"}</span>
-      <input
-        id="search"
-        type="search"
-        class="grow"
-        placeholder={runs ? "Search runs, files, config" : "Search events"}
-        value={runs ? route.q : (app.open.value?.query.value ?? "")}
-        onInput={(event) => {
-          const text = event.currentTarget.value;
-          if (runs) app.refineRuns({ q: text });
-          else app.open.peek()?.find(text);
-        }}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") app.open.peek()?.openTab("events");
-        }}
-      />
-      <kbd>/</kbd>
-    </label>
   );
 };

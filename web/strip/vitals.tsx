@@ -22,6 +22,7 @@ export const AxisCells = ({ session, scene }: { readonly session: OpenRun; reado
           key={axis}
           class={i > 0 && session.view.overview.value.axes.epoch ? "wide" : ""}
           label={scene.run.axes[axis] ?? axis}
+          path={reached && ["axes", axis, "value"]}
           value={reached ? dense(reached.value) : <span class="dim">not yet</span>}
           small={last === undefined ? undefined : `of ${dense(last)}`}
         />
@@ -44,6 +45,7 @@ export const AgentCells = ({ scene }: { readonly scene: Scene }) => {
         <Cell
           class={aside}
           label="Tokens in / out"
+          path={["totals", "usage"]}
           title={`${tokens(totalInput(usage))} in, ${tokens(usage.output)} out`}
           value={
             <>
@@ -58,6 +60,7 @@ export const AgentCells = ({ scene }: { readonly scene: Scene }) => {
         <Cell
           class={aside}
           label="Cost"
+          path={usage.costUsd === undefined ? undefined : ["totals", "usage", "costUsd"]}
           value={usage.costUsd === undefined ? "n/a" : money(usage.costUsd)}
           small={`of ${money(run.costUsd)}`}
         />
@@ -106,6 +109,7 @@ const KindCell = ({
     <Cell
       class={name}
       label={label}
+      path={totals && ["totals", "spans", kind, "started"]}
       value={count(totals?.started ?? 0)}
       small={failed > 0 ? `${count(failed)} failed` : `of ${count(all)}`}
     />
@@ -183,7 +187,18 @@ const SeriesCell = ({
   const parts = [...state.series.values()].flatMap((series) => series.get(name) ?? []);
   const own = state.series.get("")?.get(name) ?? (parts.length === 1 ? parts[0] : undefined);
   const best = end && parts.some(({ better }) => better !== undefined) ? `best ${end}` : undefined;
-  if (own) return <Cell class={kind} label={label} value={<Last of={own} />} small={best} />;
+  if (own) {
+    const subject = [...state.series].find(([, series]) => series.get(name) === own)?.[0] ?? "";
+    return (
+      <Cell
+        class={kind}
+        label={label}
+        value={<Last of={own} />}
+        small={best}
+        path={["series", subject, name]}
+      />
+    );
+  }
   const numbers = parts.flatMap(({ last }) => (typeof last === "number" ? [last] : []));
   if (numbers.length === 0)
     return <Cell class={kind} label={label} value={<span class="dim">not observed</span>} />;
@@ -210,6 +225,7 @@ export const GateCell = ({ scene }: { readonly scene: Scene }) => {
     <Cell
       class="wide"
       label="Gates passed"
+      path={["totals", "gatesPassed"]}
       value={count(gatesPassed)}
       small={gatesFailed > 0 ? `${count(gatesFailed)} failed` : undefined}
     />

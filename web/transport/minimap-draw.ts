@@ -36,6 +36,8 @@ export interface MinimapPicture {
   readonly visible: Range;
   readonly range: Range | undefined;
   readonly overview: Window;
+  /** Moments that a person keeps. */
+  readonly bookmarks: readonly number[];
 }
 
 export const xOf = (whole: Range, size: Size): ((at: number) => number) => {
@@ -61,6 +63,7 @@ export const drawMinimap = (on: CanvasRenderingContext2D, size: Size, picture: M
   drawBrush(on, picture, x, right);
   drawAnomalies(on, picture, x);
   drawMarks(on, picture, x);
+  drawBookmarks(on, picture, x);
   on.fillStyle = ink("--line-strong");
   on.fillRect(SIDE, BASE, right - SIDE, 1);
   drawTicks(on, picture, x, right);
@@ -110,6 +113,29 @@ const drawDensity = (
       on.fillStyle = ink((LAYERS[layer] as { readonly token: string }).token);
       on.fillRect(x(at), y, Math.max(1, Math.min(BAR, x(at + step) - x(at) - 0.6)), part);
     }
+  }
+};
+
+/** A ribbon that hangs over the density: not a mark of the trace, and no anomaly. */
+const drawBookmarks = (
+  on: CanvasRenderingContext2D,
+  { bookmarks }: MinimapPicture,
+  x: (at: number) => number,
+): void => {
+  on.fillStyle = ink("--text-bright");
+  on.strokeStyle = ink("--bg-void");
+  on.lineWidth = 1;
+  for (const at of bookmarks) {
+    const left = Math.round(x(at)) - 3;
+    on.beginPath();
+    on.moveTo(left, TOP);
+    on.lineTo(left + 7, TOP);
+    on.lineTo(left + 7, TOP + 11);
+    on.lineTo(left + 3.5, TOP + 8);
+    on.lineTo(left, TOP + 11);
+    on.closePath();
+    on.fill();
+    on.stroke();
   }
 };
 

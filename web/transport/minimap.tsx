@@ -62,6 +62,7 @@ const useDrawing = (
       visible: session.view.visible.value,
       range,
       overview: session.view.overview.value,
+      bookmarks: session.bookmarks.list.value.map((each) => each.at),
     };
     newest.current = { picture, size: size.value };
     if (queued.current) return;

@@ -4,6 +4,8 @@ import { Icon, type IconName } from "../icons.tsx";
 import type { OpenRun } from "../open-run.ts";
 import { SPEEDS } from "../play/clockwork.ts";
 import type { Session } from "../session.ts";
+import { shownKey } from "../shell/bindings.ts";
+import { openDialog } from "../shell/dialogs.ts";
 import { hasAxis } from "../views/time-axis.ts";
 import type { AxisName } from "../views/view.ts";
 import { Minimap } from "./minimap.tsx";
@@ -50,6 +52,15 @@ export const Transport = ({ app, session }: Props) => (
         <Icon name="bolt" size={13} />
         <span class="hide-n">Skip gaps</span>
         <span class="sr only-n">Skip gaps</span>
+      </button>
+      <button
+        type="button"
+        class="btn sm ghost ico"
+        title={`Bookmarks  ${shownKey("bookmarks")}`}
+        onClick={() => openDialog("bookmarks")}
+      >
+        <Icon name="bookmark" size={14} />
+        <span class="sr">Bookmarks</span>
       </button>
       <button
         type="button"

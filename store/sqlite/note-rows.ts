@@ -1,0 +1,45 @@
+/** Notes of people: bookmarks. They carry a sum like every row. */
+import type { RunId } from "../../core/ids.ts";
+import type { Bookmark } from "../../core/wire.ts";
+import { rowSum } from "./row-sum.ts";
+import type { Statements } from "./statements.ts";
+
+interface NoteRow {
+  readonly id: number;
+  readonly run: RunId;
+  readonly kind: string;
+  readonly body: string;
+}
+
+const BOOKMARK = "bookmark";
+
+export const readBookmarks = (sql: Statements, run: RunId | undefined): readonly Bookmark[] =>
+  sql
+    .all<NoteRow>(
+      `SELECT id, run, kind, body FROM notes WHERE kind = ? ${run === undefined ? "" : "AND run = ?"} ORDER BY id`,
+      BOOKMARK,
+      ...(run === undefined ? [] : [run]),
+    )
+    .map(({ id, run: of, body }) => ({ id, run: of, ...(JSON.parse(body) as Omit<Bookmark, "id" | "run">) }));
+
+/** `id` 0 makes a new one; `undefined` when there is none of that id. */
+export const writeBookmark = (sql: Statements, { id, run, ...rest }: Bookmark): Bookmark | undefined => {
+  const body = JSON.stringify(rest);
+  if (id === 0) {
+    const made = sql.run("INSERT INTO notes (run, kind, body, sum) VALUES (?, ?, ?, 0)", run, BOOKMARK, body);
+    sql.run("UPDATE notes SET sum = ? WHERE id = ?", rowSum(made, run, BOOKMARK, body), made);
+    return { id: made, run, ...rest };
+  }
+  const changed = sql.change(
+    "UPDATE notes SET body = ?, sum = ? WHERE id = ? AND run = ? AND kind = ?",
+    body,
+    rowSum(id, run, BOOKMARK, body),
+    id,
+    run,
+    BOOKMARK,
+  );
+  return changed > 0 ? { id, run, ...rest } : undefined;
+};
+
+export const dropNote = (sql: Statements, id: number): boolean =>
+  sql.change("DELETE FROM notes WHERE id = ?", id) > 0;
