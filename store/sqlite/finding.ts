@@ -22,10 +22,7 @@ const EVENTS_AT_ONCE = 100_000;
 const TEXT_A_TURN = 512 * 1024;
 const EVENTS_A_TURN = 8192;
 
-/** Names and kinds of spans are in their starts; asking for them means to build the run's columns. */
-export const asksSpans = ({ kinds, names }: FindQuery): boolean =>
-  names.length > 0 || kinds.some((kind) => !isEventKind(kind));
-
+/** Names and kinds of spans are in their starts: ends have only the id. */
 export const spansBy =
   ({ columns: { spans } }: History): SpanById =>
   (id) => {

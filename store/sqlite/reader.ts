@@ -34,7 +34,7 @@ import { readBlob } from "./blob-rows.ts";
 import { openForReading, pathOf } from "./connection.ts";
 import { readDocument } from "./document-rows.ts";
 import { EventPages } from "./event-pages.ts";
-import { asksSpans, findIn, spansBy } from "./finding.ts";
+import { findIn, spansBy } from "./finding.ts";
 import { readBookmarks } from "./note-rows.ts";
 import { problemsOf } from "./problem-rows.ts";
 import { readBytes, readRanges } from "./raw-reading.ts";
@@ -220,7 +220,7 @@ class SqliteReader implements StoreReader {
     limit: number,
   ): Promise<FindSlice | undefined> {
     return this.#ofRun(run, async (view, history) => {
-      const spanOf = asksSpans(query) ? spansBy(await history()) : () => undefined;
+      const spanOf = spansBy(await history());
       return findIn(view, this.#texts, this.#pause, { query, spanOf, after, limit });
     });
   }

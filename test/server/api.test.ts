@@ -107,6 +107,7 @@ test("every answer of the API is described, and is as described", async () => {
     "/api/units/{seq}": ["/api/units/1"],
     "/api/sources": ["/api/sources"],
     "/api/problems": ["/api/problems", "/api/problems?path=broken.jsonl&limit=3"],
+    "/api/notes": ["/api/notes", `/api/notes?run=${training.id}`],
     "/api/health": ["/api/health"],
     "/api/attention": ["/api/attention"],
   };
@@ -118,6 +119,7 @@ test("every answer of the API is described, and is as described", async () => {
     "/api/stream",
     "/v1/traces",
     "/api/find",
+    "/api/notes/{id}",
     "/api/runs/{run}/find",
   ];
   expect(Object.keys(described.paths).sort()).toEqual([...Object.keys(asked), ...others].sort());

@@ -67,6 +67,7 @@ export const ROUTES: readonly string[] = [
   "/api/runs/r-1/writers?path=/run/status",
   "/api/runs/r-1/range?from=0&to=1",
   "/api/find?q=a",
+  "/api/notes?run=r-1",
   "/api/runs/r-1/export",
   "/api/blocks/0123456789abcdef",
   "/api/checkpoints/0123456789abcdef",

@@ -3,7 +3,6 @@ import { eventName } from "../../core/ids.ts";
 import { clock } from "../format.ts";
 import type { OpenRun } from "../open-run.ts";
 import type { Session } from "../session.ts";
-import { shownKey } from "./bindings.ts";
 import { openDialog } from "./dialogs.ts";
 
 /** A moment that is kept already is opened for its note. */
@@ -21,6 +20,6 @@ export const setBookmark = (run: OpenRun, app: Session): void => {
   }
   void run.bookmarks.add(event, at).then(() => {
     if (run.bookmarks.list.peek().some((each) => each.at === at))
-      app.notify(`Bookmarked ${clock(at - extent.from)}. ${shownKey("bookmarks")} opens its note.`, "info");
+      app.notify(`Bookmarked ${clock(at - extent.from)}. Once more opens its note.`, "info");
   });
 };

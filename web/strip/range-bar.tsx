@@ -125,6 +125,7 @@ const Figures = ({ of }: { readonly of: RangeSummary }) => {
 };
 
 const Details = ({ of }: { readonly of: RangeSummary }) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
   <div class="range-more scroll" tabIndex={0} role="region" aria-label="The range by kind and series">
     <p class="sec">
       {(Object.entries(of.byKind) as [EventKind, number][])
