@@ -233,16 +233,13 @@ export interface StoreReader {
   writers(run: RunId, address: Address, path: StatePath): Promise<Writers | undefined>;
   /** Figures of the events with `from <= at <= to`. */
   rangeSummary(run: RunId, from: Nanos, to: Nanos): Promise<RangeSummary | undefined>;
-<<<<<<< HEAD
   /** What is asked of all spans of a run at once. */
   spanQuestion<Question extends SpanQuestion>(
     run: RunId,
     question: Question,
   ): Promise<SpanAnswers[Question["ask"]] | undefined>;
-=======
   /** In the order they were made. */
   bookmarks(run: RunId | undefined): Promise<readonly Bookmark[]>;
->>>>>>> f2a0ad5 (wip)
   unit(seq: Seq): Promise<RawUnit | undefined>;
   /** The exact bytes of a source and generation, in pages by offset; of a document those of its parts. Empty at the end. */
   rawBytes(source: number, offset: number, limit: number): Promise<Uint8Array>;

@@ -23,11 +23,8 @@ export const READER_METHODS: readonly ReaderMethod[] = [
   "find",
   "writers",
   "rangeSummary",
-<<<<<<< HEAD
   "spanQuestion",
-=======
   "bookmarks",
->>>>>>> f2a0ad5 (wip)
   "unit",
   "rawBytes",
   "rawRanges",

@@ -237,7 +237,6 @@ class SqliteReader implements StoreReader {
     return this.#ofRun(run, async (view, history) => summarize(view, await history(), this.#pause, from, to));
   }
 
-<<<<<<< HEAD
   spanQuestion<Question extends SpanQuestion>(
     run: RunId,
     question: Question,
@@ -247,10 +246,10 @@ class SqliteReader implements StoreReader {
       async (_view, history) =>
         answerSpans((await history()).columns, question) as SpanAnswers[Question["ask"]],
     );
-=======
+  }
+
   bookmarks(run: RunId | undefined): Promise<readonly Bookmark[]> {
     return this.#snapshot(() => readBookmarks(this.#sql, run));
->>>>>>> f2a0ad5 (wip)
   }
 
   unit(seq: Seq): Promise<RawUnit | undefined> {
