@@ -81,7 +81,7 @@ describe.each(["dark", "light"] as const)("in the %s theme", (colorScheme) => {
     expect.soft(violations.map(({ id }) => `help: ${id}`)).toEqual([]);
     expect(complaints).toEqual([]);
     await close();
-  });
+  }, 180_000);
 });
 
 test("no page is wider than the window, at any width that is offered", async () => {
@@ -96,7 +96,7 @@ test("no page is wider than the window, at any width that is offered", async () 
     }
   }
   await close();
-});
+}, 180_000);
 
 test("the list of runs needs less than 100 kB compressed, fonts left out", async () => {
   const { page, close } = await watchedPage(browser, served.address);

@@ -5,7 +5,7 @@ import { visibleLine } from "../draw/visible.ts";
 import { clock, duration } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
-import { type AnsweredItem, offeredAnswers, questionText } from "../views/attention-items.ts";
+import { type AnsweredItem, isAnswer, offeredAnswers, questionText } from "../views/attention-items.ts";
 import { plainWord, unitName, workUnits } from "../views/work-units.ts";
 import { AttentionActions } from "./attention-actions.tsx";
 import { LongText } from "./long-text.tsx";
@@ -149,7 +149,7 @@ const Offered = ({
   return (
     <ul class="att-offered" aria-label="Offered answers">
       {offered.map((answer) => {
-        const chosen = shown && later?.answer === answer;
+        const chosen = shown && isAnswer(answer, later?.answer);
         return (
           <li key={answer} class={chosen ? "chosen" : ""}>
             <span class="att-dot" aria-hidden="true" />

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { TraceEvent } from "../../core/event.ts";
 import { eventName, type Subject } from "../../core/ids.ts";
 import { WORK_UNIT } from "../../core/stages.ts";
-import type { LivingSubject } from "../../core/state.ts";
+import { type LivingSubject, recordKey } from "../../core/state.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { clock, count, duration, value } from "../format.ts";
 import { StageChip } from "../glyphs.tsx";
@@ -15,6 +15,7 @@ import { RawUnits } from "./raw-units.tsx";
 import { type Tab, Tabs } from "./tabs.tsx";
 import { UnitLog } from "./unit-log.tsx";
 import { UnitPhase } from "./unit-phase.tsx";
+import { UNIT_RECORD, UnitRecord } from "./unit-record.tsx";
 import { UnitSessions } from "./unit-sessions.tsx";
 import { type Asked, useAsk } from "./use-ask.ts";
 import { useCalmRevision } from "./use-calm-revision.ts";
@@ -83,6 +84,9 @@ export const SubjectInspector = ({
 const unitTabs = (session: RunSession, subject: Subject): readonly Tab[] => [
   { id: "log", title: "Log", body: () => <UnitLog session={session} subject={subject} /> },
   { id: "sessions", title: "Sessions", body: () => <UnitSessions session={session} subject={subject} /> },
+  ...(session.scene.value.state.records.has(recordKey(subject, UNIT_RECORD))
+    ? [{ id: "unit", title: "Unit", body: () => <UnitRecord session={session} subject={subject} /> }]
+    : []),
 ];
 
 const StageNow = ({ scene, living }: { readonly scene: Scene; readonly living: LivingSubject }) => (

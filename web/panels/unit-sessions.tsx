@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import type { TraceEvent } from "../../core/event.ts";
 import type { Subject } from "../../core/ids.ts";
 import { visibleLine } from "../draw/visible.ts";
-import { clock, count, duration, money } from "../format.ts";
+import { count, duration, money, shortClock } from "../format.ts";
 import { KindGlyph, SeverityGlyph } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
 import { sessionSentence, unitSessions } from "../views/unit-log.ts";
@@ -64,15 +64,17 @@ export const UnitSessions = ({
                 })
               }
             >
-              <span class="dim num">{clock(each.start - start, 0)}</span>
+              <span class="dim num">{shortClock(each.start - start)}</span>
               {each.failed ? (
                 <SeverityGlyph severity="error" size={13} />
               ) : (
                 <KindGlyph kind="agent" size={14} />
               )}
-              <span class="ell brt">{visibleLine(each.phase ?? each.name)}</span>
-              <span class="grow" />
-              <span class="dim num">{count(each.calls)} calls</span>
+              <span class="ell brt grow">{visibleLine(each.phase ?? each.name)}</span>
+              <span class="dim num">
+                {each.turns === undefined ? "" : `${count(each.turns)} turns · `}
+                {count(each.calls)} call{each.calls === 1 ? "" : "s"}
+              </span>
               <span class="num">{each.costUsd === undefined ? "" : money(each.costUsd)}</span>
               <span class="num">
                 {duration((each.end ?? at) - each.start)}

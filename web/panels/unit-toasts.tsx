@@ -15,7 +15,8 @@ export const UnitToasts = ({ session }: { readonly session: RunSession }) => {
   useSignalEffect(() => {
     const { state, cursor, run } = session.paced.value;
     const following = cursor === "live" && run.status === "live";
-    if (following && before.current) {
+    // What is there when one begins to look has not just happened.
+    if (following && before.current && before.current.count > 0 && state.count > before.current.count) {
       moves.current.push(...unitMoves(before.current, state));
       if (moves.current.length > 0)
         timer.current ??= setTimeout(() => {

@@ -91,6 +91,10 @@ export const questionText = (text: string): { readonly title: string; readonly r
   return { title: bare.slice(0, cut).replace(/:$/, ""), rest: bare.slice(cut).trim() };
 };
 
+/** Emitters write an offered answer and the one given with other capitals. */
+export const isAnswer = (offered: string, given: string | undefined): boolean =>
+  given !== undefined && offered.trim().toLowerCase() === given.trim().toLowerCase();
+
 /** Answers the trace offers for an item; none where it does not. */
 export const offeredAnswers = (
   records: RunState["records"],

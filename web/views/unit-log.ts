@@ -80,6 +80,8 @@ export interface UnitSession {
   /** `undefined`: the trace says nothing of cost. */
   readonly costUsd: number | undefined;
   readonly calls: number;
+  /** As its end tells it. */
+  readonly turns: number | undefined;
 }
 
 /**
@@ -112,6 +114,8 @@ export const unitSessions = (
       if (event.id !== own) continue;
       session.end = event.at;
       session.failed = event.error !== undefined || event.status === "error";
+      const turns = event.attributes?.num_turns;
+      session.turns = typeof turns === "number" ? turns : undefined;
     }
   }
   const ended = new Map(bars.map((bar) => [bar.id, bar]));
@@ -133,6 +137,7 @@ const begun = (event: Extract<TraceEvent, { kind: "span-start" }>): UnitSession 
   failed: false,
   costUsd: event.usage?.costUsd,
   calls: 0,
+  turns: undefined,
 });
 
 /** "plan: 12m 04s, $0.41, 14 calls". */
@@ -141,6 +146,7 @@ export const sessionSentence = (session: UnitSession, at: Nanos): string =>
     [
       `${session.phase ?? session.name}: ${duration((session.end ?? at) - session.start)}${session.end === undefined ? " so far" : ""}`,
       session.costUsd === undefined ? "" : money(session.costUsd),
+      session.turns === undefined ? "" : `${session.turns} turn${session.turns === 1 ? "" : "s"}`,
       `${session.calls} call${session.calls === 1 ? "" : "s"}`,
       session.failed ? "failed" : "",
     ]

@@ -25,7 +25,7 @@ const STEPS: readonly Step[] = [
   [4, end("think", { usage: { costUsd: 0.25 } })],
   [5, begin("read", "tool", "first")],
   [6, end("read", { error: "no such file" })],
-  [9, end("first", { usage: { costUsd: 1 } })],
+  [9, end("first", { usage: { costUsd: 1 }, attributes: { num_turns: 7 } })],
   [12, { ...begin("second", "agent"), subject: unit("auth") }],
   [13, begin("late", "tool", "second")],
 ];
@@ -35,7 +35,7 @@ const words = (s: number) => unitSessions(EVENTS, at(s)).map((each) => sessionSe
 
 describe("the sessions of a unit", () => {
   it("have the cost and calls of everything inside them, up to the cursor", () => {
-    expect(words(13)).toEqual(["plan: 8.00 s, $1.25, 2 calls", "plan: 1.00 s so far, 1 call"]);
+    expect(words(13)).toEqual(["plan: 8.00 s, $1.25, 7 turns, 2 calls", "plan: 1.00 s so far, 1 call"]);
     expect(words(5)).toEqual(["plan: 4.00 s so far, $0.250, 2 calls"]);
     expect(words(0)).toEqual([]);
   });
