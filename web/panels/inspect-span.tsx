@@ -8,11 +8,13 @@ import { clock, count, dense, duration, money } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { eventText } from "../views/event-text.ts";
 import { attributeChips, type SpanAtCursor, spanAtCursor } from "../views/span-at.ts";
+import { toolsOf } from "../views/span-tools.ts";
 import { EventSign } from "./event-sign.tsx";
 import { Facts } from "./facts.tsx";
 import { LongText } from "./long-text.tsx";
 import { RawUnits } from "./raw-units.tsx";
 import { type Tab, Tabs } from "./tabs.tsx";
+import { ToolCalls } from "./tool-calls.tsx";
 import { useAsk } from "./use-ask.ts";
 import { useCalmRevision } from "./use-calm-revision.ts";
 import { When } from "./when.tsx";
@@ -117,6 +119,7 @@ const UsageTiles = ({ answer, at }: { readonly answer: SpanAnswer; readonly at: 
 
 const tabsOf = (session: RunSession, answer: SpanAnswer, at: SpanAtCursor): readonly Tab[] => {
   const { messages, response, parameters, result } = answer.detail;
+  const tools = toolsOf(session.scene.value, answer.bar.id);
   const tabs: (Tab | undefined)[] = [
     messages && messages.length > 0
       ? {
@@ -139,6 +142,9 @@ const tabsOf = (session: RunSession, answer: SpanAnswer, at: SpanAtCursor): read
           title: "Response",
           body: () => <ResponseBlock response={response} at={at} whole />,
         },
+    tools.length === 0
+      ? undefined
+      : { id: "tools", title: "Tools", body: () => <ToolCalls session={session} tools={tools} /> },
     parameters === undefined
       ? undefined
       : {

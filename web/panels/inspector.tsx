@@ -1,5 +1,7 @@
 /** The selected thing in detail, as of the cursor; without a selection, what is alive at the cursor. */
+import { useSignal } from "@preact/signals";
 import type { SpanId, Subject } from "../../core/ids.ts";
+import { MOST_PINS } from "../address.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { count, duration } from "../format.ts";
 import { KindGlyph, SeverityGlyph, StageChip } from "../glyphs.tsx";
@@ -33,6 +35,7 @@ export const Inspector = ({ session }: { readonly session: RunSession }) => {
       ) : (
         <AtCursor session={session} scene={scene} />
       )}
+      <Pins session={session} scene={scene} />
     </aside>
   );
 };
@@ -55,6 +58,15 @@ const Header = ({ session, scene, selection }: PartProps) => (
     <span class="grow" />
     <button
       type="button"
+      class="btn sm ghost"
+      aria-pressed={isPinned(session, selection)}
+      title={`Hold it here beside what is selected next; at most ${MOST_PINS}`}
+      onClick={() => session.togglePin(selection)}
+    >
+      Pin
+    </button>
+    <button
+      type="button"
       class="btn sm ghost ico"
       title="Clear the selection  Esc"
       onClick={() => session.select(undefined)}
@@ -64,6 +76,69 @@ const Header = ({ session, scene, selection }: PartProps) => (
     </button>
   </div>
 );
+
+const isPinned = (session: RunSession, { kind, id }: Selection): boolean =>
+  session.pins.value.some((pin) => pin.kind === kind && pin.id === id);
+
+const Pins = ({ session, scene }: { readonly session: RunSession; readonly scene: Scene }) => {
+  const pins = session.pins.value;
+  if (pins.length === 0) return null;
+  return (
+    <section class="pins" aria-label="Pinned">
+      {pins.map((pin) => (
+        <Pin key={`${pin.kind} ${pin.id}`} session={session} scene={scene} selection={pin} />
+      ))}
+    </section>
+  );
+};
+
+const Pin = ({ session, scene, selection }: PartProps) => {
+  const opened = useSignal(false);
+  const name = nameOf(scene, selection);
+  return (
+    <div class="pin">
+      <div class="row">
+        <button
+          type="button"
+          class="pin-name"
+          aria-expanded={opened.value}
+          onClick={() => (opened.value = !opened.peek())}
+        >
+          <Sign scene={scene} selection={selection} />
+          <span class="ell">{name}</span>
+          <span class="dim ell">{standingOf(scene, selection)}</span>
+        </button>
+        <button type="button" class="btn sm ghost" onClick={() => session.select(selection)}>
+          Select<span class="sr"> {name}</span>
+        </button>
+        <button
+          type="button"
+          class="btn sm ghost ico"
+          title="Take the pin away"
+          onClick={() => session.togglePin(selection)}
+        >
+          <span class="sr">Take the pin of {name} away</span>
+          <Icon name="close" size={12} />
+        </button>
+      </div>
+      {opened.value ? (
+        <div class="pin-body">
+          <Body session={session} scene={scene} selection={selection} />
+        </div>
+      ) : null}
+    </div>
+  );
+};
+
+/** A pinned span at the cursor in two words; of other things their kind. */
+const standingOf = (scene: Scene, { kind, id }: Selection): string => {
+  if (kind !== "span") return kind;
+  const bar = spanBar(scene, id);
+  if (!bar) return "";
+  if (bar.start > scene.at) return `in ${duration(bar.start - scene.at)}`;
+  if (bar.end === undefined || bar.end > scene.at) return `open ${duration(scene.at - bar.start)}`;
+  return `${bar.failed ? "failed" : (bar.status ?? "ended")}, ${duration(Math.max(0, bar.end - bar.start))}`;
+};
 
 const Sign = ({ scene, selection }: { readonly scene: Scene; readonly selection: Selection }) => {
   switch (selection.kind) {
