@@ -12,6 +12,7 @@ import {
   type GraphModel,
   type GraphNode,
   graph,
+  isChosen,
   litPath,
   nodeSentence,
   type Shift,
@@ -22,10 +23,10 @@ import { type GraphGestures, listenToGraph } from "../views/graph-gestures.ts";
 import { fitting, graphPlaces, graphStep, type Places } from "../views/graph-places.ts";
 import { Picture } from "../views/picture.tsx";
 import { spanBar } from "../views/selection.ts";
-import type { Point, View } from "../views/view.ts";
+import type { Point, Scene, View } from "../views/view.ts";
 import { useAsk } from "./use-ask.ts";
 import { useCalmRevision } from "./use-calm-revision.ts";
-import { useScene } from "./use-scene.ts";
+import { usePacedScene, useScene } from "./use-scene.ts";
 
 /** What was dragged, per open run, for as long as the page stands. */
 const draggedIn = new WeakMap<RunSession, Map<string, Point>>();
@@ -68,10 +69,10 @@ export const GraphPanel = ({ session }: { readonly session: RunSession }) => {
   const selected = useScene(session, ({ selection }) =>
     selection?.kind === "span" ? selection.id : undefined,
   );
-  const toggle = (node: GraphNode): void => {
-    const span = known?.nodes.find(({ key }) => key === node.key);
+  const toggle = (node: string): void => {
+    const span = known?.nodes.find(({ key }) => key === node);
     if (!known || !span || (span.children === 0 && span.times === 1)) return;
-    question.toggle(known, node.key);
+    question.toggle(known, node);
   };
   const acts = useRef({ toggle, redraw: () => {} });
   acts.current = { toggle, redraw: () => (tidied.value += 1) };
@@ -85,7 +86,7 @@ export const GraphPanel = ({ session }: { readonly session: RunSession }) => {
         acts.current.redraw();
       },
       clicked: (node) => {
-        if (node?.count.startsWith("×")) acts.current.toggle(node);
+        if (node?.count.startsWith("×")) acts.current.toggle(node.key);
         session.select(node && { kind: "span", id: node.id });
       },
       opened: (node) => {
@@ -112,17 +113,16 @@ export const GraphPanel = ({ session }: { readonly session: RunSession }) => {
   }, [known, selected]);
   const keys = (event: KeyboardEvent): void => {
     if (!known || !places.current || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const at = model.current?.nodes.find((node) => node.selected);
-    const span = at && known.nodes.find(({ key }) => key === at.key);
-    const next = graphStep(known, places.current, at?.key, event.key);
+    const span = known.nodes.find((node) => isChosen(node, selected));
+    const next = graphStep(known, places.current, span?.key, event.key);
     const reached = known.nodes.find(({ key }) => key === next);
     if (reached) session.select({ kind: "span", id: reached.id });
-    else if (event.key === "Enter" && at && span) {
+    else if (event.key === "Enter" && span) {
       if (span.unfolded || (span.children === 0 && span.times === 1))
         session.jumpToEvent(span.event, span.start);
-      else toggle(at);
-    } else if (event.key === "Backspace" && at && span) {
-      if (span.unfolded) toggle(at);
+      else toggle(span.key);
+    } else if (event.key === "Backspace" && span) {
+      if (span.unfolded) toggle(span.key);
       else {
         const parent = known.nodes.find(({ key }) => key === span.under);
         if (parent) session.select({ kind: "span", id: parent.id });
@@ -139,7 +139,7 @@ export const GraphPanel = ({ session }: { readonly session: RunSession }) => {
     question.reset();
     tidied.value += 1;
   };
-  const sentence = useScene(session, () => sentenceOf(known, model.current), [known, selected]);
+  const sentence = usePacedScene(session, (scene) => sentenceOf(known, scene), [known]);
   return (
     <section class="panel graph" aria-label="Call graph">
       <div class="ph">
@@ -214,11 +214,12 @@ const graphCount = ({ nodes, total }: SpanGraph): string => {
     : `${count(shown)} of ${count(total)} spans`;
 };
 
-const sentenceOf = (known: SpanGraph | undefined, model: GraphModel | undefined): string => {
+const sentenceOf = (known: SpanGraph | undefined, scene: Scene): string => {
   if (!known) return "Call graph, loading";
-  const selected = model?.nodes.find((node) => node.selected);
+  const id = scene.selection?.kind === "span" ? scene.selection.id : undefined;
+  const selected = known.nodes.find((node) => isChosen(node, id));
   const way = known.nodes.filter(({ holds }) => holds).map(({ name }) => visibleLine(name));
-  return `Call graph, ${graphCount(known)}. Lit path: ${way.join(" › ") || "nothing"}.${selected ? ` Selected: ${nodeSentence(selected)}.` : ""} Arrow keys walk it, Enter unfolds.`;
+  return `Call graph, ${graphCount(known)}. Lit path: ${way.join(" › ") || "nothing"}.${selected ? ` Selected: ${visibleLine(nodeSentence(selected, scene))}.` : ""} Arrow keys walk it, Enter unfolds.`;
 };
 
 const Legend = ({

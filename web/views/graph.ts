@@ -147,8 +147,7 @@ const nodeOf = (
     future,
     open: !future && (span.end === undefined || span.end > scene.at),
     failed: span.failedAt !== undefined && span.failedAt <= scene.at,
-    selected:
-      scene.selection?.kind === "span" && (span.id === scene.selection.id || (span.holds && span.times > 1)),
+    selected: isChosen(span, scene.selection?.kind === "span" ? scene.selection.id : undefined),
     lit: span.holds,
     critical: scene.critical !== undefined && (weights(scene.critical).get(span.id) ?? 0) >= TELLING_SHARE,
     below,
@@ -158,7 +157,7 @@ const nodeOf = (
   };
 };
 
-const countOf = ({ times, starts, children, unfolded }: GraphSpan, { at }: Scene): string => {
+const countOf = ({ times, starts, children, unfolded }: GraphSpan, { at }: Pick<Scene, "at">): string => {
   const begun = starts?.filter((start) => start <= at).length;
   return [
     times > 1 ? (begun === undefined || begun === times ? `×${times}` : `×${begun} of ${times}`) : "",
@@ -191,13 +190,28 @@ export const litPath = (scene: Scene): readonly SpanBar[] => {
   return path;
 };
 
+/** The span a node stands for is selected; several that stand as one are when one of them is. */
+export const isChosen = ({ id, holds, times }: GraphSpan, selected: string | undefined): boolean =>
+  selected !== undefined && (id === selected || (holds && times > 1));
+
 /** What a node is and how it stands at the cursor, for those who hear it. */
-export const nodeSentence = ({ label, kind, count, future, open, failed }: GraphNode): string =>
-  [
-    label,
+export const nodeSentence = (span: GraphSpan, scene: Pick<Scene, "at">): string => {
+  const { name, kind, start, end, failedAt } = span;
+  const count = countOf(span, scene);
+  const standing =
+    start > scene.at
+      ? "starts later"
+      : failedAt !== undefined && failedAt <= scene.at
+        ? "failed"
+        : end === undefined || end > scene.at
+          ? "open at the cursor"
+          : "ended";
+  return [
+    name,
     kind,
-    future ? "starts later" : failed ? "failed" : open ? "open at the cursor" : "ended",
+    standing,
     count.startsWith("+") ? `${count.slice(1)} children folded` : count.replace("×", "times "),
   ]
     .filter((part) => part !== "")
     .join(", ");
+};
