@@ -1,4 +1,5 @@
 /** What the reader of unknown formats remembers of a source. Plain JSON, under 64 kB. */
+import { type Counted, NOTHING_COUNTED } from "./counted.ts";
 import type { Clock } from "./generic-clock.ts";
 import type { Mapping } from "./generic-mapping.ts";
 import type { Path, Role } from "./generic-names.ts";
@@ -20,6 +21,7 @@ export interface GenericMemory {
   readonly intervals: Readonly<Record<string, Interval>>;
   /** Spans with an id whose end is still to come, or whose name was said before they began. */
   readonly ids: Readonly<Record<string, Known>>;
+  readonly counted: Counted;
   /** Names or ids were forgotten to keep this small. */
   readonly forgot: boolean;
   /** What was made of units, for the report. */
@@ -57,6 +59,7 @@ export const fresh = (mapping: Mapping | undefined): GenericMemory => ({
   epoch: NO_COUNTER,
   intervals: {},
   ids: {},
+  counted: NOTHING_COUNTED,
   forgot: false,
   made: {},
   mapping: mapping ?? null,
@@ -74,6 +77,7 @@ export const withCounters = (memory: GenericMemory, step: Counter, epoch: Counte
   intervals: memory.intervals,
   ids: memory.ids,
   forgot: memory.forgot,
+  counted: memory.counted,
   made: memory.made,
   mapping: memory.mapping,
   unmet: memory.unmet,
@@ -94,6 +98,7 @@ export const withIds = (
   intervals: memory.intervals,
   ids,
   forgot,
+  counted: memory.counted,
   made: memory.made,
   mapping: memory.mapping,
   unmet: memory.unmet,

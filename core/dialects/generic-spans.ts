@@ -1,6 +1,7 @@
 /** Spans of a stranger's format: both ends in one line, one end per line, and intervals that have only a name. */
 import type { AbsoluteTime, EventBody, SpanKind, Usage } from "../event.ts";
 import { type SpanId, spanId } from "../ids.ts";
+import { isCounted, withCall } from "./counted.ts";
 import { durationMs } from "./generic-clock.ts";
 import type { Found } from "./generic-found.ts";
 import { type GenericMemory, type Interval, type Known, withIds } from "./generic-memory.ts";
@@ -13,6 +14,7 @@ import { addNanos, minusMs } from "./stamp.ts";
 const MOST_INTERVALS = 80;
 const MOST_IDS = 150;
 const LONGEST_ID = 64;
+const CALLS_KEPT = 60;
 
 /** The type says what happens, or else the status does. */
 const wordIn = (found: Found): Word => {
@@ -124,7 +126,7 @@ const isSomething = (found: Found): boolean =>
 const startOf = (found: Found, id: SpanId, called = calledOf(found, id)): EventBody => {
   const parent = found.text("parent");
   const spanKind = spanKindOf(`${found.type ?? ""} ${called}`);
-  const usage = spanKind === "llm" ? usageOf(found.line) : undefined;
+  const usage = spanKind === "llm" ? countedUsage(found, { id, parent }) : undefined;
   return {
     kind: "span-start",
     id,
@@ -175,6 +177,18 @@ const TOKENS = {
   input: ["input_tokens", "prompt_tokens", "promptTokens", "inputTokens", "input"],
   output: ["output_tokens", "completion_tokens", "completionTokens", "outputTokens", "output"],
 } as const;
+
+/** Of a model call that is not the same call as one within or around it. */
+const countedUsage = (
+  found: Found,
+  call: { readonly id: SpanId; readonly parent: string | undefined },
+): Usage | undefined => {
+  const usage = usageOf(found.line);
+  if (usage === undefined || isCounted(call, found.memory.counted)) return undefined;
+  if (call.id.length <= LONGEST_ID && (call.parent?.length ?? 0) <= LONGEST_ID)
+    found.memory = { ...found.memory, counted: withCall(call, found.memory.counted, CALLS_KEPT) };
+  return usage;
+};
 
 /** Of a model call only: what holds calls usually repeats their sums. */
 const usageOf = (line: Readonly<Record<string, unknown>>): Usage | undefined => {

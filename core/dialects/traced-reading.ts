@@ -3,8 +3,9 @@ import type { AbsoluteTime, NewEvent } from "../event.ts";
 import { subjectOf } from "../ids.ts";
 import type { Attributes } from "../value.ts";
 import { textDigest } from "./bodies.ts";
+import type { Counted } from "./counted.ts";
 import { shortAttributes } from "./span-text.ts";
-import { addSpan, type Counted, type TracedSpan } from "./traced-span.ts";
+import { addSpan, type TracedSpan } from "./traced-span.ts";
 
 export interface TraceMemory extends Counted {
   /** Digests of the resources that were said; the last ones only. */

@@ -11,6 +11,7 @@ import { type SpanId, type Subject, spanId, subjectOf } from "../ids.ts";
 import type { Attributes, Json } from "../value.ts";
 import { newMessages } from "./anton-bodies.ts";
 import { canonicalText, promptDigest, textDigest } from "./bodies.ts";
+import { type Counted, isCounted, withCall } from "./counted.ts";
 import type { SpanDetail } from "./dialect.ts";
 import { agentName, genaiKind, genaiUsage } from "./genai.ts";
 import { genaiBodies, isBody, type NamedEvent } from "./genai-bodies.ts";
@@ -37,12 +38,6 @@ export interface TracedSpan {
   readonly links: readonly { readonly to: SpanId; readonly attributes: Attributes }[];
   /** Kept beside the attributes, and ours: names with `span.` or `trace_id`. */
   readonly own: Readonly<Record<string, Json>>;
-}
-
-/** Model calls that were counted, and their parents; the last ones only. */
-export interface Counted {
-  readonly calls: readonly string[];
-  readonly parents: readonly string[];
 }
 
 const CALLS_KEPT = 128;
@@ -86,15 +81,8 @@ export const addSpan = (events: NewEvent[], span: TracedSpan, counted: Counted):
   const usage = genaiUsage(span.attributes);
   if (usage === undefined || isCounted(span, counted)) return counted;
   event.usage = usage;
-  return {
-    calls: [...counted.calls, span.id].slice(-CALLS_KEPT),
-    parents:
-      span.parent === undefined ? counted.parents : [...counted.parents, span.parent].slice(-CALLS_KEPT),
-  };
+  return withCall(span, counted, CALLS_KEPT);
 };
-
-const isCounted = ({ id, parent }: TracedSpan, { calls, parents }: Counted): boolean =>
-  parents.includes(id) || (parent !== undefined && calls.includes(parent));
 
 const isBefore = (one: AbsoluteTime, other: AbsoluteTime): boolean =>
   one.seconds < other.seconds || (one.seconds === other.seconds && one.nanos < other.nanos);
