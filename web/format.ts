@@ -1,6 +1,7 @@
 /** Numbers and times as people read them (DESIGN-UI section 14). Pure; what a tooltip shows in full is said beside each. */
 import type { Value } from "../core/value.ts";
 import { isBoxed } from "../core/value.ts";
+import { zone } from "./shell/preferences.ts";
 
 const NARROW = "\u202f";
 const MINUS = "\u2212";
@@ -140,17 +141,23 @@ export const isWord = (of: Value): boolean => isBoxed(of) && /^(NaN|-?Infinity)$
 
 const DAY_MS = 86_400_000;
 
-/** Wall time for lists: `14:18` today, `Thu 21:10` within six days, else `2 Jan 21:10`, other years `2 Jan 2024`. In the viewer's zone. */
+/** Wall time for lists: `14:18` today, `Thu 21:10` within six days, else `2 Jan 21:10`, other years `2 Jan 2024`. In the zone that was chosen. */
 export const wallShort = (ms: number, nowMs: number): string => {
-  const date = new Date(ms);
-  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
-  const now = new Date(nowMs);
-  if (date.toDateString() === now.toDateString()) return time;
+  const [date, now] = [zoned(ms), zoned(nowMs)];
+  const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
+  if (date.toISOString().slice(0, 10) === now.toISOString().slice(0, 10)) return time;
   const age = nowMs - ms;
-  if (age > 0 && age < 6 * DAY_MS) return `${WEEKDAYS[date.getDay()]} ${time}`;
-  const day = `${date.getDate()} ${MONTHS[date.getMonth()]}`;
-  return date.getFullYear() === now.getFullYear() ? `${day} ${time}` : `${day} ${date.getFullYear()}`;
+  if (age > 0 && age < 6 * DAY_MS) return `${WEEKDAYS[date.getUTCDay()]} ${time}`;
+  const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
+  return date.getUTCFullYear() === now.getUTCFullYear()
+    ? `${day} ${time}`
+    : `${day} ${date.getUTCFullYear()}`;
 };
+
+/** Minutes that the chosen zone is ahead of UTC at a time. */
+const offsetAt = (ms: number): number => (zone.value === "utc" ? 0 : -new Date(ms).getTimezoneOffset());
+/** A date whose UTC parts are those of the chosen zone. */
+const zoned = (ms: number): Date => new Date(ms + offsetAt(ms) * 60_000);
 
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
@@ -158,10 +165,10 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 /** For tooltips: `2026-01-02 21:10:03.250 (UTC+01:00), 2026-01-02T20:10:03.250Z`. */
 export const wallFull = (ms: number): string => {
   const date = new Date(ms);
-  const offset = -date.getTimezoneOffset();
-  const zone = `UTC${offset < 0 ? MINUS : "+"}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`;
-  const local = new Date(ms + offset * 60_000).toISOString().slice(0, 23).replace("T", " ");
-  return `${local} (${zone}), ${date.toISOString()}`;
+  const offset = offsetAt(ms);
+  const name = `UTC${offset < 0 ? MINUS : "+"}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`;
+  const local = zoned(ms).toISOString().slice(0, 23).replace("T", " ");
+  return `${local} (${name}), ${date.toISOString()}`;
 };
 
 /** A time in words, for the slider: `2 minutes 58.4 seconds`. */

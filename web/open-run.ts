@@ -30,6 +30,7 @@ import { Player } from "./player.ts";
 import type { Hover, Jump, OpenAt, RunSession, SeriesQuery } from "./run-session.ts";
 import { SeriesSignals } from "./series-signals.ts";
 import { SpanSight } from "./span-sight.ts";
+import { tellSummaries } from "./summaries.ts";
 import type { SpansLook } from "./views/spans-look.ts";
 import type { AxisName, Cursor, Ghost, Range, Scene, Selection } from "./views/view.ts";
 import { VisibleWindow } from "./visible-window.ts";
@@ -80,6 +81,7 @@ export class OpenRun implements RunSession {
   /** No end was recorded and the source may still grow: `live` means something. */
   readonly mayGrow: ReadonlySignal<boolean>;
 
+  readonly #endSummaries: () => void;
   readonly #parts: OpenRunParts;
   readonly #series: SeriesSignals;
   readonly #paced: Paced<Scene>;
@@ -138,6 +140,7 @@ export class OpenRun implements RunSession {
       mayGrow: () => this.mayGrow.peek(),
       stopped: (anomaly) => this.#playingStopped(anomaly),
     });
+    this.#endSummaries = tellSummaries(this);
   }
 
   close(): void {
@@ -145,6 +148,7 @@ export class OpenRun implements RunSession {
     this.#paced.close();
     this.view.close();
     this.#sight.close();
+    this.#endSummaries();
     this.player.close();
   }
 

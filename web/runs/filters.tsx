@@ -11,10 +11,12 @@ interface Props {
   readonly app: Session;
   readonly route: RunsRoute;
   readonly runs: readonly RunSummary[];
+  /** Runs in whose text the words of the search stand. */
+  readonly hits: ReadonlyMap<string, unknown>;
 }
 
-export const Filters = ({ app, route, runs }: Props) => {
-  const found = runs.filter((run) => matches(run, route.q));
+export const Filters = ({ app, route, runs, hits }: Props) => {
+  const found = runs.filter((run) => matches(run, route.q) || hits.has(run.id));
   const parents = parentsOf(runs);
   return (
     <aside class="panel" aria-label="Filters">

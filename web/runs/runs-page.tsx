@@ -35,7 +35,7 @@ export const RunsPage = ({ app, route }: { readonly app: Session; readonly route
       <LibraryStrip app={app} />
       <main class="main runs" id="main">
         <ConnectionBanner app={app} />
-        <Filters app={app} route={route} runs={runs} />
+        <Filters app={app} route={route} runs={runs} hits={found} />
         <section class="panel" aria-label="Runs">
           <div class="ph">
             <h2>Runs</h2>

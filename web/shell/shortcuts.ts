@@ -16,7 +16,11 @@ export const startShortcuts = (app: Session): (() => void) =>
         (keys) => [keys, guarded(keys, (event) => action.act(app, event))] as const,
       ),
     );
-    return tinykeys(window, Object.fromEntries(bindings));
+    // Sequences first: their last key may be another action's only one, and who comes first has it.
+    const inOrder = bindings.sort(
+      ([left], [right]) => Number(right.includes(" ")) - Number(left.includes(" ")),
+    );
+    return tinykeys(window, Object.fromEntries(inOrder));
   });
 
 const PRESSED = "button, a[href], summary, input, [role=button], [role=switch]";
