@@ -42,7 +42,8 @@ const between = (
   for (let i = 0; i < tail; i++) found.push([lt + i, rt + i]);
 };
 
-const uniqueAnchors = (
+/** Pairs of what stands once in both parts, as many as keep their order. */
+export const uniqueAnchors = (
   left: ArrayLike<number>,
   right: ArrayLike<number>,
   [l0, l1, r0, r1]: Part,
