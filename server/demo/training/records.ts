@@ -4,12 +4,17 @@ import type { Json } from "../../../core/value.ts";
 import { rounded, type Seeded } from "../seeded.ts";
 import type { Curves } from "./curves.ts";
 import type { Lane, Stage, TrainingStory } from "./story.ts";
-import { blueprintOf, envSubject, HEAD_FLOOR, HEADS, seedOrdinal, stageAt } from "./story.ts";
+import { blueprintOf, envSubject, seedOrdinal, stageAt } from "./story.ts";
 
 const lanesOf = (story: TrainingStory, env: number): readonly Lane[] =>
   story.lanes.filter((lane) => lane.env === env);
 
-const record = (name: string, epoch: number, value: Json, subject?: string): HindcastLine =>
+export const record = (
+  name: string,
+  epoch: number,
+  value: Json,
+  subject?: string | undefined,
+): HindcastLine =>
   subject === undefined
     ? { kind: "record", axes: { epoch }, name, value }
     : { kind: "record", subject, axes: { epoch }, name, value };
@@ -52,6 +57,26 @@ const OPERATION_TO: Partial<Record<Stage, (typeof OPERATIONS)[number]>> = {
   FOSSILIZED: "FOSSILIZE",
   PRUNED: "PRUNE",
 };
+
+type Operation = (typeof OPERATIONS)[number];
+
+/** What is done with a lane as an epoch begins: a move, or a gate that is asked for and refuses. */
+export const operationsOf = (
+  lane: Lane,
+  epoch: number,
+): readonly { readonly operation: Operation; readonly refused: boolean }[] => {
+  const [moved] = lane.stages.find(([stage, from]) => from === epoch && OPERATION_TO[stage]) ?? [];
+  return [
+    ...(lane.refused.includes(epoch) ? [{ operation: "ADVANCE" as const, refused: true }] : []),
+    ...(moved === undefined
+      ? []
+      : [{ operation: OPERATION_TO[moved] ?? ("ADVANCE" as const), refused: false }]),
+  ];
+};
+
+/** What an environment does in an epoch: of several the first, else it waits. */
+export const operationOf = (story: TrainingStory, env: number, epoch: number): Operation =>
+  lanesOf(story, env).flatMap((lane) => operationsOf(lane, epoch))[0]?.operation ?? "WAIT";
 
 /** What the policy chose for an environment. It waits unless a slot of it moves in this epoch, or a gate is asked for. */
 export const decisionLine = (
@@ -107,15 +132,6 @@ export const gradientLine = (curves: Curves, epoch: number): HindcastLine =>
     epoch,
     Object.fromEntries(
       Object.entries(curves.layerHealth).map(([layer, health]) => [layer, health[epoch] ?? null]),
-    ),
-  );
-
-export const headsLine = (curves: Curves, epoch: number): HindcastLine =>
-  record(
-    "policy_heads",
-    epoch,
-    Object.fromEntries(
-      HEADS.map((head) => [head, { entropy: curves.headEntropy[head]?.[epoch] ?? null, floor: HEAD_FLOOR }]),
     ),
   );
 

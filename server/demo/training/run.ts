@@ -6,12 +6,22 @@ import { inOrder, type TimedLine } from "../timeline.ts";
 import { type Curves, curvesOf } from "./curves.ts";
 import { lifecycleLines } from "./lifecycle.ts";
 import {
+  actionsLine,
+  causalRows,
+  headsLine,
+  phasesLine,
+  qLine,
+  rollbackLine,
+  shapleyLine,
+  updateValues,
+  withRewards,
+} from "./policy.ts";
+import {
   counterfactualLine,
   decides,
   decisionLine,
   gradientLine,
   type Health,
-  headsLine,
   healthLine,
   healthOf,
   rewardLine,
@@ -20,6 +30,9 @@ import { envSubject, seedOrdinal, seedSubject, stageAt, stageSince, type Trainin
 
 const NAN: Value = { num: "NaN" };
 const STEPS_PER_EPOCH = 4096;
+const ACTIONS_EVERY = 5;
+/** Apart from the stream of the rest: what is added here changes nothing else. */
+const POLICY_STREAM = 7_000;
 const POLICY_BETTER = {
   policy_loss: "lower",
   value_loss: "lower",
@@ -31,11 +44,13 @@ const ENV_BETTER = { val_accuracy_pct: "higher", val_loss: "lower", train_loss: 
 
 export function* trainingLines(story: TrainingStory): Generator<TimedLine> {
   const random = seeded(story.seed);
+  const apart = seeded(story.seed + POLICY_STREAM);
   const curves = curvesOf(story, random);
   yield { ms: 0, line: startLine(story) };
   const last = story.failsAt ?? story.epochs;
   const health: Health[] = [];
-  for (let epoch = 0; epoch < last; epoch++) yield* epochLines(story, curves, epoch, health, random);
+  for (let epoch = 0; epoch < last; epoch++)
+    yield* epochLines(story, curves, epoch, health, { random, apart });
   yield { ms: last * story.epochMs, line: endLine(story, curves, last) };
 }
 
@@ -87,7 +102,7 @@ const epochLines = (
   curves: Curves,
   epoch: number,
   health: Health[],
-  random: Seeded,
+  { random, apart }: { readonly random: Seeded; readonly apart: Seeded },
 ): readonly TimedLine[] => {
   const from = epoch * story.epochMs;
   const lines: TimedLine[] = [];
@@ -98,11 +113,27 @@ const epochLines = (
   lines.push({ ms: from + (epoch === 0 ? 5 : 0), line: scheduleLine(story, epoch) });
   story.lanes.forEach((lane, index) => {
     for (const line of lifecycleLines(lane, epoch, random)) lines.push({ ms: from + 20 + index * 12, line });
+    for (const { ms, line } of causalRows(lane, epoch, apart))
+      lines.push({ ms: from + 20 + index * 12 + ms, line });
   });
   for (let env = 0; env < story.envs; env++) envLines(story, curves, epoch, env, health, random, at);
-  at(0.9, policyLine(story, curves, epoch));
+  at(0.9, policyLine(story, curves, epoch, apart));
   at(0.905, gradientLine(curves, epoch));
-  at(0.908, headsLine(curves, epoch));
+  at(0.908, headsLine(story, curves, epoch, apart));
+  /** As `at`, at the exact place: no draw from the stream of the rest. */
+  const also = (way: number, line: HindcastLine | undefined): void => {
+    if (line) lines.push({ ms: from + Math.floor(way * story.epochMs), line });
+  };
+  if (epoch % 2 === 0) also(0.91, qLine(story, curves, epoch, apart));
+  if ((epoch + 1) % ACTIONS_EVERY === 0) {
+    also(0.915, actionsLine(story, epoch, ACTIONS_EVERY));
+    also(0.92, phasesLine(epoch, apart));
+  }
+  also(0.95, rollbackLine(story, curves, epoch));
+  for (const { line } of lines.filter(
+    ({ line }) => line.kind === "record" && line.name === "counterfactual_matrix",
+  ))
+    also(0.89, shapleyLine(line, epoch, apart));
   if (epoch % 5 === 0)
     at(0.93, { kind: "log", severity: "info", stream: "trainer", message: epochMessage(curves, epoch) });
   for (const trouble of story.troubles.filter((each) => each.epoch === epoch)) {
@@ -126,7 +157,7 @@ const epochLines = (
       name: `model checkpoint, epoch ${epoch + 1}`,
     });
   gpuLines(story, epoch, random, lines);
-  return inOrder(lines);
+  return inOrder(withRewards(lines));
 };
 
 const envLines = (
@@ -189,13 +220,13 @@ const scheduleLine = (story: TrainingStory, epoch: number): HindcastLine => ({
   values: { lr: Number((story.lr * (1 - (0.8 * epoch) / story.epochs)).toPrecision(4)) },
 });
 
-const policyLine = (story: TrainingStory, curves: Curves, epoch: number): HindcastLine => {
+const policyLine = (story: TrainingStory, curves: Curves, epoch: number, random: Seeded): HindcastLine => {
   const broken = story.nanEpochs.includes(epoch);
   const [firstGap, lastGap] = story.noThroughput;
   const value = (series: readonly number[]): Value => series[epoch] ?? null;
   return {
     kind: "metric",
-    axes: { epoch, step: (epoch + 1) * STEPS_PER_EPOCH },
+    axes: { epoch, step: (epoch + 1) * STEPS_PER_EPOCH, batch: epoch + 1 },
     values: {
       policy_loss: broken ? NAN : value(curves.policyLoss),
       value_loss: broken ? NAN : value(curves.valueLoss),
@@ -206,6 +237,7 @@ const policyLine = (story: TrainingStory, curves: Curves, epoch: number): Hindca
       grad_norm: story.sickLayer.epoch === epoch ? story.sickLayer.norm : value(curves.gradNorm),
       ...(epoch < firstGap || epoch > lastGap ? { throughput_fps: value(curves.throughput) } : {}),
       mean_accuracy_pct: meanAccuracy(curves, epoch),
+      ...updateValues(curves, epoch, random),
     },
     ...(epoch === 0 && { better: POLICY_BETTER }),
   };
