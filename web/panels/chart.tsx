@@ -106,8 +106,10 @@ export const ChartPanel = ({ session, spec, options = PLAIN }: ChartPanelProps) 
       <div ref={body} class="pb">
         {asTable.value ? (
           <ChartTable session={session} lines={lines} axis={axis} axisTitle={axisTitle} />
-        ) : windows && windows.length === 0 ? (
-          <p class="empty">No points in this part of the run.</p>
+        ) : windows && (windows.length === 0 || along?.points.length === 0) ? (
+          <p class="empty">
+            {along === undefined ? "No points in this part of the run." : `Its points name no ${along.name}.`}
+          </p>
         ) : (
           <Picture view={view} session={session} label={sentence} />
         )}

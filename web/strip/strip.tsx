@@ -40,11 +40,11 @@ export const Strip = ({ app, session }: { readonly app: Session; readonly sessio
         {units ? <UnitCells session={session} scene={scene} /> : null}
         {run.spans.total > 0 && !units ? <AgentCells scene={scene} /> : null}
         {units ? null : <StageCell scene={scene} />}
+        <ClearCell scene={scene} />
         <HeadlineCells scene={scene} />
         <GateCell scene={scene} />
         {units ? null : <AttentionCell scene={scene} />}
         <AnomalyCell scene={scene} />
-        <ClearCell scene={scene} />
         <Cell class="grow" />
       </div>
     </section>

@@ -64,9 +64,15 @@ const drawLine = ({ data, color }: Surface, line: LineModel): void => {
   data.globalAlpha = 1;
 };
 
+/** Words nearer than this to each other stand in two rows. */
+const WORD_ROOM = 96;
+
 const drawBroken = ({ top: data, color }: Surface, model: ChartModel): void => {
   data.font = monoFont(10, 700);
+  let [before, row] = [Number.NEGATIVE_INFINITY, 0];
   for (const spot of model.base.broken) {
+    row = spot.x - before < WORD_ROOM ? 1 - row : 0;
+    before = spot.x;
     const later = spot.x > model.cursorX && model.ghost !== "shown";
     if (later && model.ghost === "hidden") continue;
     data.globalAlpha = later ? 0.5 : 1;
@@ -74,7 +80,7 @@ const drawBroken = ({ top: data, color }: Surface, model: ChartModel): void => {
     data.fillRect(spot.x - 0.5, model.base.plot.top, 1, model.base.plot.bottom - model.base.plot.top);
     const left = spot.x > model.base.plot.right - 60;
     data.textAlign = left ? "right" : "left";
-    data.fillText(spot.text, spot.x + (left ? -4 : 4), model.base.plot.top + 9);
+    data.fillText(spot.text, spot.x + (left ? -4 : 4), model.base.plot.top + 9 + row * 12);
   }
   data.globalAlpha = 1;
   data.textAlign = "left";

@@ -19,7 +19,8 @@ export const HeadTable = ({ session, policy }: OfPolicy) => {
     () => headRows(series, heads?.value, whole?.value),
     [series, heads?.value, whole?.value],
   );
-  const stale = useScene(session, (scene) => scene.stale) || oldHeads || oldUpdate;
+  const late = (heads !== undefined && oldHeads) || (whole !== undefined && oldUpdate);
+  const stale = useScene(session, (scene) => scene.stale) || late;
   if (rows.length === 0) return null;
   const most = Math.max(1, ...rows.map(({ entropy }) => finite(entropy ?? null) ?? 0));
   const has = (key: keyof HeadRow): boolean => rows.some((row) => row[key] !== undefined);

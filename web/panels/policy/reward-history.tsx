@@ -40,7 +40,7 @@ export const RewardHistory = ({ session, policy }: OfPolicy) => {
         <span class="grow" />
         {found?.cut || opened?.cut ? <small class="dim">zoom in for all</small> : null}
       </div>
-      <div class="pb scroll reward-parts" role="list">
+      <div class="pb scroll reward-parts" {...(parts.length > 0 ? { role: "list" } : {})}>
         {parts.map(([name, points]) => {
           const now = points.findLast((point) => point.at <= at)?.value;
           return (

@@ -31,7 +31,7 @@ export const LogPanel = ({ session }: { readonly session: RunSession }) => {
           All events
         </button>
       </div>
-      <div class="pb scroll" role="list">
+      <div class="pb scroll" {...(shown.length > 0 ? { role: "list" } : {})}>
         {shown.map((line) => {
           const level = lineLevel(line);
           return (
