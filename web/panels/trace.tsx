@@ -8,6 +8,7 @@ import { useRows } from "../draw/use-rows.ts";
 import { useSize } from "../draw/use-size.ts";
 import { count } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
+import { openBars } from "../views/open-bars.ts";
 import { Picture } from "../views/picture.tsx";
 import { type Folding, foldedAbove, openDepth, rowHeight, spanRows } from "../views/span-rows.ts";
 import { spanTree } from "../views/span-tree.ts";
@@ -37,10 +38,13 @@ export const SpanTreePanel = ({ session, filter, summary }: SpanTreeProps) => {
   held.current = filtering;
   const spans = useComputed(() => {
     const part = filtered.answer.value;
-    return session.look.value && held.current ? (part?.spans ?? NO_SPANS) : session.scene.value.window.spans;
+    if (session.look.value && held.current) return part?.spans ?? NO_SPANS;
+    const { window, state } = session.scene.value;
+    return isRead(window) ? window.spans : openBars(state);
   });
   useSignalEffect(() => {
-    if (depth.peek() === undefined && spans.value.length > 0) depth.value = openDepth(spans.value);
+    if (depth.peek() === undefined && spans.value.length > 0 && isRead(session.scene.value.window))
+      depth.value = openDepth(spans.value);
   });
   const folding: Folding = {
     depth: filtering ? Number.POSITIVE_INFINITY : (depth.value ?? Number.POSITIVE_INFINITY),
@@ -132,6 +136,9 @@ export const SpanTreePanel = ({ session, filter, summary }: SpanTreeProps) => {
   );
 };
 
+/** Until history has answered once, what is open at the cursor is all that is known. */
+const isRead = ({ from, to }: Window): boolean => to > from;
+
 const NO_SPANS: readonly SpanBar[] = [];
 
 const NoRows = ({
@@ -156,6 +163,7 @@ const NoRows = ({
 };
 
 const spanCount = (all: number, window: Window, rows: number): string => {
+  if (!isRead(window)) return `${count(all)} spans, reading them · ${count(rows)} open at the cursor`;
   const left = window.spansTotal - window.spans.length;
   const cut = left > 0 ? ` · ${count(left)} small ones left out, zoom in` : "";
   return `${count(all)} span${all === 1 ? "" : "s"} · ${count(rows)} row${rows === 1 ? "" : "s"}${cut}`;
