@@ -1,11 +1,12 @@
 /**
- * `npm run bench [-- --small] [-- dialects|indexing|seeking|latency|scrub …]`: the figures of the README, side by side in one run.
+ * `npm run bench [-- --small] [-- dialects|indexing|seeking|latency|scrub|million …]`: the figures of the README, side by side in one run.
  * Ratios travel between machines, milliseconds do not.
  */
 import { benchDialects } from "./dialects.ts";
 import { benchIndexing } from "./indexing.ts";
 import { benchLatency } from "./latency.ts";
 import { benchScrub } from "./scrub.ts";
+import { benchMillion } from "./scrub-million.ts";
 import { benchSeeking } from "./seeking.ts";
 import { printTable, type Row } from "./table.ts";
 
@@ -15,6 +16,7 @@ const PARTS: Readonly<Record<string, (small: boolean) => Promise<readonly Row[]>
   seeking: benchSeeking,
   latency: benchLatency,
   scrub: benchScrub,
+  million: benchMillion,
 };
 
 const given = process.argv.slice(2);

@@ -16,7 +16,7 @@ const SCRUBBED = [
 const MOVES = 120;
 const LONG_MS = 50;
 
-interface Drag {
+export interface Drag {
   readonly scriptMs: number;
   readonly taskMs: number;
   /** Tasks of the main thread over 50 ms, in milliseconds. */
@@ -68,7 +68,7 @@ const longTasks = (trace: Buffer): readonly number[] => {
     .filter((took) => took > LONG_MS);
 };
 
-const measure = async (browser: Browser, page: Page, cdp: CDPSession): Promise<Drag> => {
+export const measure = async (browser: Browser, page: Page, cdp: CDPSession): Promise<Drag> => {
   await browser.startTracing(page, { categories: ["toplevel", "__metadata"] });
   const [script, task] = [await metric(cdp, "ScriptDuration"), await metric(cdp, "TaskDuration")];
   await drag(page);
@@ -80,7 +80,7 @@ const measure = async (browser: Browser, page: Page, cdp: CDPSession): Promise<D
 };
 
 /** Until the page has drawn what it asked for and rests. */
-const settled = async (page: Page): Promise<void> => {
+export const settled = async (page: Page): Promise<void> => {
   await page.locator(".panel .picture canvas").first().waitFor();
   await page.waitForLoadState("networkidle");
   await page.evaluate(() => new Promise((rested) => requestIdleCallback(rested, { timeout: 500 })));
@@ -123,7 +123,7 @@ export const benchScrub = async (small: boolean): Promise<readonly Row[]> => {
   }
 };
 
-const rowsOf = (where: string, [first, ...later]: readonly Drag[]): readonly Row[] => {
+export const rowsOf = (where: string, [first, ...later]: readonly Drag[]): readonly Row[] => {
   if (!first) return [];
   const perMove = (pick: (drag: Drag) => number): string =>
     `${ms(median(later.map(pick)) / MOVES)}, the first drag ${ms(pick(first) / MOVES)}`;
