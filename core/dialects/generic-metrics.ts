@@ -82,7 +82,7 @@ export const measured = (
     );
     if (beside) return beside;
   }
-  const top = collect(line, undefined, memory, MOSTLY);
+  const top = collect(line, undefined, memory, MOSTLY) ?? measuredInText(line, memory);
   if (top) return top;
   for (const key in line) {
     const inner = line[key];
@@ -93,6 +93,30 @@ export const measured = (
     if (found) return found;
   }
   return undefined;
+};
+
+/**
+ * Numbers that their writer put in quotes. One with a decimal point must be among them: digits alone may be the name of
+ * something.
+ */
+const measuredInText = (line: Fields, memory: GenericMemory): Measured | undefined => {
+  let isMeasured = false;
+  for (const key in line) {
+    const value = line[key];
+    if (typeof value === "string" && value.length <= 20 && /^-?\d+\.\d+(?:[eE][-+]?\d+)?$/.test(value)) {
+      isMeasured = true;
+      break;
+    }
+  }
+  if (!isMeasured) return undefined;
+  const fields: Record<string, unknown> = {};
+  for (const key in line) {
+    const value = line[key];
+    const isNumber =
+      typeof value === "string" && value.length <= 20 && /^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(value);
+    put(fields as Record<string, Json>, key, (isNumber ? Number(value) : value) as Json);
+  }
+  return collect(fields, undefined, memory, MOSTLY);
 };
 
 /** At least so many numbers, and so many for each field that is none and plays no other part. */

@@ -41,14 +41,14 @@ export type Role = (typeof ROLES)[number];
 const NAMES: Readonly<Record<Role, string>> = {
   time: `timestamp time ts datetime eventtime timems timestampms tsms timeus timens timeunixnano timestampns stamp
     stagetimestamp lasttimestamp createdat created recvts receivedat requestreceivedtimestamp recordedat capturedat
-    loggedat creationtimestamp firsttimestamp date at when asctime isotime walltime wallclock wall utc t`,
+    loggedat sourcerealtimetimestamp realtimetimestamp creationtimestamp firsttimestamp date at when asctime isotime walltime wallclock wall utc t`,
   start: `starttime startedat starttimeunixnano startts startms starttimemillis testattemptstart begintime beginat
     start begin`,
   end: `endtime endedat endtimeunixnano endts endms endtimemillis finishtimemillis finishedat completedat
     completiontime stoppedat finishtime end stop`,
   duration: `durationms elapsedms latencyms tookms durationns durationus durationseconds durations elapsedseconds
     elapseds durationmillis testattemptdurationmillis duration latency elapsed dur responsetime`,
-  clock: `monotonic monotonicns monotonicms monotonicus monotonics mono monons monoms steadyns steady uptime uptimems
+  clock: `monotonictimestamp monotonic monotonicns monotonicms monotonicus monotonics mono monons monoms steadyns steady uptime uptimems
     uptimes uptimeseconds runtime simtime simtimes simtimems gametime gametimems matchtime matchtimems reltime
     reltimems relativetime elapsedtime t ts tms tus tns timestamp timestampms tsms tsus timems timeus timens time
     frame frameid framenumber tick`,
@@ -56,18 +56,19 @@ const NAMES: Readonly<Record<Role, string>> = {
     cetype action operation op reason topic`,
   id: "spanid observationid id uuid callid toolcallid tooluseid messageid auditid eventid",
   pair: `jobid taskid testid actionid requestid correlationid invocationid targetid operationid stepid attemptid
-    workid commandid`,
+    workid commandid addr`,
   ident: "uuid eventid",
   parent: "parentspanid parentid parentuuid parentrunid parentobservationid parentjobid parenttaskid parent",
   name: `name toolname key functionname label title testname test nodeid fullname taskname task stepname step metric
-    target`,
+    target addr`,
   group: "package suite testsuite module jobname job workflow project queue",
   status: "status state outcome conclusion phase",
-  level: "level severity loglevel levelname severitytext lvl l type",
+  level: "level severity loglevel levelname severitytext lvl l priority type",
   message: "message msg text content line detail output shortmessage log mt",
   run: "runid matchid gameid run sessionid conversationid",
   session: "sessionid session conversationid threadid",
-  agent: "agentname agentid agent playerid player robotid robot workerid worker",
+  agent: `agentname agentid agent playerid player robotid robot workerid worker
+    deviceid sensorid device sensor`,
   step: "step globalstep iteration iter trainstep trainingstep trainingsteps globalsteps frame frameid framenumber tick",
   epoch: "epoch",
   value: "value",

@@ -231,6 +231,9 @@ const ANYWHERE: ReadonlySet<Role> = new Set([
   "run",
 ]);
 
+/** `hook.resource.addr` is what both ends of a change share. */
+const DEEP: ReadonlySet<Role> = new Set(["time", "pair"]);
+
 /** Fields with a usual name and a fitting value: the line's own before those of its objects, best name first. */
 const candidates = (
   line: Fields,
@@ -248,7 +251,7 @@ const candidates = (
       if (key === "__proto__" || key.length > 100 || ignored.has(nameOf(path))) continue;
       const value = fields[key];
       for (const [role, rank] of rolesOfKey(key)) {
-        const isPlaced = outer.length > 1 ? role === "time" : any || ANYWHERE.has(role);
+        const isPlaced = outer.length > 1 ? DEEP.has(role) : any || ANYWHERE.has(role);
         if (isPlaced && fits(role, value)) found.push({ role, path, rank: rank + behind });
       }
       if (outer.length < 2 && isFields(value)) look(value, path);

@@ -21,14 +21,40 @@ const LEVELS: Readonly<Record<string, Severity>> = {
   alert: "critical",
   emergency: "critical",
   panic: "critical",
+  emerg: "critical",
+  assert: "critical",
+  severe: "error",
+  note: "info",
+  fine: "debug",
+  finer: "debug",
+  finest: "debug",
+  v: "debug",
+  d: "debug",
+  i: "info",
+  w: "warning",
+  e: "error",
+  f: "critical",
 };
 const BY_TENS: readonly Severity[] = ["debug", "debug", "info", "warning", "error", "critical"];
 
-/** Words of the usual loggers, and the numbers of those that count in tens (10 trace or debug … 60 fatal). */
+/** By the digit that syslog and the journal of systemd write, as text: 0 emergency … 7 debug. */
+const SYSLOG: readonly Severity[] = [
+  ...(["critical", "critical", "critical", "error"] as const),
+  ...(["warning", "info", "info", "debug"] as const),
+];
+
+/**
+ * Words and letters of the usual loggers, the numbers of those that count in tens (10 trace or debug … 60 fatal), and
+ * syslog's digits as text.
+ */
 export const severityOf = (value: unknown): Severity | undefined => {
   if (typeof value === "string") {
     const word = value.toLowerCase();
-    return Object.hasOwn(LEVELS, word) ? LEVELS[word] : undefined;
+    return /^[0-7]$/.test(word)
+      ? SYSLOG[Number(word)]
+      : Object.hasOwn(LEVELS, word)
+        ? LEVELS[word]
+        : undefined;
   }
   return typeof value === "number" && value % 10 === 0 ? BY_TENS[value / 10 - 1] : undefined;
 };

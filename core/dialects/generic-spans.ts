@@ -51,13 +51,16 @@ const asBeginning = (found: Found, id: string): boolean => {
   const known = knownId(found.memory, id);
   if (known?.open) found.add(eventIn(found, spanId(id)));
   else {
-    const name = found.text("name") ?? known?.name ?? found.text("group");
+    const name = found.text("name") ?? known?.name ?? wordsIn(id) ?? found.text("group");
     found.add(startOf(found, spanId(id), name ?? undefined));
     remember(found, id, { open: true, name: null });
   }
   found.made("spans by id and a word that says begin or end");
   return true;
 };
+
+/** An id that people read: `shop_bucket.photos`, no number and no hash. */
+const wordsIn = (id: string): string | undefined => (/[a-z]{4}.*[._/:][a-z]{3}/i.test(id) ? id : undefined);
 
 /** An end is one only of what was seen to begin, unless beginnings may have been forgotten. */
 const asEnd = (found: Found, id: string, fails: boolean): boolean => {

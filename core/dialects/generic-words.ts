@@ -14,7 +14,7 @@ const BEGINS = list(
 );
 const ENDS = list(
   `end ended stop stopped finish finished complete completed done exit exited pass passed skip skipped succeeded success
-  closed leave left`,
+  closed leave left die died destroyed`,
 );
 const FAILS = list("fail failed failure crashed killed aborted cancelled canceled timeout timedout errored");
 const WAITS = list("sent received waiting queued enqueued added submitted scheduled pending");

@@ -241,6 +241,55 @@ const TABLE: readonly { readonly says: string; readonly file: string; readonly g
       gives: ["event order.placed at 0.0", "event order.paid at 1.0", "event order.completed at 2.0"],
     },
     {
+      says: "changes of infrastructure that overlap, told apart by the address two objects deep",
+      file: "foreign-infrastructure",
+      gives: [
+        "info: Planner 1.7",
+        'internal shop_bucket.photos "shop_bucket.photos" from 1.0',
+        'internal shop_role.till "shop_role.till" from 1.5',
+        "ok shop_bucket.photos to 4.0",
+        "error shop_role.till to 5.0",
+        "error: Error: not allowed",
+      ],
+    },
+    {
+      says: "a journal: microseconds as text, syslog's digits as levels",
+      file: "foreign-journal",
+      gives: [
+        "info: Accepted publickey",
+        "warning: slow answer",
+        "error: no answer",
+        "critical: Out of memory",
+        "debug: debug1: rekey",
+      ],
+    },
+    {
+      says: "containers live from start to die",
+      file: "foreign-containers",
+      gives: [
+        "event container at 0.0",
+        'internal c0ffee00c0ffee00 "container" from 1.0',
+        "event container at 2.0",
+        "ok c0ffee00c0ffee00 to 3.0",
+        "event container at 4.0",
+      ],
+    },
+    {
+      says: "numbers in quotes are series, by device",
+      file: "foreign-sensors",
+      gives: [
+        "series celsius of device:freezer-0",
+        "series humidity of device:freezer-0",
+        "series celsius of device:freezer-1",
+        "series humidity of device:freezer-1",
+      ],
+    },
+    {
+      says: "levels and a time in seconds and nanoseconds in a header",
+      file: "foreign-phone",
+      gives: ["info: opened", "warning: slow", "critical: signal 11"],
+    },
+    {
       says: "types as keys, as Rust writes them",
       file: "foreign-types-as-keys",
       gives: ['internal 1 "pack" from 0.0', "series done", "series total", "ok 1 to 2.0"],
