@@ -4,9 +4,13 @@ import { useRef } from "preact/hooks";
 import { count } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { AttentionCard } from "./attention-card.tsx";
+import { useFirst } from "./first-of.tsx";
 import { toggleAside } from "./put-aside.ts";
 import { useAttention } from "./use-attention.ts";
 import { usePacedScene, useScene } from "./use-scene.ts";
+
+/** More than a person answers in one go. */
+const FIRST_ITEMS = 60;
 
 export const AttentionQueue = ({ session }: { readonly session: RunSession }) => {
   const { waiting, history, resolvedCount } = useAttention(session);
@@ -16,7 +20,8 @@ export const AttentionQueue = ({ session }: { readonly session: RunSession }) =>
   const active = useSignal(0);
   const selection = useScene(session, (scene) => scene.selection);
   const stale = usePacedScene(session, (scene) => scene.stale);
-  const items = showing.value === "waiting" ? waiting : history.resolved;
+  const all = showing.value === "waiting" ? waiting : history.resolved;
+  const { shown: items, more } = useFirst(all, FIRST_ITEMS);
   useSignalEffect(() => {
     const { selection } = session.scene.value;
     if (selection?.kind === "attention") showing.value = "waiting";
@@ -112,7 +117,7 @@ export const AttentionQueue = ({ session }: { readonly session: RunSession }) =>
               later={history.later.get(item.event)}
               open={item === open}
               place={index + 1}
-              total={items.length}
+              total={all.length}
               tabbable={index === place}
               onOpen={() => choose(index)}
               onFocus={() => {
@@ -122,6 +127,7 @@ export const AttentionQueue = ({ session }: { readonly session: RunSession }) =>
           ))}
         </div>
       ) : null}
+      {more}
     </section>
   );
 };

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { WORK_UNIT } from "../../core/stages.ts";
+import { useSize } from "../draw/use-size.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { clock, duration } from "../format.ts";
 import { StageChip } from "../glyphs.tsx";
@@ -23,6 +24,8 @@ export const SlotsPanel = ({ session }: { readonly session: RunSession }) => {
     before.current = slotsRange(scene, before.current);
     return before.current;
   });
+  const scroller = useRef<HTMLDivElement>(null);
+  const area = useSize(scroller);
   const scroll = useSignal(0);
   const table = useSignal(false);
   const part = useScene(
@@ -51,6 +54,8 @@ export const SlotsPanel = ({ session }: { readonly session: RunSession }) => {
         <button
           type="button"
           class="btn sm ghost"
+          title="As a table  v"
+          data-key="v"
           aria-pressed={table.value}
           onClick={() => {
             table.value = !table.value;
@@ -61,6 +66,7 @@ export const SlotsPanel = ({ session }: { readonly session: RunSession }) => {
       </div>
       {packed.rows === 0 ? <p class="empty">Nothing has run yet.</p> : null}
       <div
+        ref={scroller}
         class="pb scroll slots-scroll"
         hidden={packed.rows === 0}
         style={{ minHeight: `${Math.min(packed.rows, MOST_ROWS) * SLOT_HEIGHT + LANE_AXIS_HEIGHT + 8}px` }}
@@ -72,7 +78,7 @@ export const SlotsPanel = ({ session }: { readonly session: RunSession }) => {
           <SlotsTable session={session} packed={packed} range={range} />
         ) : (
           <div class="slots-rows" style={{ height: `${height}px` }}>
-            <div class="slots-picture">
+            <div class="slots-picture" style={{ height: `${area.height}px` }}>
               <Picture view={view} session={session} axisHeight={LANE_AXIS_HEIGHT} label={sentence} />
             </div>
           </div>

@@ -7,6 +7,7 @@ import { count } from "../format.ts";
 import { StageChip, stageLook } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
 import { type UnitColumn, unitColumns } from "../views/work-units.ts";
+import { useFirst } from "./first-of.tsx";
 import { UnitCard } from "./unit-card.tsx";
 import { EndedUnits } from "./units-ended.tsx";
 import { useScene } from "./use-scene.ts";
@@ -46,10 +47,9 @@ interface ColumnProps {
 const Column = ({ session, column, place, ticks }: ColumnProps) => {
   const { stage, title, units } = column;
   const list = useRef<HTMLDivElement>(null);
-  const all = useSignal(false);
   const active = useSignal(0);
   const focused = useScene(session, ({ focus }) => focus === place, [place]);
-  const shown = all.value ? units : units.slice(0, FIRST_CARDS);
+  const { shown, more } = useFirst(units, FIRST_CARDS);
   const stop = Math.min(active.value, Math.max(0, shown.length - 1));
   const focusOn = (to: number): void => {
     active.value = Math.max(0, Math.min(shown.length - 1, to));
@@ -87,11 +87,7 @@ const Column = ({ session, column, place, ticks }: ColumnProps) => {
           </div>
         ))}
       </div>
-      {units.length > shown.length ? (
-        <button type="button" class="more" onClick={() => (all.value = true)}>
-          {count(units.length - shown.length)} more
-        </button>
-      ) : null}
+      {more}
     </section>
   );
 };

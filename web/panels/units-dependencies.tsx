@@ -45,6 +45,29 @@ const placesOf = ({ nodes, layers, rows }: Dependencies) => {
   return { places, width: 2 * PAD + layers * (WIDTH + GAP_X) - GAP_X, height: 2 * PAD + height };
 };
 
+/** More cards than this are no picture: the longest chain and what stands before the others is drawn. */
+const MOST_NODES = 300;
+
+const firstNodes = (graph: Dependencies): Dependencies => {
+  if (graph.nodes.length <= MOST_NODES) return graph;
+  const kept = [...graph.nodes]
+    .sort((left, right) => Number(right.critical) - Number(left.critical) || left.layer - right.layer)
+    .slice(0, MOST_NODES);
+  const subjects = new Set(kept.map(({ subject }) => subject));
+  const rows = new Map<number, number>();
+  const nodes = kept.map((node) => {
+    const row = rows.get(node.layer) ?? 0;
+    rows.set(node.layer, row + 1);
+    return { ...node, row };
+  });
+  return {
+    ...graph,
+    nodes,
+    edges: graph.edges.filter(({ from, to }) => subjects.has(from) && subjects.has(to)),
+    rows: Math.max(0, ...rows.values()),
+  };
+};
+
 const curve = linkHorizontal<unknown, readonly [number, number]>();
 
 export const UnitsDependencies = ({
@@ -54,7 +77,8 @@ export const UnitsDependencies = ({
   readonly session: RunSession;
   readonly units: Units;
 }) => {
-  const graph = usePacedScene(session, ({ state }) => dependenciesOf(state));
+  const whole = usePacedScene(session, ({ state }) => dependenciesOf(state));
+  const graph = useMemo(() => firstNodes(whole), [whole]);
   const { places, width, height } = useMemo(() => placesOf(graph), [graph]);
   const list = useRef<HTMLDivElement>(null);
   const active = useSignal(0);
@@ -63,7 +87,8 @@ export const UnitsDependencies = ({
     active.value = Math.max(0, Math.min(graph.nodes.length - 1, to));
     list.current?.querySelectorAll<HTMLElement>(".unit")[active.value]?.focus();
   };
-  const alone = [...units.living.keys()].filter((subject) => !places.has(subject)).length;
+  const linked = useMemo(() => new Set(whole.nodes.map(({ subject }) => subject)), [whole]);
+  const alone = [...units.living.keys()].filter((subject) => !linked.has(subject)).length;
   if (graph.nodes.length === 0)
     return (
       <p class="empty">
@@ -74,10 +99,16 @@ export const UnitsDependencies = ({
   return (
     <>
       <p class="dep-words">
-        <span data-fact="links.blocks">{count(graph.edges.length)}</span>{" "}
-        {graph.edges.length === 1 ? "unit waits" : "links hold units back"}. Longest chain:{" "}
+        <span data-fact="links.blocks">{count(whole.edges.length)}</span>{" "}
+        {whole.edges.length === 1 ? "unit waits" : "links hold units back"}. Longest chain:{" "}
         <b>{graph.critical.map(unitName).join(" → ")}</b>
         {alone > 0 ? <span class="dim"> · {count(alone)} without links</span> : null}
+        {graph === whole ? null : (
+          <span class="warn">
+            {" "}
+            · {count(graph.nodes.length)} of {count(whole.nodes.length)} units drawn
+          </span>
+        )}
       </p>
       <div
         ref={list}

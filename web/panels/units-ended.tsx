@@ -8,6 +8,7 @@ import { StageChip, stageLook } from "../glyphs.tsx";
 import { Icon } from "../icons.tsx";
 import type { RunSession } from "../run-session.ts";
 import type { EndedUnit } from "../views/work-units.ts";
+import { useFirst } from "./first-of.tsx";
 import { useHover, useLit } from "./use-lit.ts";
 import { usePacedScene, useScene } from "./use-scene.ts";
 import type { Units } from "./use-units.ts";
@@ -51,18 +52,34 @@ export const EndedUnits = ({
           <Icon name="chevron" size={12} />
         </span>
       </button>
-      {open.value ? (
-        <div class="ended-units">
-          {ended.map((unit) => (
-            <EndedChip key={`${unit.subject} ${unit.event}`} session={session} unit={unit} />
-          ))}
-        </div>
-      ) : null}
+      {open.value ? <EndedChips session={session} units={ended} /> : null}
     </section>
   );
 };
 
-export const EndedChip = ({ session, unit }: { readonly session: RunSession; readonly unit: EndedUnit }) => {
+const FIRST_CHIPS = 200;
+
+export const EndedChips = ({
+  session,
+  units,
+}: {
+  readonly session: RunSession;
+  readonly units: readonly EndedUnit[];
+}) => {
+  const { shown, more } = useFirst(units, FIRST_CHIPS);
+  return (
+    <>
+      <div class="unit-cells">
+        {shown.map((unit) => (
+          <EndedChip key={`${unit.subject} ${unit.event}`} session={session} unit={unit} />
+        ))}
+      </div>
+      {more}
+    </>
+  );
+};
+
+const EndedChip = ({ session, unit }: { readonly session: RunSession; readonly unit: EndedUnit }) => {
   const lit = useLit(session, "subject", unit.subject);
   const hover = useHover(session, "subject", unit.subject);
   const start = usePacedScene(session, ({ extent }) => extent.from);

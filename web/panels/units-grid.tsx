@@ -6,9 +6,10 @@ import { count } from "../format.ts";
 import { StageChip, stageLook } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
 import { type UnitColumn, unitColumns } from "../views/work-units.ts";
+import { useFirst } from "./first-of.tsx";
 import { UnitCard } from "./unit-card.tsx";
 import { listKeys } from "./units-board.tsx";
-import { EndedChip } from "./units-ended.tsx";
+import { EndedChips } from "./units-ended.tsx";
 import type { Units } from "./use-units.ts";
 
 export const UnitsGrid = ({ session, units }: { readonly session: RunSession; readonly units: Units }) => {
@@ -21,11 +22,7 @@ export const UnitsGrid = ({ session, units }: { readonly session: RunSession; re
       {units.done + units.deleted > 0 ? (
         <section class="unit-group">
           <GroupHead stage="DONE" title="DONE" number={units.done} />
-          <div class="unit-cells">
-            {units.ended.map((unit) => (
-              <EndedChip key={`${unit.subject} ${unit.event}`} session={session} unit={unit} />
-            ))}
-          </div>
+          <EndedChips session={session} units={units.ended} />
         </section>
       ) : null}
     </div>
@@ -50,19 +47,22 @@ const GroupHead = ({
   </h3>
 );
 
+const FIRST_CELLS = 300;
+
 const Group = ({ session, group }: { readonly session: RunSession; readonly group: UnitColumn }) => {
   const list = useRef<HTMLDivElement>(null);
   const active = useSignal(0);
-  const stop = Math.min(active.value, group.units.length - 1);
+  const { shown, more } = useFirst(group.units, FIRST_CELLS);
+  const stop = Math.min(active.value, shown.length - 1);
   const focusOn = (to: number): void => {
-    active.value = Math.max(0, Math.min(group.units.length - 1, to));
+    active.value = Math.max(0, Math.min(shown.length - 1, to));
     list.current?.querySelectorAll<HTMLElement>(".unit")[active.value]?.focus();
   };
   return (
     <section class="unit-group" aria-label={`${group.title}, ${group.units.length}`}>
       <GroupHead stage={group.stage} title={group.title} number={group.units.length} />
       <div ref={list} class="unit-cells" role="list" onKeyDown={listKeys(focusOn, () => stop)}>
-        {group.units.map((unit, index) => (
+        {shown.map((unit, index) => (
           <div role="listitem" key={unit.subject}>
             <UnitCard
               session={session}
@@ -76,6 +76,7 @@ const Group = ({ session, group }: { readonly session: RunSession; readonly grou
           </div>
         ))}
       </div>
+      {more}
     </section>
   );
 };

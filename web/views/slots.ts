@@ -29,6 +29,8 @@ export interface Stretch {
 export interface Packed {
   readonly rows: number;
   readonly stretches: readonly Stretch[];
+  /** The same, row by row. */
+  readonly byRow: readonly (readonly Stretch[])[];
 }
 
 /** A unit goes on in its row where that is free, else in the first free one. */
@@ -59,7 +61,10 @@ export const packSlots = perObject((bars: readonly StageBar[]): Packed => {
         end: question.end,
       });
   }
-  return { rows: freeAt.length, stretches: untilNext(stretches, freeAt.length) };
+  const shown = untilNext(stretches, freeAt.length);
+  const byRow = freeAt.map((): Stretch[] => []);
+  for (const stretch of shown) byRow[stretch.row]?.push(stretch);
+  return { rows: freeAt.length, stretches: shown, byRow };
 });
 
 /** The question that ended a running stretch. */
@@ -163,15 +168,12 @@ export const slots = (input: SlotsInput): View<SlotsModel> => {
     ): SlotsModel => {
       const axis = axisOf({ extent }, size);
       const selected = selection?.kind === "subject" ? selection.id : undefined;
-      const { rows } = input.packed;
+      const rows = visibleRows(input, size);
       return {
         size,
-        names: Array.from({ length: rows }, (_, row) => ({
-          y: rowY(row, input.scroll) + 12,
-          text: `slot ${row + 1}`,
-        })),
-        boxes: boxesOf(input, axis, { at, extent, selected }),
-        free: freeRows(input, axis, at),
+        names: rows.map((row) => ({ y: rowY(row, input.scroll) + 12, text: `slot ${row + 1}` })),
+        boxes: boxesOf(input, rows, axis, { at, extent, selected }),
+        free: freeRows(input, rows, axis, at),
         grid: axis.ticks.map(({ x }) => x),
         ticks: axis.ticks.filter(({ x }) => Math.abs(x - axis.x(at)) > 24),
         left: NAMES_WIDTH,
@@ -195,6 +197,12 @@ export const slots = (input: SlotsInput): View<SlotsModel> => {
 
 const rowY = (row: number, scroll: number): number => LANE_AXIS_HEIGHT + 3 + row * SLOT_HEIGHT - scroll;
 
+const visibleRows = ({ packed, scroll }: SlotsInput, size: Size): readonly number[] =>
+  packed.byRow.flatMap((_, row) => {
+    const y = rowY(row, scroll);
+    return y + SLOT_HEIGHT > LANE_AXIS_HEIGHT && y < size.height ? [row] : [];
+  });
+
 interface Now {
   readonly at: Nanos;
   readonly extent: Range;
@@ -203,13 +211,14 @@ interface Now {
 
 const boxesOf = (
   { packed, range, scroll }: SlotsInput,
+  rows: readonly number[],
   axis: TimeAxis,
   { at, extent, selected }: Now,
 ): readonly SlotBox[] => {
   const boxes: SlotBox[] = [];
   /** The last box of a row: pieces of one unit that touch are one. */
   const lastIn: (SlotBox | undefined)[] = [];
-  for (const { subject, row, kind, start, end } of packed.stretches) {
+  for (const { subject, row, kind, start, end } of rows.flatMap((row) => packed.byRow[row] ?? [])) {
     const until = end ?? nanos(Math.max(extent.to, at));
     if (until < range.from || start > range.to) continue;
     const x = Math.max(axis.left, axis.x(start));
@@ -218,7 +227,7 @@ const boxesOf = (
     const before = lastIn[row];
     if (before?.subject === subject && before.kind === kind && x - (before.x + before.width) < 3) {
       const joined = { ...before, width: right - before.x, now: before.now || now };
-      boxes[boxes.indexOf(before)] = joined;
+      boxes[boxes.lastIndexOf(before)] = joined;
       lastIn[row] = joined;
       continue;
     }
@@ -239,11 +248,16 @@ const boxesOf = (
   return boxes;
 };
 
-const freeRows = ({ packed, range, scroll }: SlotsInput, axis: TimeAxis, at: Nanos): readonly Box[] => {
+const freeRows = (
+  { packed, range, scroll }: SlotsInput,
+  rows: readonly number[],
+  axis: TimeAxis,
+  at: Nanos,
+): readonly Box[] => {
   if (at < range.from || at > range.to) return [];
   const free: Box[] = [];
-  for (let row = 0; row < packed.rows; row++) {
-    const own = packed.stretches.filter((stretch) => stretch.row === row);
+  for (const row of rows) {
+    const own = packed.byRow[row] ?? [];
     if (own.some(({ start, end }) => start <= at && (end === undefined || end > at))) continue;
     const ends = own.flatMap(({ end }) => (end !== undefined && end <= at ? [end] : []));
     const since = Math.max(range.from, ...ends);
