@@ -1,6 +1,6 @@
 /** Opens stores by URL: a path, or `sqlite:` and a path. Nothing of a store is loaded before one is opened. */
 import type { TemporaryStore } from "./sqlite/temporary.ts";
-import type { ReaderThread, StoreReader, StoreWriter } from "./store.ts";
+import type { LocalReader, ReaderThread, StoreWriter } from "./store.ts";
 
 export type { TemporaryStore };
 
@@ -9,7 +9,7 @@ export const openWriter = async (url: string): Promise<StoreWriter> =>
   (await import("./sqlite/writer.ts")).openWriter(url);
 
 /** Reads in this thread: for commands that do nothing else. Rejects with StoreRefused. */
-export const openReader = async (url: string): Promise<StoreReader> =>
+export const openReader = async (url: string): Promise<LocalReader> =>
   (await import("./sqlite/reader.ts")).openReader(url);
 
 /** A store for one command, gone when it is closed. */

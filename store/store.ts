@@ -3,6 +3,8 @@
  * file leaves the room that implements it. Cut by guarantee: an append-only log, a small transactional state, blobs
  * by hash, and a feed that says only "head is n".
  */
+import type { ComparedRun, CompareOptions } from "../core/compare/compare.ts";
+import type { DiffClass, DiffRows, RunDiff } from "../core/compare/run-diff.ts";
 import type { NewEvent, Place, TraceEvent } from "../core/event.ts";
 import type { FindQuery } from "../core/find.ts";
 import type { Nanos, RunId, Seq, SourceKey, Subject } from "../core/ids.ts";
@@ -181,6 +183,14 @@ export interface StateAt {
   readonly state: RunState;
 }
 
+/** A window on the aligned tree. `row`: the window that has this row in its middle, instead of one that begins at a line. */
+export interface DiffRowsQuery {
+  readonly shown: "all" | "differences";
+  readonly from?: number | undefined;
+  readonly row?: number | undefined;
+  readonly limit: number;
+}
+
 /** The reading side: a read-only connection in the query thread, or the same process for the command line. */
 export interface StoreReader {
   head(): Promise<Seq>;
@@ -240,6 +250,15 @@ export interface StoreReader {
   ): Promise<SpanAnswers[Question["ask"]] | undefined>;
   /** In the order they were made. */
   bookmarks(run: RunId | undefined): Promise<readonly Bookmark[]>;
+  /** What two runs differ in. `undefined` when the store has not both. */
+  compare(left: RunId, right: RunId, options: CompareOptions): Promise<RunDiff | undefined>;
+  /** Rows of the aligned tree of a comparison. */
+  compareRows(
+    left: RunId,
+    right: RunId,
+    options: CompareOptions,
+    rows: DiffRowsQuery,
+  ): Promise<DiffRows | undefined>;
   unit(seq: Seq): Promise<RawUnit | undefined>;
   /** The exact bytes of a source and generation, in pages by offset; of a document those of its parts. Empty at the end. */
   rawBytes(source: number, offset: number, limit: number): Promise<Uint8Array>;
@@ -264,6 +283,12 @@ export interface StoreReader {
   /** Checks every hash; one sentence per damage found. */
   verify(): Promise<{ readonly checked: number; readonly damages: readonly string[] }>;
   close(): Promise<void>;
+}
+
+/** A reader in this thread: it can hand out what a comparison works on, so that two runs may come from two stores. */
+export interface LocalReader extends StoreReader {
+  /** `undefined` when the store has no such run. */
+  comparedRun(run: RunId, ignored: readonly DiffClass[]): Promise<ComparedRun | undefined>;
 }
 
 /** A reader in a thread of its own. When that thread dies, calls that wait reject with ReaderStopped, and it is started again. */

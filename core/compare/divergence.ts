@@ -98,7 +98,7 @@ class Walk {
     const early = bits & ~(this.#isModel(row) ? OUTPUTS & ~ANSWERS : OUTPUTS);
     const above = this.#above[parent] as number;
     if (early !== 0) {
-      const depends = (early & ~CHOSEN & ~ANSWERS) !== 0;
+      const depends = (early & ~CHOSEN) !== 0;
       const from = above !== -1 || !depends ? above : this.#earlier(row);
       this.#mark(row, from);
     }

@@ -64,6 +64,10 @@ export class SpanCollector {
     }
   }
 
+  get count(): number {
+    return this.#spans.size;
+  }
+
   get spans(): readonly ForestSpan[] {
     return [...this.#spans.values()];
   }
@@ -215,12 +219,15 @@ const inOrder = (given: readonly ForestSpan[]): readonly ForestSpan[] =>
     ? [...given].sort(byStart)
     : given;
 
+/** A name may carry an id: that of a timer, of a request. */
+const UUIDS = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
+
 const labelsOf = (rows: readonly ForestSpan[]): Float64Array => {
   const byName = new Map<string, number>();
   return Float64Array.from(rows, ({ id, kind, name }) => {
     let hash = name === id ? 0 : byName.get(name);
     if (hash === undefined) {
-      hash = hash53(name);
+      hash = hash53(name.replace(UUIDS, ""));
       byName.set(name, hash);
     }
     return mixed(kind + 1, hash);

@@ -222,8 +222,9 @@ export type Channel = (typeof CHANNELS)[number];
 
 /** A place in one of the runs. */
 export interface Spot {
-  readonly event: string;
-  readonly at: Nanos;
+  /** Null where no one event says it (a value that several wrote). */
+  readonly event: string | null;
+  readonly at: Nanos | null;
   /** Name of the span, path of the subject, name of the series, JSON pointer. */
   readonly name: string;
   readonly span?: SpanId | undefined;
@@ -243,11 +244,15 @@ export interface Divergence {
   readonly others: number;
 }
 
-/** A sentence in pieces: text, and text that leads to a place in one of the runs. */
-export type Sentence = readonly (
-  | string
-  | { readonly text: string; readonly side: "left" | "right"; readonly event: string }
-)[];
+/** Where a piece of a sentence leads: an event of one run, a row of the aligned tree, a part of the comparison. */
+export type DiffLink =
+  | { readonly to: "event"; readonly side: "left" | "right"; readonly event: string }
+  | { readonly to: "row"; readonly row: number }
+  | { readonly to: "channel"; readonly channel: Channel }
+  | { readonly to: "run"; readonly side: "left" | "right" };
+
+/** A sentence in pieces: text, and text that leads somewhere. Every number of it does. */
+export type Sentence = readonly (string | { readonly text: string; readonly link: DiffLink })[];
 
 // ---- the whole --------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ export const COMMANDS = {
   state: () => import("./state.ts"),
   events: () => import("./events.ts"),
   spans: () => import("./spans.ts"),
+  diff: () => import("./diff.ts"),
   export: () => import("./export.ts"),
   verify: () => import("./verify.ts"),
   config: () => import("./config.ts"),

@@ -9,6 +9,7 @@ export const OVERVIEW = `Hindcast makes recorded and still growing runs rewindab
   hindcast state RUN          what was true of a run at a moment
   hindcast events RUN         a run's events, in order
   hindcast spans RUN          a run's spans, as a tree
+  hindcast diff A B           what two runs differ in, and where they part first
   hindcast export RUN         a run as hindcast lines, or its raw bytes
   hindcast verify             check a store, and the files it was read from
   hindcast config             show the configuration, or its schema
@@ -18,4 +19,4 @@ export const OVERVIEW = `Hindcast makes recorded and still growing runs rewindab
 
 RUN is the id of a run in the store, or a path to a trace; the path - is standard input. Results go to
 standard output, everything else to standard error. Exit codes: 0 done, 1 failed, 2 wrong use or
-refused to start.`;
+refused to start; diff: 0 same, 1 different, 2 wrong use, 3 input incomplete.`;

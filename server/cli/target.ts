@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { parseRunId } from "../../core/ids.ts";
 import type { RunSummary } from "../../core/wire.ts";
 import { openReader, openTemporary } from "../../store/open.ts";
-import type { StoreReader } from "../../store/store.ts";
+import type { LocalReader, StoreReader } from "../../store/store.ts";
 import { loadConfig, parseDialect } from "../config.ts";
 import { indexOnce } from "../reading.ts";
 import { wrongUse } from "./exit.ts";
@@ -28,7 +28,7 @@ export interface ReadingFlags {
 }
 
 export interface Opened {
-  readonly reader: StoreReader;
+  readonly reader: LocalReader;
   close(): Promise<void>;
 }
 

@@ -23,6 +23,8 @@ export const READER_METHODS: readonly ReaderMethod[] = [
   "find",
   "writers",
   "rangeSummary",
+  "compare",
+  "compareRows",
   "spanQuestion",
   "bookmarks",
   "unit",

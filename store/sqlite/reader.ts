@@ -5,6 +5,8 @@
  */
 import { statSync } from "node:fs";
 import { answerSpans } from "../../core/columns/span-answers.ts";
+import type { ComparedRun, CompareOptions } from "../../core/compare/compare.ts";
+import type { DiffClass, DiffRows, RunDiff } from "../../core/compare/run-diff.ts";
 import type { Place, TraceEvent } from "../../core/event.ts";
 import type { FindQuery } from "../../core/find.ts";
 import type { Nanos, RunId, Seq, Subject } from "../../core/ids.ts";
@@ -28,9 +30,17 @@ import type {
   Writers,
 } from "../../core/wire.ts";
 import type { StatePath } from "../../core/writers.ts";
-import type { DocumentPage, StateAt, StoreReader, WindowQuery } from "../store.ts";
+import type {
+  DiffRowsQuery,
+  DocumentPage,
+  LocalReader,
+  StateAt,
+  StoreReader,
+  WindowQuery,
+} from "../store.ts";
 import { arrivalsAfter } from "./arrivals.ts";
 import { readBlob } from "./blob-rows.ts";
+import { Comparisons, type ReadRun } from "./comparing.ts";
 import { openForReading, pathOf } from "./connection.ts";
 import { readDocument } from "./document-rows.ts";
 import { EventPages } from "./event-pages.ts";
@@ -59,7 +69,7 @@ import { writersIn } from "./writing.ts";
 const breathe: Pause = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Opens a store for reading. Throws StoreRefused. `pause` may throw to end work that nobody waits for. */
-export const openReader = (url: string, pause: Pause = breathe): StoreReader => {
+export const openReader = (url: string, pause: Pause = breathe): LocalReader => {
   const path = pathOf(url);
   return new SqliteReader(path, new Statements(openForReading(path)), pause);
 };
@@ -67,7 +77,7 @@ export const openReader = (url: string, pause: Pause = breathe): StoreReader => 
 /** How often a call begins again because the run changed under it. */
 const ATTEMPTS = 5;
 
-class SqliteReader implements StoreReader {
+class SqliteReader implements LocalReader {
   readonly #path: string;
   readonly #sql: Statements;
   readonly #pause: Pause;
@@ -77,6 +87,7 @@ class SqliteReader implements StoreReader {
   readonly #pages: EventPages;
   readonly #texts: UnitTexts;
   readonly #summaries: Summaries;
+  readonly #comparisons: Comparisons;
 
   constructor(path: string, sql: Statements, pause: Pause) {
     this.#path = path;
@@ -88,6 +99,7 @@ class SqliteReader implements StoreReader {
     this.#pages = new EventPages(pause);
     this.#texts = new UnitTexts(sql);
     this.#summaries = new Summaries(sql, this.#loader, this.#ends);
+    this.#comparisons = new Comparisons(this.#texts, pause);
   }
 
   /** `undefined` when there is no such run. */
@@ -252,6 +264,52 @@ class SqliteReader implements StoreReader {
     return this.#snapshot(() => readBookmarks(this.#sql, run));
   }
 
+  compare(left: RunId, right: RunId, options: CompareOptions): Promise<RunDiff | undefined> {
+    return this.#ofRuns(left, right, async (one, other) =>
+      (await this.#comparisons.of(one, other, options)).diff(),
+    );
+  }
+
+  compareRows(
+    left: RunId,
+    right: RunId,
+    options: CompareOptions,
+    { shown, from = 0, row, limit }: DiffRowsQuery,
+  ): Promise<DiffRows | undefined> {
+    return this.#ofRuns(left, right, async (one, other) => {
+      const lines = await this.#comparisons.lines(one, other, options, shown);
+      return lines.window(row === undefined ? from : Math.max(0, lines.lineOf(row) - (limit >>> 1)), limit);
+    });
+  }
+
+  comparedRun(run: RunId, ignored: readonly DiffClass[]): Promise<ComparedRun | undefined> {
+    return this.#ofRun(run, async (view, history) => {
+      const read = this.#readRun(view, history);
+      return read && this.#comparisons.read(read, ignored);
+    });
+  }
+
+  #readRun(view: RunView, history: () => Promise<History>): ReadRun | undefined {
+    const summary = this.#summaries.of(view.run.identity.id);
+    if (!summary) return undefined;
+    const isTorn = this.#reportsOf(view.run.id).some(({ pendingBytes }) => pendingBytes > 0);
+    return { view, summary, isTorn, end: this.#ends.of(view), history };
+  }
+
+  /** `undefined` when one of them is not there. */
+  #ofRuns<Result>(
+    left: RunId,
+    right: RunId,
+    work: (left: ReadRun, right: ReadRun) => Promise<Result>,
+  ): Promise<Result | undefined> {
+    return this.#ofRun(left, (view, history) =>
+      this.#ofRun(right, async (otherView, otherHistory) => {
+        const [one, other] = [this.#readRun(view, history), this.#readRun(otherView, otherHistory)];
+        return one && other && work(one, other);
+      }),
+    );
+  }
+
   unit(seq: Seq): Promise<RawUnit | undefined> {
     return this.#snapshot(() => this.#texts.unit(seq));
   }
@@ -279,10 +337,14 @@ class SqliteReader implements StoreReader {
   sourcesOf(run: RunId): ReturnType<StoreReader["sourcesOf"]> {
     return this.#snapshot(() => {
       const stored = readRun(this.#sql, run);
-      return (stored ? readRunSources(this.#sql, stored.id) : []).flatMap(({ source }) => {
-        const counted = readSource(this.#sql, source);
-        return counted ? [reportOf(counted)] : [];
-      });
+      return stored ? this.#reportsOf(stored.id) : [];
+    });
+  }
+
+  #reportsOf(run: number): Awaited<ReturnType<StoreReader["sourcesOf"]>> {
+    return readRunSources(this.#sql, run).flatMap(({ source }) => {
+      const counted = readSource(this.#sql, source);
+      return counted ? [reportOf(counted)] : [];
     });
   }
 

@@ -2,13 +2,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { StoreReader, StoreWriter } from "../store.ts";
+import type { LocalReader, StoreWriter } from "../store.ts";
 import { openReader } from "./reader.ts";
 import { openWriter } from "./writer.ts";
 
 export interface TemporaryStore {
   readonly writer: StoreWriter;
-  readonly reader: StoreReader;
+  readonly reader: LocalReader;
   /** Closes both and removes the folder. */
   close(): Promise<void>;
 }

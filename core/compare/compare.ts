@@ -1,0 +1,201 @@
+/** Two runs compared in all their parts. Pure: whoever calls it has read the runs. */
+import type { RunColumns } from "../columns/run.ts";
+import type { Attributes } from "../value.ts";
+import type { RunSummary } from "../wire.ts";
+import type { Pinned } from "./alignment.ts";
+import { firstDivergences } from "./divergences.ts";
+import { landmarksOf } from "./landmarks.ts";
+import { diffLifecycles, type LifecycleRun, renamedSubjects } from "./lifecycles.ts";
+import { diffMetrics } from "./metrics.ts";
+import {
+  type DiffClass,
+  type DiffRun,
+  IGNORED_BY_DEFAULT,
+  type LifecycleDiff,
+  type MetricDiff,
+  RUN_DIFF_VERSION,
+  type RunDiff,
+  SPAN_CLASSES,
+  type SpanClass,
+  type ValueDiff,
+} from "./run-diff.ts";
+import { type SpanWords, sentencesOf } from "./sentences.ts";
+import { SpanComparison, type SpanSide } from "./span-comparison.ts";
+import { type Tolerance, USUAL_TOLERANCE } from "./tolerance.ts";
+import { diffRecords, diffValues, type OpenedRecord, type Said } from "./values.ts";
+
+/** A run as it was read for a comparison. */
+export interface ComparedRun {
+  readonly summary: RunSummary;
+  /** One of its files ends in the middle of a line. */
+  readonly isTorn: boolean;
+  readonly spans: SpanSide;
+  readonly columns: RunColumns;
+  readonly records: readonly OpenedRecord[];
+  readonly configuration: Said;
+}
+
+export interface CompareOptions {
+  readonly ignored?: readonly DiffClass[] | undefined;
+  readonly tolerance?: Tolerance | undefined;
+  readonly pinned?: Pinned | undefined;
+}
+
+export class RunComparison {
+  readonly left: ComparedRun;
+  readonly right: ComparedRun;
+  readonly spans: SpanComparison;
+  readonly #ignored: readonly DiffClass[];
+  readonly #tolerance: Tolerance;
+  readonly #notes: string[] = [];
+
+  constructor(left: ComparedRun, right: ComparedRun, options: CompareOptions = {}) {
+    this.left = left;
+    this.right = right;
+    this.#ignored = options.ignored ?? IGNORED_BY_DEFAULT;
+    this.#tolerance = options.tolerance ?? USUAL_TOLERANCE;
+    this.spans = new SpanComparison(left.spans, right.spans, {
+      ignored: this.#ignored.filter((name): name is SpanClass => SPAN_CLASSES.includes(name as SpanClass)),
+      ...(options.pinned && { pinned: options.pinned }),
+      shared: isBranch(left.summary, right.summary),
+    });
+  }
+
+  /** Why something may be missed. */
+  note(sentence: string): void {
+    this.#notes.push(sentence);
+  }
+
+  diff(): RunDiff {
+    const [left, right] = [this.left, this.right];
+    const parts = { spans: this.spans.diff(), ...this.#rest() };
+    const firstDivergence = firstDivergences(this.spans.divergence(), parts);
+    const found = {
+      version: RUN_DIFF_VERSION,
+      left: headOf(left.summary),
+      right: headOf(right.summary),
+      same: firstDivergence.length === 0,
+      ignored: this.#ignored,
+      firstDivergence,
+      ...parts,
+      landmarks: landmarksOf(left.spans.forest, right.spans.forest, this.spans.alignment, {
+        left: left.summary.from,
+        right: right.summary.from,
+      }),
+      incomplete: [...missing("left", left), ...missing("right", right), ...this.#notes],
+    } satisfies Omit<RunDiff, "sentences">;
+    return { ...found, sentences: sentencesOf(found, this.#words()) };
+  }
+
+  #words(): SpanWords | undefined {
+    const { spans } = this;
+    const { first } = spans.causes;
+    if (first === -1) return undefined;
+    const instead = spans.insteadOf(first);
+    const of = (side: "left" | "right"): Attributes => {
+      const span = spans[side].forest.spans[spans.tree[side][first] as number];
+      return span === undefined || span.parameters === "" ? {} : JSON.parse(span.parameters);
+    };
+    const [left, right] = [of("left"), of("right")];
+    const names = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
+    return {
+      pair: spans.pair(first),
+      instead: instead === -1 ? undefined : spans.pair(instead),
+      parameters: names
+        .filter((name) => JSON.stringify(left[name]) !== JSON.stringify(right[name]))
+        .map((name) => ({ name, left: left[name], right: right[name] })),
+    };
+  }
+
+  #rest(): {
+    readonly lifecycles: LifecycleDiff;
+    readonly metrics: MetricDiff;
+    readonly records: ValueDiff;
+    readonly configuration: ValueDiff;
+  } {
+    const [left, right, tolerance] = [this.left, this.right, this.#tolerance];
+    const compares = (name: DiffClass): boolean => !this.#ignored.includes(name);
+    const [one, other] = [lifecycleOf(left), lifecycleOf(right)];
+    const renamed = renamedSubjects(one, other);
+    const ids = { left: left.spans.forest.placeById, right: right.spans.forest.placeById };
+    const isId = (text: string, side: "left" | "right"): boolean => ids[side].has(text as never);
+    return {
+      lifecycles: compares("lifecycle") ? diffLifecycles(one, other) : { counts: NONE, pairs: [] },
+      metrics: compares("metric")
+        ? diffMetrics(metricsOf(left), metricsOf(right), { tolerance, renamed })
+        : { counts: NONE, pairs: [], tolerance: tolerance.relative },
+      records: compares("record")
+        ? diffRecords(left.records, right.records, { tolerance, isId, renamed })
+        : { counts: NONE, changes: [] },
+      configuration: compares("configuration")
+        ? diffValues(left.configuration, right.configuration, { tolerance, isId })
+        : { counts: NONE, changes: [] },
+    };
+  }
+}
+
+const NONE = { added: 0, removed: 0, changed: 0, same: 0 };
+
+/** One is the other's branch, or both are branches of one run. */
+const isBranch = (left: RunSummary, right: RunSummary): boolean =>
+  left.branchOf === right.id ||
+  right.branchOf === left.id ||
+  (left.branchOf !== null && left.branchOf === right.branchOf);
+
+const lifecycleOf = ({ summary, columns }: ComparedRun): LifecycleRun => ({
+  from: summary.from,
+  stages: columns.stages.window(-Infinity, Infinity),
+  gates: columns.gates.items,
+});
+
+const metricsOf = ({ summary, columns }: ComparedRun): Parameters<typeof diffMetrics>[0] => ({
+  from: summary.from,
+  series: columns.series.whole((rank) => columns.nameAt(rank)),
+});
+
+const headOf = (summary: RunSummary): DiffRun => ({
+  id: summary.id,
+  name: summary.name,
+  dialect: summary.dialect,
+  status: summary.status,
+  outcome: summary.outcome,
+  start: summary.start,
+  from: summary.from,
+  to: summary.to,
+  durationMs: summary.durationMs,
+  tokens: summary.tokens,
+  costUsd: summary.costUsd,
+  spans: summary.spans.total,
+  events: summary.events,
+  branchOf: summary.branchOf,
+});
+
+const missing = (side: "left" | "right", { summary, isTorn }: ComparedRun): readonly string[] => {
+  const said: string[] = [];
+  if (summary.status === "live") said.push(`The ${side} run is still growing.`);
+  if (summary.cutAtLine !== null) said.push(`The ${side} run is cut off in line ${summary.cutAtLine}.`);
+  else if (isTorn) said.push(`The ${side} run ends in the middle of a line.`);
+  if (summary.problems > 0)
+    said.push(
+      summary.problems === 1
+        ? `One unit of the ${side} run could not be read.`
+        : `${summary.problems} units of the ${side} run could not be read.`,
+    );
+  return said;
+};
+
+/** Events of links that say which spans a span goes on from or was caused by. */
+export const producersOf = (links: RunColumns["links"]["items"]): SpanSide["producers"] => {
+  const found = new Map<string, string[]>();
+  const add = (of: string, from: string): void => {
+    if (!of.startsWith(SPAN) || !from.startsWith(SPAN)) return;
+    const id = of.slice(SPAN.length);
+    found.set(id, [...(found.get(id) ?? []), from.slice(SPAN.length)]);
+  };
+  for (const { relation, from, to } of links) {
+    if (relation === "causes" || relation === "delegates") add(to, from);
+    else if (relation === "follows" || relation === "retries") add(from, to);
+  }
+  return found as ReadonlyMap<string, readonly string[]> as SpanSide["producers"];
+};
+const SPAN = "span:";

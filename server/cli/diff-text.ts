@@ -1,0 +1,115 @@
+/** A comparison for people: what it says in words, then the first differences of each part. */
+import type {
+  Change,
+  PairSide,
+  RunDiff,
+  Sentence,
+  SpanPair,
+  ValueDiff,
+} from "../../core/compare/run-diff.ts";
+import type { Nanos } from "../../core/ids.ts";
+import { type Json, valueText } from "../../core/value.ts";
+import { durationText, sinceStart } from "./moments.ts";
+import { clipped, table, visible } from "./terminal.ts";
+
+/** Rows shown of each part. */
+const SHOWN = 12;
+
+const SIGNS: Readonly<Record<Change, string>> = { same: "=", changed: "~", removed: "-", added: "+" };
+
+export const plainText = (sentence: Sentence): string =>
+  visible(sentence.map((piece) => (typeof piece === "string" ? piece : piece.text)).join(""));
+
+export const diffText = (diff: RunDiff): string =>
+  [
+    `A  ${runText(diff.left)}`,
+    `B  ${runText(diff.right)}`,
+    "",
+    ...diff.sentences.map(plainText),
+    ...section("spans", spanRows(diff), differing(diff.spans.counts)),
+    ...section("lifecycles", lifecycleRows(diff), differing(diff.lifecycles.counts)),
+    ...section("metrics", metricRows(diff), differing(diff.metrics.counts)),
+    ...section("records", valueRows(diff.records), differing(diff.records.counts)),
+    ...section("configuration", valueRows(diff.configuration), differing(diff.configuration.counts)),
+    ...(diff.incomplete.length > 0
+      ? ["", ...diff.incomplete.map((each) => `Incomplete: ${visible(each)}`)]
+      : []),
+  ].join("\n");
+
+const runText = (run: RunDiff["left"]): string =>
+  `${visible(run.name)} (${run.id}), ${run.outcome}, ${run.spans} spans, ${durationText(run.durationMs)}`;
+
+const differing = ({ added, removed, changed }: Readonly<Record<Change, number>>): number =>
+  added + removed + changed;
+
+const section = (
+  title: string,
+  rows: readonly (readonly (string | number)[])[],
+  total: number,
+): readonly string[] => {
+  if (total === 0) return [];
+  const shown = rows.slice(0, SHOWN);
+  const [, ...lines] = table(
+    (shown[0] ?? []).map(() => ""),
+    shown,
+  ).split("\n");
+  const left = total - shown.length;
+  return [
+    "",
+    `${title} (${total})`,
+    ...lines.map((line) => `  ${line}`),
+    ...(left > 0 ? [`  … ${left} more`] : []),
+  ];
+};
+
+const spanRows = ({ spans, left, right }: RunDiff): readonly (readonly string[])[] =>
+  spans.pairs.map((pair) => [
+    signOf(pair),
+    `${"  ".repeat(Math.min(pair.depth, 20))}${pair.spanKind} ${clipped((pair.left ?? pair.right)?.name ?? "", 50)}`,
+    pair.left ? startText(left, pair.left) : "",
+    pair.right ? startText(right, pair.right) : "",
+    pair.classes.filter((name) => name !== "added" && name !== "removed").join(", "),
+    pair.follows === null ? "" : "follows",
+  ]);
+
+const signOf = ({ left, right }: SpanPair): string => {
+  if (left && right) return SIGNS.changed;
+  return left ? SIGNS.removed : SIGNS.added;
+};
+
+const startText = (run: { readonly from: Nanos }, { start, event }: PairSide): string =>
+  `${event} ${sinceStart(run, start)}`;
+
+const lifecycleRows = ({ lifecycles }: RunDiff): readonly (readonly string[])[] =>
+  lifecycles.pairs.map(({ change, left, right, steps }) => {
+    const step = steps.find((each) => each.change !== "same");
+    return [
+      SIGNS[change],
+      clipped(left ?? right ?? "", 50),
+      step?.left ? `${step.left.name} ${step.left.event}` : "",
+      step?.right ? `${step.right.name} ${step.right.event}` : "",
+    ];
+  });
+
+const metricRows = ({ metrics }: RunDiff): readonly (readonly string[])[] =>
+  metrics.pairs.map(({ change, subject, name, axis, first, last, outside }) => {
+    const { left, right } = first ?? last;
+    return [
+      SIGNS[change],
+      clipped(subject === null ? name : `${subject} ${name}`, 50),
+      first ? `${axis} ${first.x}` : "",
+      left ? valueText(left.value) : "",
+      right ? valueText(right.value) : "",
+      change === "changed" ? `${outside} outside` : "",
+    ];
+  });
+
+const valueRows = ({ changes }: ValueDiff): readonly (readonly string[])[] =>
+  changes.map(({ change, path, subject, left, right }) => [
+    SIGNS[change],
+    clipped(subject === null ? path : `${subject} ${path}`, 60),
+    said(left),
+    said(right),
+  ]);
+
+const said = (value: Json | undefined): string => (value === undefined ? "" : clipped(valueText(value), 40));

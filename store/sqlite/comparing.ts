@@ -1,0 +1,127 @@
+/** Two runs of the store against each other: read once, kept while somebody looks at them. */
+import {
+  type ComparedRun,
+  type CompareOptions,
+  producersOf,
+  RunComparison,
+} from "../../core/compare/compare.ts";
+import { DiffLines, type Shown } from "../../core/compare/diff-lines.ts";
+import { type DiffClass, IGNORED_BY_DEFAULT } from "../../core/compare/run-diff.ts";
+import type { OpenedRecord, Said } from "../../core/compare/values.ts";
+import { parseEventName } from "../../core/ids.ts";
+import { openPointer } from "../../core/pointer.ts";
+import type { RecordState, RunState } from "../../core/state.ts";
+import type { Json } from "../../core/value.ts";
+import type { RunSummary } from "../../core/wire.ts";
+import type { History, Pause } from "./run-history.ts";
+import type { RunView } from "./run-view.ts";
+import { SpanForests } from "./span-forests.ts";
+import type { UnitTexts } from "./unit-texts.ts";
+
+/** What the reader has of a run in one snapshot. */
+export interface ReadRun {
+  readonly view: RunView;
+  readonly summary: RunSummary;
+  /** One of its files ends in the middle of a line. */
+  readonly isTorn: boolean;
+  readonly end: RunState;
+  history(): Promise<History>;
+}
+
+interface Known {
+  readonly key: string;
+  readonly comparison: RunComparison;
+  readonly lines: Map<Shown, DiffLines>;
+}
+
+/** Somebody looks at one or two pairs at a time. */
+const COMPARISONS_KEPT = 3;
+/** Records behind pointers that are opened for one run. */
+const RECORDS_OPENED = 2000;
+
+export class Comparisons {
+  readonly #texts: UnitTexts;
+  readonly #forests: SpanForests;
+  #known: Known[] = [];
+
+  constructor(texts: UnitTexts, pause: Pause) {
+    this.#texts = texts;
+    this.#forests = new SpanForests(pause);
+  }
+
+  async of(left: ReadRun, right: ReadRun, options: CompareOptions): Promise<RunComparison> {
+    return (await this.#find(left, right, options)).comparison;
+  }
+
+  async lines(left: ReadRun, right: ReadRun, options: CompareOptions, shown: Shown): Promise<DiffLines> {
+    const known = await this.#find(left, right, options);
+    const lines = known.lines.get(shown) ?? new DiffLines(known.comparison.spans, shown);
+    known.lines.set(shown, lines);
+    return lines;
+  }
+
+  async #find(left: ReadRun, right: ReadRun, options: CompareOptions): Promise<Known> {
+    const key = JSON.stringify([stamp(left), stamp(right), options]);
+    const known = this.#known.find((each) => each.key === key) ?? {
+      key,
+      comparison: await this.#compare(left, right, options),
+      lines: new Map(),
+    };
+    this.#known = [known, ...this.#known.filter((each) => each.key !== key)].slice(0, COMPARISONS_KEPT);
+    return known;
+  }
+
+  async #compare(left: ReadRun, right: ReadRun, options: CompareOptions): Promise<RunComparison> {
+    const ignored = options.ignored ?? IGNORED_BY_DEFAULT;
+    const [one, other] = [await this.read(left, ignored), await this.read(right, ignored)];
+    return new RunComparison(one, other, options);
+  }
+
+  /** A run as `core/compare` takes it. */
+  async read(run: ReadRun, ignored: readonly DiffClass[]): Promise<ComparedRun> {
+    const { columns } = await run.history();
+    const forest = await this.#forests.of(run.view, !ignored.includes("attributes"));
+    return {
+      summary: run.summary,
+      isTorn: run.isTorn,
+      spans: { forest, producers: producersOf(columns.links.items) },
+      columns,
+      records: [...this.#records(run.end), resultOf(run)],
+      configuration: { value: run.end.run.configuration },
+    };
+  }
+
+  #records({ records }: RunState): readonly OpenedRecord[] {
+    return [...records.values()].map((record, i) => ({
+      subject: record.subject ?? null,
+      name: record.name,
+      event: record.event,
+      value: record.value ?? (i < RECORDS_OPENED ? this.#open(record) : undefined),
+    }));
+  }
+
+  /** Undefined where it cannot be read: it is then not compared. */
+  #open({ event, pointer }: RecordState): Json | undefined {
+    const name = parseEventName(event);
+    const text = name && pointer !== undefined ? this.#texts.text(name.seq) : undefined;
+    if (text === undefined || pointer === undefined) return undefined;
+    const opened = openPointer(text, pointer);
+    return opened.ok ? opened.value : undefined;
+  }
+}
+
+/** What a run said of its own end is a value like others. */
+const resultOf = ({ summary, end }: ReadRun): OpenedRecord & Said => ({
+  subject: null,
+  name: "run",
+  value: { outcome: summary.outcome, result: end.run.result },
+});
+
+/** Another one when the run changed. */
+const stamp = ({ view, summary }: ReadRun): readonly unknown[] => [
+  view.run.id,
+  view.run.rewrites,
+  view.total,
+  view.run.version,
+  summary.status,
+];

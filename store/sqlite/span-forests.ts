@@ -1,0 +1,85 @@
+/** The spans of runs as forests to compare: made when a run is first compared, kept up while it grows. */
+import { type Forest, forestOf, SpanCollector } from "../../core/compare/forest.ts";
+import type { TraceEvent } from "../../core/event.ts";
+import type { Moment } from "../../core/moment.ts";
+import { ByteCache } from "./byte-cache.ts";
+import type { Pause } from "./run-history.ts";
+import type { RunView } from "./run-view.ts";
+import { Turns } from "./turns.ts";
+
+const FORESTS_BYTES = 512 * 1024 * 1024;
+/** Measured: objects and columns of one span. */
+const SPAN_BYTES = 400;
+
+interface Collected {
+  readonly collector: SpanCollector;
+  readonly rewrites: number;
+  /** Events looked at, and the place of the last of them. */
+  length: number;
+  last: Moment | undefined;
+  forest: Forest | undefined;
+}
+
+export class SpanForests {
+  readonly #kept = new ByteCache<string, Collected>(FORESTS_BYTES);
+  readonly #turns = new Map<string, Turns>();
+  readonly #pause: Pause;
+
+  constructor(pause: Pause) {
+    this.#pause = pause;
+  }
+
+  /** Everything the view holds. Work that is given up half way goes on from there the next time. */
+  of(view: RunView, withAttributes: boolean): Promise<Forest> {
+    const key = `${view.run.id}${withAttributes ? "+" : ""}`;
+    const turns = this.#turns.get(key) ?? new Turns();
+    this.#turns.set(key, turns);
+    return turns.take(() => this.#upTo(key, view, withAttributes));
+  }
+
+  async #upTo(key: string, view: RunView, withAttributes: boolean): Promise<Forest> {
+    const known = this.#kept.get(key);
+    const collected: Collected =
+      known && isPrefix(known, view)
+        ? known
+        : {
+            collector: new SpanCollector(withAttributes),
+            rewrites: view.run.rewrites,
+            length: 0,
+            last: undefined,
+            forest: undefined,
+          };
+    try {
+      while (collected.length < view.total) {
+        collect(collected, view);
+        await this.#pause();
+      }
+    } finally {
+      this.#kept.set(key, collected, collected.collector.count * SPAN_BYTES);
+    }
+    collected.forest ??= forestOf(collected.collector.spans);
+    return collected.forest;
+  }
+}
+
+/** Spans are collected in order: an event that came late, or one that is gone, means to begin anew. */
+const isPrefix = ({ last, length, rewrites }: Collected, view: RunView): boolean =>
+  rewrites === view.run.rewrites &&
+  (last === undefined || (length <= view.total && view.countUpTo(last) === length));
+
+const SPAN_KINDS = new Set<TraceEvent["kind"]>(["span-start", "span-end", "span-event"]);
+
+/** One chunk, or what is new of it. */
+const collect = (collected: Collected, view: RunView): void => {
+  const rows = view.chunkRows(view.chunkAt(collected.length));
+  for (let i = collected.length - rows.start; i < rows.length; i++) {
+    if (!SPAN_KINDS.has(rows.kind(i))) continue;
+    const event = rows.event(i);
+    if (event.kind !== "span-start" && event.kind !== "span-end" && event.kind !== "span-event") continue;
+    collected.collector.add(event);
+    collected.forest = undefined;
+  }
+  const { at, source, position, k } = rows.event(rows.length - 1);
+  collected.last = { at, source, position, k };
+  collected.length = rows.start + rows.length;
+};

@@ -1,0 +1,108 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { RunDiff } from "../../core/compare/run-diff.ts";
+import { bundledCommand, type Command, type Done } from "./command.ts";
+
+const AGENT = resolve("fixtures/demo/repair-checkout-test.jsonl");
+const TRAINING = resolve("fixtures/demo/morph-ppo-42.jsonl");
+const OTHER_TRAINING = resolve("fixtures/demo/morph-ppo-43.jsonl");
+
+let hindcast: Command;
+let home: string;
+
+beforeAll(async () => {
+  hindcast = await bundledCommand();
+  home = mkdtempSync(join(tmpdir(), "hindcast-test-"));
+});
+afterAll(() => {
+  hindcast.remove();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const diff = (...args: readonly string[]): Promise<Done> => hindcast.run(["diff", ...args], { cwd: home });
+const told = ({ stdout }: Done): RunDiff => JSON.parse(stdout);
+
+/** A trace with one text in place of another wherever it stands. */
+const edited = (name: string, path: string, from: string, to: string): string => {
+  const text = readFileSync(path, "utf8");
+  expect(text).toContain(from);
+  const made = join(home, name);
+  writeFileSync(made, text.replaceAll(from, to));
+  return made;
+};
+
+test("a trace and its copy are the same, and the exit code says so", async () => {
+  for (const path of [AGENT, TRAINING]) {
+    const copy = join(home, "copy.jsonl");
+    writeFileSync(copy, readFileSync(path));
+    const done = await diff(path, copy, "--json");
+    expect(done.stderr).toBe("");
+    expect(done.code).toBe(0);
+    expect(told(done)).toMatchObject({ version: 1, same: true, firstDivergence: [], incomplete: [] });
+    const { counts, rows } = told(done).spans;
+    expect(counts).toEqual({ added: 0, removed: 0, changed: 0, same: rows });
+  }
+});
+
+test("a changed text is found where it was changed, in words and with exit code 1", async () => {
+  const done = await diff(
+    AGENT,
+    edited("renamed.jsonl", AGENT, '"name":"repo.search voucher"', '"name":"repo.grep voucher"'),
+  );
+  expect(done.code).toBe(1);
+  expect(done.stdout).toContain(
+    "“repo.search voucher” (A 38.4 s) of A is “repo.grep voucher” (B 38.4 s) in B.",
+  );
+  expect(done.stdout).toContain("It is the only difference among the spans.");
+});
+
+test("two trainings part in a lifecycle or a metric, and the settings that differ are beside it", async () => {
+  const done = await diff(TRAINING, OTHER_TRAINING, "--json");
+  expect(done.code).toBe(1);
+  const channels = told(done).firstDivergence.map(({ channel }) => channel);
+  expect(channels).toContain("lifecycle");
+  expect(channels).toContain("metrics");
+  expect(channels.at(-1)).toBe("configuration");
+});
+
+test("a class that is left out does not count", async () => {
+  const other = edited(
+    "other-name.jsonl",
+    AGENT,
+    '"name":"repo.search voucher"',
+    '"name":"repo.grep voucher"',
+  );
+  const found = told(await diff(AGENT, other, "--json")).firstDivergence.flatMap(({ classes }) => classes);
+  const done = await diff(AGENT, other, "--ignore", "name,prompt", "--ignore", "attributes", "--json");
+  expect(found).toContain("name");
+  expect(done.code).toBe(0);
+  expect(told(done).same).toBe(true);
+  expect(told(done).ignored).toEqual(["attributes", "name", "prompt"]);
+});
+
+test("a trace that was cut off is no proof that nothing differs", async () => {
+  const text = readFileSync(AGENT, "utf8");
+  const cut = join(home, "cut.jsonl");
+  writeFileSync(cut, `${text}{"kind":"log","sev`);
+  const done = await diff(AGENT, cut, "--json");
+  expect(told(done)).toMatchObject({ same: true });
+  expect(told(done).incomplete.join()).toContain("right run");
+  expect(done.code).toBe(3);
+});
+
+test("what cannot be compared is wrong use", async () => {
+  for (const args of [
+    [],
+    [AGENT],
+    [AGENT, TRAINING, AGENT],
+    [AGENT, "nowhere.jsonl"],
+    [AGENT, AGENT, "--ignore", "colour"],
+    [AGENT, AGENT, "--tolerance", "x"],
+  ]) {
+    const done = await diff(...args);
+    expect(done.code, args.join(" ")).toBe(2);
+    expect(done.stdout).toBe("");
+  }
+});
