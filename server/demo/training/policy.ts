@@ -126,7 +126,7 @@ interface Row {
 export const causalRows = (lane: Lane, epoch: number, random: Seeded): readonly Row[] => {
   const subject = `${envSubject(lane.env)}/slot:r0c${lane.slot}`;
   const row = (ms: number, operation: string, phase: string, more: Record<string, Json> = {}): Row => {
-    const action = `morph-e${epoch}-env${lane.env + 1}-r0c${lane.slot}-${operation.toLowerCase()}`;
+    const action = actionId(lane, epoch, operation);
     const id = ["proposal", "verdict", "mutation"].includes(phase)
       ? { [`${phase}_id`]: `${action}-${phase}` }
       : {};
@@ -187,6 +187,18 @@ export const shapleyLine = (
   return record("shapley_computed", epoch, { shapley_values: Object.fromEntries(values) }, matrix.subject);
 };
 
+const actionId = (lane: Lane, epoch: number, operation: string): string =>
+  `morph-e${epoch}-env${lane.env + 1}-r0c${lane.slot}-${operation.toLowerCase()}`;
+
+/** The newest action in the second environment, up to an epoch. */
+const lastAction = (story: TrainingStory, upTo: number): string | undefined => {
+  const lanes = story.lanes.filter(({ env }) => env === 1);
+  for (let epoch = upTo; epoch >= 0; epoch--)
+    for (const lane of lanes)
+      for (const { operation } of operationsOf(lane, epoch)) return actionId(lane, epoch, operation);
+  return undefined;
+};
+
 /** In the run that fails, what the governor took back once gradients exploded. */
 export const rollbackLine = (
   story: TrainingStory,
@@ -195,7 +207,7 @@ export const rollbackLine = (
 ): HindcastLine | undefined => {
   const since = epoch - story.sickLayer.epoch;
   if (story.failure === undefined || (since !== 1 && since !== 24)) return undefined;
-  const lane = story.lanes.find((each) => each.env === 1);
+  const action = lastAction(story, epoch);
   return record(
     "rollback",
     epoch,
@@ -205,7 +217,7 @@ export const rollbackLine = (
       loss_at_panic: rounded((curves.valLoss[1]?.[epoch] ?? 0) * 3.1, 3),
       loss_threshold: 1.4,
       consecutive_panics: 2,
-      triggering_action_id: `morph-e${epoch - 1}-env2-r0c${lane?.slot ?? 0}-advance`,
+      ...(action !== undefined && { triggering_action_id: action }),
     },
     envSubject(1),
   );
