@@ -7,6 +7,7 @@ import { packJson } from "./pack-json.ts";
 import type { AppEnv, AppParts } from "./parts.ts";
 import { problemResponse, Refusal } from "./problem.ts";
 import { attentionRoutes } from "./routes/attention.ts";
+import { compareRoutes } from "./routes/compare.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { exportRoutes } from "./routes/export.ts";
 import { findingRoutes } from "./routes/finding.ts";
@@ -36,6 +37,7 @@ export const createApp = (parts: AppParts): Hono<AppEnv> => {
     noteRoutes,
     unitRoutes,
     attentionRoutes,
+    compareRoutes,
     sourceRoutes,
   ]) {
     app.route("/api", routes(parts));

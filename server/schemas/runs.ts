@@ -21,6 +21,14 @@ import {
 } from "./common.ts";
 
 const figure = count.nullable();
+export const liveness = z.enum(["live", "truncated", "stale", "ended"]);
+export const outcome = z.enum(["finished", "failed", "stopped", "open"]);
+export const tokens = z.strictObject({
+  input: figure,
+  output: figure,
+  cacheRead: figure,
+  cacheWrite: figure,
+});
 export const runSummary = fits<Wire.RunSummary>()(
   z
     .strictObject({
@@ -31,8 +39,8 @@ export const runSummary = fits<Wire.RunSummary>()(
       sources: list(z.strictObject({ path: text, generation: count })),
       generation: count,
       clock,
-      status: z.enum(["live", "truncated", "stale", "ended"]),
-      outcome: z.enum(["finished", "failed", "stopped", "open"]),
+      status: liveness,
+      outcome,
       start: text.nullable(),
       end: text.nullable(),
       originMs: z.number(),
@@ -49,7 +57,7 @@ export const runSummary = fits<Wire.RunSummary>()(
         open: count,
         failed: count,
       }),
-      tokens: z.strictObject({ input: figure, output: figure, cacheRead: figure, cacheWrite: figure }),
+      tokens,
       costUsd: z.number().nullable(),
       metrics: z.strictObject({
         series: count,

@@ -65,6 +65,14 @@ test("every answer of the API is described, and is as described", async () => {
   const asked: Readonly<Record<string, readonly string[]>> = {
     "/api/runs": ["/api/runs"],
     "/api/runs/{run}": [`/api/runs/${training.id}`, `/api/runs/${agent.id}`],
+    "/api/compare": [
+      `/api/compare?a=${training.id}&b=${agent.id}`,
+      `/api/compare?a=${agent.id}&b=${agent.id}&ignore=name&ignore=metric&tolerance=0.1`,
+    ],
+    "/api/compare/rows": [
+      `/api/compare/rows?a=${training.id}&b=${agent.id}`,
+      `/api/compare/rows?a=${agent.id}&b=${agent.id}&show=all&row=5&limit=10`,
+    ],
     "/api/runs/{run}/state": [
       "state",
       "state?at=start",
