@@ -59,7 +59,7 @@ const address = (path: string, query: Query = {}): string => {
 const ask = async (
   url: string,
   signal?: AbortSignal,
-  write?: { readonly method: string; readonly body: string },
+  write?: { readonly method: string; readonly body: string; readonly keepalive: boolean },
 ): Promise<Response> => {
   const response = await fetch(url, {
     ...(signal ? { signal } : {}),
@@ -70,8 +70,9 @@ const ask = async (
   const problem = (await response.json().catch(() => undefined)) as Partial<ProblemJson> | undefined;
   throw new Refused(response.status, problem?.detail ?? `The server answered ${response.status} to ${url}`);
 };
+/** Goes on when the page is left meanwhile. */
 const send = async (method: "POST" | "PUT" | "DELETE", url: string, body: object): Promise<unknown> =>
-  (await ask(url, undefined, { method, body: JSON.stringify(body) })).json();
+  (await ask(url, undefined, { method, body: JSON.stringify(body), keepalive: true })).json();
 const get = async <T>(url: string, signal?: AbortSignal): Promise<T> =>
   (await ask(url, signal)).json() as Promise<T>;
 const bytes = async (url: string): Promise<Uint8Array> =>

@@ -162,6 +162,7 @@ const CHECKS: Readonly<Record<string, () => Promise<void>>> = {
     await page.locator(".strip button[data-path]:visible").first().focus();
     await becomes("Shift+W", seen(".who-bar .told"), 2);
   },
+  export: () => becomes("Shift+E", seen(".dlg:has-text('Export')"), 1),
   copy: () => becomes("y", seen(".toast"), 1),
   search: () => becomes("/", () => page.evaluate(() => document.activeElement?.id), "search"),
   palette: () => becomes("Control+k", seen(".palette"), 1),

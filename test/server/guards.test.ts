@@ -275,7 +275,7 @@ test("every answer carries the headers that keep a browser strict", async () => 
   ];
   const checks = answers.flatMap(({ headers }) => [
     headers["content-security-policy"] ===
-      "default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
+      "default-src 'self'; script-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
     headers["x-content-type-options"] === "nosniff",
     headers["referrer-policy"] === "no-referrer",
     headers["access-control-allow-origin"] === undefined,

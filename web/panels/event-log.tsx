@@ -3,6 +3,9 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { eventName } from "../../core/ids.ts";
 import { useRows } from "../draw/use-rows.ts";
+import { usePanelData } from "../export/panel-data.ts";
+import { eventRows } from "../export/rows.ts";
+import type { Row } from "../export/table.ts";
 import { count } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import type { RunSession } from "../run-session.ts";
@@ -14,6 +17,9 @@ import { EventRow } from "./event-row.tsx";
 import { useScene } from "./use-scene.ts";
 
 const ROW = 22;
+/** A file of the log holds so many events at most; a whole run is exported by the command line. */
+const MOST_SAVED = 100_000;
+const PAGE_SAVED = 1000;
 /** Rows beyond the cursor that stay in view. */
 const SEEN_AHEAD = 2;
 /** A browser cannot hold an element much higher than 30 million pixels: longer logs are shown around the cursor. */
@@ -57,6 +63,16 @@ export const EventLog = ({
     // A list that a person reads stands still.
     if (!pointed.current && row >= 0)
       visible.revealAtEnd(row - base, Math.max(0, Math.min(total - 1, row - base + SEEN_AHEAD)));
+  });
+
+  usePanelData("Event log", async () => {
+    const rows: Row[] = [];
+    for (let offset = 0; offset < MOST_SAVED; offset += PAGE_SAVED) {
+      const page = await session.events(asked, { offset, limit: PAGE_SAVED });
+      rows.push(...eventRows(page.events, start));
+      if (page.events.length === 0 || offset + page.events.length >= page.total) break;
+    }
+    return rows;
   });
 
   const move = (event: KeyboardEvent): void => {

@@ -1,6 +1,8 @@
 /** Spans of a run: as a tree, a flame or a table, filtered or not, with the critical path on demand. */
 import { useComputed, useSignal } from "@preact/signals";
 import { nanos } from "../../core/ids.ts";
+import { usePanelData } from "../export/panel-data.ts";
+import { spanRows } from "../export/rows.ts";
 import type { RunSession } from "../run-session.ts";
 import { filterWords, isFiltering, SPAN_VIEWS, type SpanView } from "../views/spans-look.ts";
 import { CriticalSummary } from "./critical-summary.tsx";
@@ -16,6 +18,10 @@ export const SpansPanel = ({ session }: { readonly session: RunSession }) => {
   const opened = useSignal(false);
   const critical = useComputed(() => session.scene.value.critical !== undefined).value;
   const summary = useSignal("");
+  usePanelData("Spans", () => {
+    const { window, extent } = session.scene.peek();
+    return spanRows(window.spans, extent.from);
+  });
   const filtering = isFiltering(look.filter);
   return (
     <section class="panel trace" aria-label="Spans">

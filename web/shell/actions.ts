@@ -176,6 +176,7 @@ export const ACTIONS: readonly Action[] = [
   ofRun("Act", "who-set", "Who set the focused value?", ["Shift+w"], askWhoSet),
   one("Act", "answer", "Answer the first in the queue", ["a"], (app) => answerFirst(app)),
   one("Act", "aside", "Put the question aside, take it back", ["z"], (app) => putAside(app)),
+  one("Act", "export", "Export a panel: picture or data", ["Shift+e"], () => exportPanel()),
   one("Act", "copy", "Copy a link to this moment", ["y"], (app) => void app.copyLink()),
 
   one("Anywhere", "search", "Search or filter", ["/"], () => focusSearch()),
@@ -197,6 +198,12 @@ function goToLive(app: Session): void {
   if (live) app.openRun(live.id, { at: { kind: "live" } });
   else app.notify("No run is in progress.", "info");
 }
+
+/** The panel with the focus, else the one under the pointer, stands first. */
+const exportPanel = (): void => {
+  const panel = document.activeElement?.closest(".panel") ?? document.querySelector(".main .panel:hover");
+  openDialog("export", panel?.ariaLabel ?? panel?.querySelector("h2")?.textContent ?? "");
+};
 
 const focusSearch = (): void => {
   const field = document.querySelector<HTMLInputElement>("#search");

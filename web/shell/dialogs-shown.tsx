@@ -10,6 +10,7 @@ const LOADERS: Readonly<Record<DialogName, () => Promise<Shown>>> = {
   help: async () => (await import("./help.tsx")).Help,
   settings: async () => (await import("./settings.tsx")).Settings,
   palette: async () => (await import("./palette.tsx")).Palette,
+  export: async () => (await import("./export-dialog.tsx")).ExportDialog,
   bookmarks: async () => (await import("./bookmarks-dialog.tsx")).BookmarksDialog,
 };
 const loaded: Signal<Partial<Record<DialogName, Shown>>> = signal({});

@@ -1,9 +1,9 @@
 /** Which dialog is open: at most one. */
 import { signal } from "@preact/signals";
 
-export type DialogName = "help" | "settings" | "palette" | "bookmarks";
+export type DialogName = "help" | "settings" | "palette" | "bookmarks" | "export";
 
-/** `text`: what stands in the palette's field at first. */
+/** `text`: what stands in the palette's field at first, or the panel to export. */
 export const dialog = signal<{ readonly name: DialogName; readonly text: string } | undefined>(undefined);
 
 export const openDialog = (name: DialogName, text = ""): void => {

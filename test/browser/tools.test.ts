@@ -1,0 +1,150 @@
+/** What helps on any page: search, writers, bookmarks, export, dialogs; and axe looks at each of them. */
+import { readFileSync } from "node:fs";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, Download, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchBrowser } from "../browser.ts";
+import { type Served, serve } from "./served.ts";
+import { watchedPage } from "./watched-page.ts";
+
+let browser: Browser;
+let served: Served;
+let training: string;
+let agent: string;
+const demo = (name: string): string =>
+  readFileSync(new URL(`../../fixtures/demo/${name}`, import.meta.url), "utf8");
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  served = await serve({
+    "training.jsonl": demo("morph-ppo-42.jsonl"),
+    "agent.jsonl": demo("repair-checkout-test.jsonl"),
+  });
+  const runs = await served.runsWhen((all) => all.length === 2 && all.every(({ events }) => events > 100));
+  const of = (kind: string): string =>
+    `${served.address}run/${runs.find(({ kinds }) => kinds[0] === kind)?.id}`;
+  [training, agent] = [of("training"), of("agent")];
+});
+afterAll(async () => {
+  await served?.close();
+  await browser?.close();
+});
+
+const bodyOf = async (download: Download): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+};
+
+test("a word is found in the text, its hit jumps and selects, and over all runs its run is listed", async () => {
+  const { page, complaints, close } = await watchedPage(browser, served.address);
+  await page.goto(`${agent}/trace?at=start`);
+  await page.locator(".where").waitFor();
+  await page.keyboard.press("/");
+  await page.keyboard.type("voucher kind:tool");
+  const hit = page.locator(".hit").first();
+  await hit.waitFor();
+  await page.locator(".hits [role=status]", { hasText: "in the whole run" }).waitFor();
+  expect(await hit.getAttribute("class")).toContain("later");
+  const time = await hit.locator(".num").textContent();
+  await hit.click();
+  await page.waitForURL(/sel=span/);
+  await expect.poll(() => page.locator(".clock").textContent()).toContain(time);
+  await page.goto(`${served.address}runs?q=expiresAt`);
+  await page.locator(".found").waitFor();
+  expect(await page.locator("tbody tr").count()).toBe(1);
+  await page.locator(".found").click();
+  await page.waitForURL(/\/run\/.*at=e/);
+  expect(complaints).toEqual([]);
+  await close();
+}, 30_000);
+
+test("a panel is saved as picture and as data", async () => {
+  const { page, complaints, close } = await watchedPage(browser, served.address);
+  const saved = async (name: string): Promise<Buffer> => {
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name, exact: true }).click(),
+    ]);
+    return bodyOf(download);
+  };
+  await page.goto(`${training}/lifecycle?at=t3600`);
+  await page.locator(".lane, .lanes").first().waitFor();
+  await page.locator(".lifecycle > .ph h2").click({ button: "right" });
+  await page.locator(".dlg", { hasText: "Export" }).waitFor();
+  const svg = (await saved("Lifecycles as SVG")).toString();
+  expect(svg).toMatch(/^<svg[\s\S]*<image[\s\S]*<\/svg>\s*$/);
+  expect(svg).toContain("Seed lifecycles");
+  const png = await saved("Lifecycles as PNG");
+  expect(png.subarray(1, 4).toString()).toBe("PNG");
+  expect(png.length).toBeGreaterThan(5000);
+  const rows = JSON.parse((await saved("Data of Lifecycles as JSON")).toString()) as {
+    readonly what: string;
+  }[];
+  expect(rows.some(({ what }) => what === "gate failed")).toBe(true);
+  const csv = (await saved("Data of Event log as CSV")).toString();
+  expect(csv.split("\r\n")[0]).toContain("event,time_s,kind");
+  expect(complaints).toEqual([]);
+  await close();
+}, 30_000);
+
+test("a bookmark has a note, is on the page again after a reload, and is walked", async () => {
+  const { page, complaints, close } = await watchedPage(browser, served.address);
+  await page.goto(`${agent}/trace?at=t100`);
+  await page.locator(".where").waitFor();
+  await page.keyboard.press("m");
+  await page.locator(".toast", { hasText: "Bookmarked" }).waitFor();
+  const time = await page.locator(".clock").textContent();
+  await page.keyboard.press("m");
+  await page.getByRole("textbox", { name: /Note at/ }).fill("here it turns");
+  const kept = page.waitForResponse((answer) => answer.request().method() === "PUT" && answer.ok());
+  await page.keyboard.press("Enter");
+  await kept;
+  await page.goto(`${agent}/trace?at=start`);
+  await page.locator(".where").waitFor();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("here it turns");
+  await page.locator(".command", { hasText: "here it turns" }).waitFor();
+  await page.keyboard.press("Enter");
+  await expect.poll(() => page.locator(".clock").textContent()).toBe(time);
+  expect(complaints).toEqual([]);
+  await close();
+}, 30_000);
+
+const violations = async (page: Page, part: string): Promise<readonly string[]> =>
+  (await new AxeBuilder({ page }).include(part).analyze()).violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`,
+  );
+
+test.each(["dark", "light"] as const)(
+  "axe finds nothing in dialogs, hits, range and writers (%s)",
+  async (colorScheme) => {
+    const { page, complaints, close } = await watchedPage(browser, served.address, { colorScheme });
+    await page.goto(`${training}/lifecycle?at=t3600&range=1200..3000`);
+    await page.locator(".range-bar .fig").first().waitFor();
+    await page.locator(".range-bar [aria-expanded]").click();
+    await page.locator(".strip button[data-path]:visible").first().click();
+    await page.locator(".told").first().waitFor();
+    expect(await violations(page, ".above")).toEqual([]);
+    for (const [keys, shown] of [
+      ["?", ".dlg"],
+      ["Shift+S", ".dlg.settings"],
+      ["Control+k", ".dlg.palette"],
+      ["Shift+M", ".dlg.notes"],
+      ["Shift+E", ".dlg.notes"],
+    ] as const) {
+      await page.keyboard.press(keys);
+      await page.locator(shown).waitFor();
+      expect([keys, await violations(page, shown)]).toEqual([keys, []]);
+      await page.keyboard.press("Escape");
+      await page.locator(shown).waitFor({ state: "detached" });
+    }
+    await page.keyboard.press("/");
+    await page.keyboard.type("gate");
+    await page.locator(".hit").first().waitFor();
+    expect(await violations(page, ".top")).toEqual([]);
+    expect(complaints).toEqual([]);
+    await close();
+  },
+  60_000,
+);

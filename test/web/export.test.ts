@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { asCsv, asJson } from "../../web/export/table.ts";
+import { fuzzy } from "../../web/shell/fuzzy.ts";
+import { readMomentText } from "../../web/shell/moment-text.ts";
+import { report } from "../server/figures.ts";
+
+test("no cell of a CSV is a formula, and numbers stay numbers", () => {
+  const hostile = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", '="a","b"'];
+  const lines = asCsv(hostile.map((name) => ({ name })))
+    .split(/\r\n(?=['"])/)
+    .slice(1);
+  report(
+    "D69",
+    lines.map((line) => /^"?'/.test(line)),
+  );
+  expect(lines).toHaveLength(hostile.length);
+  expect(asCsv([{ a: -0.5, b: "x" }])).toBe("a,b\r\n-0.5,x\r\n");
+});
+
+test("a CSV has a column for every key, quotes what must be, and leaves what is absent empty", () => {
+  expect(
+    asCsv([
+      { a: 'say "hi"', b: 1 },
+      { b: null, c: "two\nlines" },
+      { a: undefined, c: { num: "NaN" } },
+      { a: ["x", 1], b: true },
+    ]),
+  ).toBe('a,b,c\r\n"say ""hi""",1,\r\n,,"two\nlines"\r\n,,NaN\r\n"[""x"",1]",true,\r\n');
+  expect(asCsv([])).toBe("\r\n");
+  expect(JSON.parse(asJson([{ a: 1, b: undefined }]))).toEqual([{ a: 1 }]);
+});
+
+test.each([
+  ["2:58.4", { kind: "time", seconds: 178.4 }],
+  ["@1:02:03", { kind: "time", seconds: 3723 }],
+  ["12.5", { kind: "time", seconds: 12.5 }],
+  ["12.5 s", { kind: "time", seconds: 12.5 }],
+  ["epoch 96", { kind: "axis", axis: "epoch", value: 96 }],
+  ["step 100", { kind: "axis", axis: "step", value: 100 }],
+  ["ep96", { kind: "axis", axis: "epoch", value: 96 }],
+  ["e2847.1", { kind: "event", seq: 2847, k: 1 }],
+  ["live", { kind: "live" }],
+  ["2026-01-02T03:04:05Z", { kind: "wall", ms: Date.UTC(2026, 0, 2, 3, 4, 5) }],
+  ["soon", undefined],
+  ["", undefined],
+])("the moment %j", (typed, address) => {
+  expect(readMomentText(typed)).toEqual(address);
+});
+
+test("letters in their order are found, whole words first, early and short ones before late and long ones", () => {
+  const best = (typed: string, texts: readonly string[]): readonly string[] =>
+    texts
+      .flatMap((text) => {
+        const score = fuzzy(typed, text);
+        return score === undefined ? [] : [{ text, score }];
+      })
+      .sort((left, right) => right.score - left.score)
+      .map(({ text }) => text);
+  expect(best("zoom", ["Azoom", "Whole run", "Zoom in at the cursor"])).toEqual([
+    "Zoom in at the cursor",
+    "Azoom",
+  ]);
+  expect(best("nse", ["ensnare", "Next span edge"])[0]).toBe("Next span edge");
+  expect(fuzzy("xyz", "yxz")).toBeUndefined();
+});

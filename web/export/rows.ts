@@ -1,0 +1,88 @@
+/** The data behind views as rows, one thing a row. Times are seconds since the run's start. Pure. */
+import type { TraceEvent } from "../../core/event.ts";
+import { eventName, type Nanos } from "../../core/ids.ts";
+import type { GateMark, SeriesWindow, SpanBar, StageBar } from "../../core/wire.ts";
+import type { Row } from "./table.ts";
+
+const seconds = (at: Nanos, start: Nanos): number => (at - start) / 1e9;
+
+export const spanRows = (spans: readonly SpanBar[], start: Nanos): readonly Row[] =>
+  spans.map((span) => ({
+    event: span.event,
+    id: span.id,
+    parent: span.parent,
+    kind: span.spanKind,
+    name: span.name,
+    start_s: seconds(span.start, start),
+    end_s: span.end === undefined ? undefined : seconds(span.end, start),
+    duration_s: span.end === undefined ? undefined : (span.end - span.start) / 1e9,
+    status: span.status,
+    failed: span.failed,
+    depth: span.depth,
+    subject: span.subject,
+  }));
+
+export const stageRows = (
+  stages: readonly StageBar[],
+  gates: readonly GateMark[],
+  start: Nanos,
+): readonly Row[] =>
+  [
+    ...stages.map((bar) => ({
+      at: bar.start,
+      row: {
+        event: bar.event,
+        subject: bar.subject,
+        what: "stage",
+        name: bar.stage,
+        start_s: seconds(bar.start, start),
+        end_s: bar.end === undefined ? undefined : seconds(bar.end, start),
+        cause: bar.cause,
+      },
+    })),
+    ...gates.map((gate) => ({
+      at: gate.at,
+      row: {
+        event: gate.event,
+        subject: gate.subject,
+        what: gate.passed ? "gate passed" : "gate failed",
+        name: gate.gate,
+        start_s: seconds(gate.at, start),
+        cause: gate.message,
+      },
+    })),
+  ]
+    .sort((left, right) => left.at - right.at)
+    .map(({ row }) => row);
+
+/** A column of a thinned series is a row: its points are told by number, first, last, least and most. */
+export const seriesRows = (windows: readonly SeriesWindow[], start: Nanos): readonly Row[] =>
+  windows.flatMap((series) =>
+    series.x.map((x, i) => ({
+      series: series.name,
+      subject: series.subject ?? undefined,
+      x,
+      time_s: seconds(series.at[i] as Nanos, start),
+      points: series.n[i],
+      first: series.first[i],
+      last: series.last[i],
+      min: series.min[i],
+      max: series.max[i],
+    })),
+  );
+
+export const eventRows = (events: readonly TraceEvent[], start: Nanos): readonly Row[] =>
+  events.map((event) => {
+    const { at, seq, k, source, position, kind, native, subject, axes, notes, ...rest } = event;
+    return {
+      event: eventName(event),
+      time_s: seconds(at, start),
+      kind,
+      native,
+      subject,
+      ...axes,
+      line: position,
+      notes: notes?.join(" "),
+      ...(JSON.parse(JSON.stringify(rest)) as Row),
+    };
+  });

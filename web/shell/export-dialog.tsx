@@ -1,0 +1,104 @@
+/** Saves what a panel shows: its picture as SVG or PNG, the data behind it as CSV or JSON. */
+import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { dataOf } from "../export/panel-data.ts";
+import { pictureOf } from "../export/picture.ts";
+import { asPng, asSvg, saveFile } from "../export/save.ts";
+import { asCsv, asJson } from "../export/table.ts";
+import type { Session } from "../session.ts";
+import { dialog } from "./dialogs.ts";
+import { Modal } from "./modal.tsx";
+
+export const ExportDialog = ({ app }: { readonly app: Session }) => {
+  const first = dialog.peek()?.text ?? "";
+  const panels = useMemo(() => panelsNow(first), [first]);
+  const said = useSignal("");
+  const save = (name: string, make: () => Promise<Blob> | Blob, ending: string): void => {
+    void Promise.resolve()
+      .then(make)
+      .then((content) => {
+        const file = `${app.open.peek()?.run.peek().id ?? "runs"}-${name.toLowerCase().replace(/[^a-z0-9]+/g, "-")}.${ending}`;
+        saveFile(file, content);
+        said.value = `Saved ${file}.`;
+      })
+      .catch((error: unknown) => {
+        said.value = error instanceof Error ? error.message : String(error);
+      });
+  };
+  return (
+    <Modal title="Export" class="notes">
+      <div class="scroll body">
+        <ul>
+          {panels.map(({ name, panel, rows }, i) => (
+            <li key={name}>
+              <span class="grow ell">{name}</span>
+              <button
+                type="button"
+                class="btn sm"
+                data-first={i === 0 || undefined}
+                aria-label={`${name} as SVG`}
+                onClick={() =>
+                  save(name, () => new Blob([asSvg(pictureOf(panel))], { type: "image/svg+xml" }), "svg")
+                }
+              >
+                SVG
+              </button>
+              <button
+                type="button"
+                class="btn sm"
+                aria-label={`${name} as PNG`}
+                onClick={() => save(name, () => asPng(pictureOf(panel)), "png")}
+              >
+                PNG
+              </button>
+              {rows ? (
+                <>
+                  <button
+                    type="button"
+                    class="btn sm"
+                    aria-label={`Data of ${name} as CSV`}
+                    onClick={() =>
+                      save(name, async () => new Blob([asCsv(await rows())], { type: "text/csv" }), "csv")
+                    }
+                  >
+                    CSV
+                  </button>
+                  <button
+                    type="button"
+                    class="btn sm"
+                    aria-label={`Data of ${name} as JSON`}
+                    onClick={() =>
+                      save(
+                        name,
+                        async () => new Blob([asJson(await rows())], { type: "application/json" }),
+                        "json",
+                      )
+                    }
+                  >
+                    JSON
+                  </button>
+                </>
+              ) : null}
+            </li>
+          ))}
+        </ul>
+        {panels.length === 0 ? <p class="empty">This page has no panel to save.</p> : null}
+      </div>
+      <div class="foot">
+        <span role="status">
+          {said.value || "Pictures are as drawn now. A whole run: hindcast export RUN."}
+        </span>
+      </div>
+    </Modal>
+  );
+};
+
+/** Panels that are seen, the one that was asked for first. */
+const panelsNow = (first: string) =>
+  [...document.querySelectorAll<HTMLElement>(".main .panel")]
+    .filter((panel) => panel.getClientRects().length > 0 && !panel.querySelector(".panel"))
+    .map((panel) => {
+      const name = panel.ariaLabel ?? panel.querySelector("h2")?.textContent ?? "Panel";
+      return { name, panel, rows: dataOf(name, panel) };
+    })
+    .sort((left, right) => Number(right.name === first) - Number(left.name === first));
