@@ -5,6 +5,7 @@ import { clock, count, duration, isWord, metric, value } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { type ChartSpec, titleOf } from "../views/chart-list.ts";
 import { ChartPanel } from "./chart.tsx";
+import { Who } from "./who.tsx";
 
 /** Splits `<subject>|<name>`; a name may hold a bar, a subject may not. */
 export const splitSeriesId = (id: string): { readonly subject: Subject | null; readonly name: string } => {
@@ -27,7 +28,9 @@ export const MetricInspector = ({ session, id }: { readonly session: RunSession;
         <dl class="facts">
           <div class="fact">
             <dt>At the cursor</dt>
-            <dd class={isWord(state.last) ? "crit" : ""}>{value(state.last)}</dd>
+            <dd class={isWord(state.last) ? "crit" : ""}>
+              {value(state.last)} <Who path={["series", subject ?? "", name]} />
+            </dd>
           </div>
           <div class="fact">
             <dt>Said</dt>

@@ -20,6 +20,7 @@ import { UnitSessions } from "./unit-sessions.tsx";
 import { type Asked, useAsk } from "./use-ask.ts";
 import { useCalmRevision } from "./use-calm-revision.ts";
 import { When } from "./when.tsx";
+import { Who } from "./who.tsx";
 
 /** As many moves and checks of one subject as a person reads. */
 const MOST = 500;
@@ -93,6 +94,7 @@ const StageNow = ({ scene, living }: { readonly scene: Scene; readonly living: L
   <div class="row">
     <StageChip lifecycle={living.lifecycle} stage={living.stage ?? ""} size={18} />
     <b class="d brt">{living.stage}</b>
+    <Who path={["subjects", living.subject, "stage"]} />
     <span class="sec">
       for {duration(scene.at - living.since)}
       {living.previous ? `, after ${living.previous}` : ""}
