@@ -2,7 +2,7 @@
  * Asks the kernel to tell of changes in folders. A hint, nothing more: chokidar throttles, queues overflow, folders
  * are replaced. What it tells is passed on; what it cannot do is said, so that ingest asks the files itself.
  */
-import { mkdtempSync, rmSync, watch as watchFolder, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, watch as watchFolder, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type FSWatcher, watch } from "chokidar";
@@ -19,26 +19,38 @@ export interface WatchListener {
   readonly failed: (why: string) => void;
 }
 
+/** A setting of the kernel as it is now: `fs.inotify.max_user_watches (now 8192)`. */
+const setting = (name: string): string => {
+  try {
+    return `fs.inotify.${name} (now ${readFileSync(`/proc/sys/fs/inotify/${name}`, "utf8").trim()})`;
+  } catch {
+    return `fs.inotify.${name}`;
+  }
+};
+
 /** What the kernel says when a limit is reached, and what helps. */
-const REMEDIES: Readonly<Record<string, string>> = {
-  ENOSPC:
-    "the limit fs.inotify.max_user_watches is reached; raise it with: sudo sysctl fs.inotify.max_user_watches=524288",
-  EMFILE:
-    "the limit fs.inotify.max_user_instances or of open files is reached; raise it with: sudo sysctl fs.inotify.max_user_instances=512, or ulimit -n 4096",
-  ENFILE: "the system has no free file handle",
+const REMEDIES: Readonly<Record<string, () => string>> = {
+  ENOSPC: () =>
+    `the limit ${setting("max_user_watches")} is reached; raise it with: sudo sysctl fs.inotify.max_user_watches=524288`,
+  EMFILE: () =>
+    `the limit ${setting("max_user_instances")} or of open files is reached; raise it with: sudo sysctl fs.inotify.max_user_instances=512, or ulimit -n 4096`,
+  ENFILE: () => "the system has no free file handle",
+};
+
+const reasonOf = (error: unknown): string => {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  return REMEDIES[code]?.() ?? message;
 };
 
 export const watchFolders = (listener: WatchListener): Watching => {
   const folders = new Set<string>();
   let said = false;
   const fail = (error: unknown): void => {
-    const { code = "", message } = error as NodeJS.ErrnoException;
+    const { code = "" } = error as NodeJS.ErrnoException;
     // A folder that went while it was looked at is no failure: ingest sees for itself that it is gone.
     if (said || code === "ENOENT" || code === "ENOTDIR" || code === "EACCES" || code === "EPERM") return;
     said = true;
-    listener.failed(
-      `Changes are found by asking the files now and then, not at once: ${REMEDIES[code] ?? message}.`,
-    );
+    listener.failed(`Changes are found by asking the files now and then, not at once: ${reasonOf(error)}.`);
   };
   const watcher = begin(folders, listener, fail);
   return {
@@ -92,9 +104,7 @@ export const probeWatching = async (): Promise<string | undefined> => {
     return await new Promise<string | undefined>((done) => {
       const timer = setTimeout(() => done("the kernel tells nothing of changes here"), PROBE_MS);
       const watcher = watchFolder(own, () => done(undefined));
-      watcher.on("error", (error: NodeJS.ErrnoException) =>
-        done(REMEDIES[error.code ?? ""] ?? error.message),
-      );
+      watcher.on("error", (error) => done(reasonOf(error)));
       stop = () => {
         clearTimeout(timer);
         watcher.close();
@@ -102,8 +112,7 @@ export const probeWatching = async (): Promise<string | undefined> => {
       writeFileSync(join(own, "probe"), "");
     });
   } catch (error) {
-    const { code = "", message } = error as NodeJS.ErrnoException;
-    return REMEDIES[code] ?? message;
+    return reasonOf(error);
   } finally {
     stop();
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });

@@ -29,6 +29,8 @@ export interface Command {
 interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What starts Node: `unshare …` or `sh -c 'ulimit …; exec "$@"' sh`. */
+  readonly through?: readonly string[];
   /** Node's own flags. */
   readonly node?: readonly string[];
   /** What comes by a pipe; `child.stdin` stays open for more unless `run` is called. */
@@ -42,8 +44,12 @@ export const bundledCommand = async (): Promise<Command> => {
   const script = await bundleForNode(resolve("server/main.ts"), folder, "hindcast");
   // Readable by other users too.
   chmodSync(folder, 0o755);
-  const start = (args: readonly string[], { cwd, env, node = [], uid, input }: RunOptions = {}): Running => {
-    const child = spawn(process.execPath, [...node, script, ...args], {
+  const start = (
+    args: readonly string[],
+    { cwd, env, through = [], node = [], uid, input }: RunOptions = {},
+  ): Running => {
+    const [first = "", ...rest] = [...through, process.execPath, ...node, script, ...args];
+    const child = spawn(first, rest, {
       cwd: cwd ?? folder,
       env: { ...process.env, CI: "1", ...env },
       stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],

@@ -5,11 +5,12 @@
 import { asChild } from "./child.ts";
 import { rows as growing } from "./growing.ts";
 import { rows as hostile } from "./hostile.ts";
+import { rows as importing } from "./importing.ts";
 import { rows as killed } from "./killed.ts";
 import { rows as rotating } from "./rotating.ts";
 import type { Row } from "./row.ts";
 
-const ROWS: readonly Row[] = [...growing, ...killed, ...rotating, ...hostile];
+const ROWS: readonly Row[] = [...growing, ...killed, ...rotating, ...hostile, ...importing];
 
 const main = async (asked: readonly string[]): Promise<number> => {
   const chosen = ROWS.filter(({ row }) => asked.length === 0 || asked.includes(row));
