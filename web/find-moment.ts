@@ -34,19 +34,17 @@ export const findMoment = async (sought: Sought): Promise<Cursor> => {
 };
 
 const askServer = async ({ run, player, address, at, notice }: Sought): Promise<Cursor> => {
-  const instead = (why: string): Cursor => {
-    if (at !== undefined) {
-      notice("This store does not know that event: here is its time.");
-      return endOfTime(at);
-    }
-    notice(why);
-    return player.timeline.first ?? "live";
+  const instead = (why: string, cursor: Cursor): Cursor => {
+    notice(at === undefined ? why : "This store does not know that event: here is its time.");
+    return at === undefined ? cursor : endOfTime(at);
   };
+  const start = player.timeline.first ?? "live";
   try {
     const found = await resolve(run, address);
-    return found.notice ? instead(found.notice) : (found.moment ?? endOfTime(found.at));
+    const there = found.moment ?? endOfTime(found.at);
+    return found.notice ? instead(found.notice, there) : there;
   } catch (error) {
-    if (error instanceof Refused) return instead(`${error.message} The run is open at its start.`);
+    if (error instanceof Refused) return instead(`${error.message} The run is open at its start.`, start);
     throw error;
   }
 };

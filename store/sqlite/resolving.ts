@@ -52,7 +52,8 @@ const atTime = (view: RunView, at: Nanos): ResolvedMoment =>
 const atEvent = (view: RunView, address: Extract<Address, { kind: "event" }>): ResolvedMoment => {
   const event = view.find(address.seq, address.k);
   if (event) return atRank(view, view.countUpTo(event));
-  return atRank(view, view.total, undefined, `This run has no event ${eventName(address)}: this is its end.`);
+  const why = `This run has no event ${eventName(address)}: this is its start.`;
+  return atRank(view, Math.min(1, view.total), undefined, why);
 };
 
 const atAxis = (

@@ -11,6 +11,8 @@ const program = fileURLToPath(new URL("../../dist/server/hindcast.js", import.me
 export interface Served {
   readonly address: string;
   readonly folder: string;
+  /** File of its store. */
+  readonly store: string;
   /** Adds lines to a file of the watched folder; each value is one JSON line. */
   append(name: string, ...lines: readonly unknown[]): void;
   /** Resolves with the runs when they satisfy the condition. */
@@ -42,6 +44,7 @@ export const serve = async (files: Readonly<Record<string, string>>): Promise<Se
   return {
     address,
     folder,
+    store: join(home, "store.db"),
     append: (name, ...lines) =>
       appendFileSync(join(folder, name), lines.map((line) => `${JSON.stringify(line)}\n`).join("")),
     runsWhen: async (holds) => {

@@ -1,0 +1,157 @@
+/** Every tab of every kind of run at its start, middle and end: the numbers are those of the command line, and nothing complains. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import type { RunSummary } from "../../core/wire.ts";
+import { launchBrowser } from "../browser.ts";
+import { exampleRuns } from "./example-runs.ts";
+import { type Served, serve } from "./served.ts";
+import { stateAt } from "./state-command.ts";
+import { expectedFacts, shownFacts } from "./strip-facts.ts";
+import { watchedPage } from "./watched-page.ts";
+
+const samples = fileURLToPath(new URL("../../../shared/samples/", import.meta.url));
+
+/** One of each system, as files below one folder. */
+const SAMPLES = [
+  "esper/generated/telemetry_2026-06-20_134051/events.jsonl",
+  "esper/generated/telemetry_2026-06-20_180209/events.jsonl",
+  "esper/recorded/telemetry_2025-12-07_081426/events.jsonl",
+  "mud-puppy/v3_head_run_b_tapped.jsonl",
+  "anton/new_format_run_a/traces",
+  "orchestrator/run_b",
+];
+
+const filesBelow = (path: string): readonly string[] =>
+  path.endsWith(".jsonl")
+    ? [path]
+    : readdirSync(join(samples, path), { withFileTypes: true }).flatMap((entry) =>
+        entry.isDirectory() ? filesBelow(join(path, entry.name)) : [join(path, entry.name)],
+      );
+
+const sampleFiles = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    SAMPLES.flatMap(filesBelow).map((path) => [
+      relative(".", path),
+      readFileSync(join(samples, path), "utf8"),
+    ]),
+  );
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+});
+
+const settled = async (page: Page): Promise<void> => {
+  await page.locator("#main .panel:visible").first().waitFor();
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    for (let i = 0; i < 10; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  });
+};
+
+/** Goes to an address without loading the page anew, as a link inside it would. */
+const goTo = async (page: Page, address: string): Promise<void> => {
+  await page.evaluate((path) => {
+    history.pushState(null, "", path);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }, address);
+};
+
+const MOMENTS = ["start", "middle", "end"] as const;
+const addressAt = (moment: (typeof MOMENTS)[number], { from, to }: RunSummary): string =>
+  moment === "middle" ? `t${((to - from) / 2e9).toFixed(3)}` : moment;
+
+const walk = async (served: Served, run: RunSummary): Promise<void> => {
+  const { page, complaints, close } = await watchedPage(browser, served.address);
+  onTestFinished(close);
+  page.on("response", (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
+  });
+  await page.goto(`${served.address}run/${run.id}?at=start`);
+  await settled(page);
+  const tabs = await page.locator(".tabs a, .tabs button").allTextContents();
+  expect(tabs.length).toBeGreaterThan(2);
+  for (const moment of MOMENTS) {
+    const at = addressAt(moment, run);
+    const answer = await stateAt(served.store, run.id, at);
+    const expected = expectedFacts(answer, run);
+    for (const tab of tabs) {
+      await goTo(page, `/run/${run.id}/${tab.toLowerCase()}?at=${at}`);
+      await page
+        .locator(".where b", { hasText: numberPattern(answer.at.rank) })
+        .first()
+        .waitFor();
+      await settled(page);
+      const shown = await shownFacts(page);
+      if (moment === "middle") expect.soft(await faultsOf(page), `${run.name}, ${tab}`).toEqual([]);
+      for (const [label, value] of Object.entries(expected))
+        expect(
+          closeTo(shown[label], value),
+          `${run.name}, ${tab}, ${moment}, ${label}: ${shown[label]} shown, ${value} expected`,
+        ).toBe(true);
+    }
+  }
+  expect(complaints).toEqual([]);
+};
+
+/** What axe finds; every page of the example runs is held to it in both themes in looks.test.ts. */
+const faultsOf = async (page: Page): Promise<readonly string[]> =>
+  (await new AxeBuilder({ page }).analyze()).violations.map(
+    ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`,
+  );
+
+/** Thousands are set apart by a narrow space. */
+const numberPattern = (n: number): RegExp =>
+  new RegExp(`^${String(n).replace(/\B(?=(\d{3})+(?!\d))/g, "\\s")}$`);
+
+/** As far as a dense number says: three significant digits. */
+const closeTo = (shown: number | undefined, value: number): boolean =>
+  shown !== undefined && Math.abs(shown - value) <= Math.max(5e-4, Math.abs(value) * 6e-3);
+
+describe("the example runs", () => {
+  let served: Served;
+  let runs: readonly RunSummary[];
+  beforeAll(async () => {
+    const files = exampleRuns();
+    served = await serve(files);
+    runs = await served.runsWhen(
+      (all) => all.length === Object.keys(files).length && all.every(({ status }) => status !== "live"),
+    );
+  });
+  afterAll(() => served?.close());
+
+  test.for(Object.keys(exampleRuns()))("%s", { timeout: 180_000 }, async (file) => {
+    const run = runs.find(({ sources }) => sources.some(({ path }) => path === file));
+    await walk(served, run as RunSummary);
+  });
+});
+
+describe.skipIf(!existsSync(samples))("samples of each system", () => {
+  let served: Served;
+  let runs: readonly RunSummary[];
+  beforeAll(async () => {
+    served = await serve(sampleFiles());
+    runs = await served.runsWhen((all) => SAMPLES.every((path) => ofSample(all, path) !== undefined));
+  });
+  afterAll(() => served?.close());
+
+  test.for(SAMPLES)("%s", { timeout: 180_000 }, async (path) => {
+    await walk(served, ofSample(runs, path) as RunSummary);
+  });
+});
+
+const ofSample = (runs: readonly RunSummary[], path: string): RunSummary | undefined =>
+  runs.find(({ sources }) =>
+    sources.some((source) => source.path.startsWith(path) || source.path.startsWith(dirname(path))),
+  );
+
+test.runIf(!existsSync(samples))("samples of each system are not here: their walk was not made", () => {
+  console.log("No samples at ../shared/samples: the walk through runs of each system was not made.");
+});
