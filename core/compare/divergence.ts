@@ -95,7 +95,7 @@ class Walk {
   #enter(row: number): void {
     const parent = this.#parent(row);
     const bits = this.#bits[row] as number;
-    const early = bits & ~(this.#isModel(row) ? OUTPUTS & ~ANSWERS : OUTPUTS);
+    const early = bits & ~(this.#isAnswered(row) ? OUTPUTS & ~ANSWERS : OUTPUTS);
     const above = this.#above[parent] as number;
     if (early !== 0) {
       const depends = (early & ~CHOSEN) !== 0;
@@ -170,8 +170,11 @@ class Walk {
     return span?.kind ?? -1;
   }
 
-  #isModel(row: number): boolean {
-    return this.#kindOf(row) === LLM;
+  /** A model call that ended in both runs: what is below it follows from its answer. */
+  #isAnswered(row: number): boolean {
+    if (this.#kindOf(row) !== LLM) return false;
+    const [l, r] = [this.#tree.left[row] as number, this.#tree.right[row] as number];
+    return !Number.isNaN(this.#left.spans[l]?.end ?? 0) && !Number.isNaN(this.#right.spans[r]?.end ?? 0);
   }
 
   /** It says nothing of its own and is no piece of work for itself: what feeds it feeds what is in it. */

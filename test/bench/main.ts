@@ -1,7 +1,8 @@
 /**
- * `npm run bench [-- --small] [-- dialects|indexing|seeking|latency|scrub|million …]`: the figures of the README, side by side in one run.
+ * `npm run bench [-- --small] [-- dialects|indexing|seeking|latency|scrub|million|compare …]`: the figures of the README, side by side in one run.
  * Ratios travel between machines, milliseconds do not.
  */
+import { benchCompare } from "./compare.ts";
 import { benchDialects } from "./dialects.ts";
 import { benchIndexing } from "./indexing.ts";
 import { benchLatency } from "./latency.ts";
@@ -17,6 +18,7 @@ const PARTS: Readonly<Record<string, (small: boolean) => Promise<readonly Row[]>
   latency: benchLatency,
   scrub: benchScrub,
   million: benchMillion,
+  compare: benchCompare,
 };
 
 const given = process.argv.slice(2);
