@@ -17,6 +17,7 @@ import { otlpRoutes } from "./routes/otlp.ts";
 import { pageAnswer } from "./routes/page.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { segmentRoutes } from "./routes/segments.ts";
+import { sideBySideRoutes } from "./routes/side-by-side.ts";
 import { sourceRoutes } from "./routes/sources.ts";
 import { spanRoutes } from "./routes/spans.ts";
 import { streamRoutes } from "./routes/stream.ts";
@@ -34,6 +35,7 @@ export const createApp = (parts: AppParts): Hono<AppEnv> => {
     eventRoutes,
     exportRoutes,
     findingRoutes,
+    sideBySideRoutes,
     noteRoutes,
     unitRoutes,
     attentionRoutes,

@@ -4,6 +4,7 @@
  * by hash, and a feed that says only "head is n".
  */
 import type { ComparedRun, CompareOptions } from "../core/compare/compare.ts";
+import type { GridAnswer } from "../core/compare/grid.ts";
 import type { DiffClass, DiffRows, RunDiff } from "../core/compare/run-diff.ts";
 import type { NewEvent, Place, TraceEvent } from "../core/event.ts";
 import type { FindQuery } from "../core/find.ts";
@@ -28,7 +29,9 @@ import type {
   SeriesWindow,
   SourceReport,
   SpanAnswer,
+  StatesAnswer,
   Tail,
+  TextsAnswer,
   Window,
   Writers,
 } from "../core/wire.ts";
@@ -178,6 +181,17 @@ export interface DocumentPage {
   readonly bytes: Uint8Array;
 }
 
+export interface RunMoment {
+  readonly run: RunId;
+  readonly address: Address;
+}
+
+/** A span by the event of its start. */
+export interface RunSpan {
+  readonly run: RunId;
+  readonly event: { readonly seq: Seq; readonly k: number };
+}
+
 export interface StateAt {
   readonly at: ResolvedMoment;
   readonly state: RunState;
@@ -259,6 +273,16 @@ export interface StoreReader {
     options: CompareOptions,
     rows: DiffRowsQuery,
   ): Promise<DiffRows | undefined>;
+  /** Two moments, of one run or of two, as changes. `undefined` when the store has not both runs. */
+  compareStates(left: RunMoment, right: RunMoment): Promise<StatesAnswer | undefined>;
+  /** What is read of two spans, by message, line and word; of one of them alone when the other is not given. */
+  compareTexts(
+    left: RunSpan | undefined,
+    right: RunSpan | undefined,
+    options: { readonly ignoreSpace: boolean },
+  ): Promise<TextsAnswer | undefined>;
+  /** Runs side by side, at most `GRID_RUNS`; the first is the baseline. `undefined` when that one is not there. */
+  compareGrid(runs: readonly RunId[]): Promise<GridAnswer | undefined>;
   unit(seq: Seq): Promise<RawUnit | undefined>;
   /** The exact bytes of a source and generation, in pages by offset; of a document those of its parts. Empty at the end. */
   rawBytes(source: number, offset: number, limit: number): Promise<Uint8Array>;

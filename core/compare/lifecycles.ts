@@ -32,10 +32,25 @@ export const diffLifecycles = (left: LifecycleRun, right: LifecycleRun): Lifecyc
 /** Left subjects that are named differently on the right, with the name they have there. */
 export const renamedSubjects = (left: LifecycleRun, right: LifecycleRun): ReadonlyMap<Subject, Subject> =>
   new Map(
-    pairSubjects(subjectsOf(left), subjectsOf(right)).flatMap(({ left: one, right: other }) =>
-      one && other && one.subject !== other.subject ? [[one.subject, other.subject] as const] : [],
+    pairedSubjects(left, right).flatMap(([one, other]) =>
+      other !== undefined && one !== other ? [[one, other] as const] : [],
     ),
   );
+
+/** Subjects of the left run in the order they appear, with their name on the right; undefined where it has none. */
+export const pairedSubjects = (
+  left: LifecycleRun,
+  right: LifecycleRun,
+): readonly (readonly [left: Subject, right: Subject | undefined])[] => {
+  const lives = subjectsOf(left);
+  const names = new Map(
+    pairSubjects(lives, subjectsOf(right)).map(({ left: one, right: other }) => [
+      one?.subject,
+      other?.subject,
+    ]),
+  );
+  return lives.map(({ subject }) => [subject, names.get(subject)]);
+};
 
 /** When a pair first differs on either side, counted from the start of each run. */
 const firstDifference = ({ steps }: LifecyclePair, leftFrom: number, rightFrom: number): number => {

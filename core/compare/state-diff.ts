@@ -3,7 +3,7 @@
  * those of a JSON patch (RFC 6902), each with the value it takes away.
  */
 import type { SpanId } from "../ids.ts";
-import type { OpenSpan, RunState } from "../state.ts";
+import { type OpenSpan, type RunState, recordKey } from "../state.ts";
 import { isBoxed, type Json, put } from "../value.ts";
 import { parsePath, printPath, type StatePath } from "../writers.ts";
 import { childOf, isTree, keyedState, type Tree } from "./keyed-state.ts";
@@ -194,39 +194,34 @@ const namesOf = (span: OpenSpan, spans: ReadonlyMap<SpanId, OpenSpan>): readonly
 };
 
 /**
- * The event that made a change, where the second state itself tells it: most values carry the event they are from.
- * `undefined`: it has to be searched for (see writers.ts).
+ * The event that said what stands at a path, where the state itself tells it: most values carry the event they are
+ * from. `undefined`: it has to be searched for (see writers.ts).
  */
-export const eventOfChange = ({ op, path: at }: StateChange, after: RunState): string | undefined => {
-  const path = parsePath(at);
-  if (!path || op === "move" || (op === "remove" && path[0] !== "anomalies")) return undefined;
+export const eventAt = (state: RunState, path: StatePath): string | undefined => {
   const [place, first = "", second = "", field = ""] = path;
   switch (place) {
     case "series":
-      return ["", "last", "count", "at", "event"].includes(field)
-        ? after.series.get(first as never)?.get(second)?.event
-        : undefined;
+      return FROM_ITS_POINT.has(field) ? state.series.get(first as never)?.get(second)?.event : undefined;
     case "records":
-      return field === "" || op === "replace" ? recordAt(after, first, second)?.event : undefined;
+      return state.records.get(recordKey((first || undefined) as never, second))?.event;
     case "subjects":
-      return subjectEvent(after, first, second);
+      return subjectEvent(state, first, second);
     case "anomalies":
-      return after.anomalies.at(-1)?.event;
+      return state.anomalies.find(({ event }) => event === first)?.event ?? state.anomalies.at(-1)?.event;
     case "spans":
-      return second === "" ? after.spans.get(first as SpanId)?.event : undefined;
+      return second === "" ? state.spans.get(first as SpanId)?.event : undefined;
     case "attention":
-      return second === "" ? after.attention.get(first)?.event : undefined;
+      return second === "" ? state.attention.get(first)?.event : undefined;
     case "links":
-      return after.links.get(first)?.event;
+      return state.links.get(first)?.event;
     case "pendingEnds":
-      return after.pendingEnds.get(first as SpanId)?.event;
+      return state.pendingEnds.get(first as SpanId)?.event;
     default:
       return undefined;
   }
 };
 
-const recordAt = (state: RunState, subject: string, name: string) => state.records.get(`${subject}\n${name}`);
-
+const FROM_ITS_POINT: ReadonlySet<string> = new Set(["", "last", "count", "at", "event"]);
 const FROM_ITS_MOVE: ReadonlySet<string> = new Set([
   "",
   "stage",

@@ -1,7 +1,8 @@
 /** What is asked: query parameters, parsed at the top of each route. */
 import { z } from "zod";
+import { GRID_RUNS } from "../../core/compare/grid.ts";
 import { type FindQuery, parseFind, QUERY_LENGTH } from "../../core/find.ts";
-import { nanos as makeNanos } from "../../core/ids.ts";
+import { nanos as makeNanos, parseEventName } from "../../core/ids.ts";
 import { type Address, MOMENT_FORMS, parseAddress } from "../../core/moment.ts";
 import { parsePath, type StatePath, searchFor } from "../../core/writers.ts";
 import { eventKind, runId, severity, subject, text } from "./common.ts";
@@ -89,3 +90,30 @@ export const findRunsQuery = z.strictObject({
 export const writersQuery = z.strictObject({ at: moment.default({ kind: "live" }), path: statePath });
 export const rangeQuery = z.strictObject({ from: time, to: time });
 export const notesQuery = z.strictObject({ run: runId.optional() });
+const span = text.transform((given, context) => {
+  const event = parseEventName(given);
+  if (event) return event;
+  context.addIssue("is not the name of an event, such as e2847");
+  return z.NEVER;
+});
+const two = { a: runId, b: runId.describe("may be the same run") };
+export const statesQuery = z.strictObject({
+  ...two,
+  aAt: moment.default({ kind: "live" }),
+  bAt: moment.default({ kind: "live" }),
+});
+export const textsQuery = z
+  .strictObject({
+    ...two,
+    aSpan: span.optional().describe("the event of its start; left out where only b has the span"),
+    bSpan: span.optional(),
+    space: z.enum(["keep", "ignore"]).default("keep").describe("`ignore`: space alone makes no difference"),
+  })
+  .refine(({ aSpan, bSpan }) => aSpan ?? bSpan, "needs aSpan or bSpan");
+export const gridQuery = z.strictObject({
+  runs: text
+    .max(10_000)
+    .transform((given): unknown[] => [...new Set(given.split(","))])
+    .pipe(z.array(runId).min(1).max(GRID_RUNS))
+    .describe("run ids with commas between, at most 50; the first is the baseline"),
+});

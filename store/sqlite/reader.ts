@@ -6,6 +6,8 @@
 import { statSync } from "node:fs";
 import { answerSpans } from "../../core/columns/span-answers.ts";
 import type { ComparedRun, CompareOptions } from "../../core/compare/compare.ts";
+import { diffDetails } from "../../core/compare/detail-diff.ts";
+import { GRID_RUNS, type GridAnswer, type GridSource, gridOf } from "../../core/compare/grid.ts";
 import type { DiffClass, DiffRows, RunDiff } from "../../core/compare/run-diff.ts";
 import type { Place, TraceEvent } from "../../core/event.ts";
 import type { FindQuery } from "../../core/find.ts";
@@ -25,7 +27,9 @@ import type {
   SeriesName,
   SeriesWindow,
   SpanAnswer,
+  StatesAnswer,
   Tail,
+  TextsAnswer,
   Window,
   Writers,
 } from "../../core/wire.ts";
@@ -34,6 +38,8 @@ import type {
   DiffRowsQuery,
   DocumentPage,
   LocalReader,
+  RunMoment,
+  RunSpan,
   StateAt,
   StoreReader,
   WindowQuery,
@@ -45,6 +51,7 @@ import { openForReading, pathOf } from "./connection.ts";
 import { readDocument } from "./document-rows.ts";
 import { EventPages } from "./event-pages.ts";
 import { findIn, spansBy } from "./finding.ts";
+import { gridSource } from "./grid-source.ts";
 import { readBookmarks } from "./note-rows.ts";
 import { problemsOf } from "./problem-rows.ts";
 import { readBytes, readRanges } from "./raw-reading.ts";
@@ -57,6 +64,7 @@ import { RunEnds, stateAtPlace } from "./seeking.ts";
 import { segmentOf } from "./segment-rows.ts";
 import { readSource, readSources, reportOf } from "./source-rows.ts";
 import { answerSpan } from "./span-answer.ts";
+import { compareStates, type Standing } from "./state-comparing.ts";
 import { Statements } from "./statements.ts";
 import { Summaries } from "./summaries.ts";
 import { summarize } from "./summing.ts";
@@ -308,6 +316,53 @@ class SqliteReader implements LocalReader {
         return one && other && work(one, other);
       }),
     );
+  }
+
+  compareStates(left: RunMoment, right: RunMoment): Promise<StatesAnswer | undefined> {
+    const standing = <Result>(
+      { run, address }: RunMoment,
+      work: (standing: Standing) => Promise<Result>,
+    ): Promise<Result | undefined> =>
+      this.#ofRun(run, async (view, history) => {
+        const stateAt = (moment: Place | null) => stateAtPlace(this.#loader, view, moment);
+        const at = await resolveAddress(view, address, history);
+        return work({ view, at, state: stateAt(at.moment), stateAt });
+      });
+    return standing(left, (one) => standing(right, (other) => compareStates(one, other, this.#pause)));
+  }
+
+  async compareTexts(
+    left: RunSpan | undefined,
+    right: RunSpan | undefined,
+    options: { readonly ignoreSpace: boolean },
+  ): Promise<TextsAnswer | undefined> {
+    const [one, other] = [
+      left && (await this.span(left.run, left.event)),
+      right && (await this.span(right.run, right.event)),
+    ];
+    if ((left && !one) || (right && !other)) return undefined;
+    return {
+      version: 1,
+      left: one?.bar ?? null,
+      right: other?.bar ?? null,
+      detail: diffDetails(one?.detail ?? {}, other?.detail ?? {}, options),
+      omitted: [one?.omitted, other?.omitted].filter((each) => each !== undefined),
+    };
+  }
+
+  async compareGrid(runs: readonly RunId[]): Promise<GridAnswer | undefined> {
+    const found: GridSource[] = [];
+    const missing: RunId[] = [];
+    for (const run of runs.slice(0, GRID_RUNS)) {
+      const source = await this.#ofRun(run, async (view, history) => {
+        const summary = this.#summaries.of(run);
+        return summary && gridSource(summary, view, history);
+      });
+      if (source) found.push(source);
+      else missing.push(run);
+    }
+    const [baseline, ...others] = found;
+    return baseline?.summary.id === runs[0] ? baseline && gridOf([baseline, ...others], missing) : undefined;
   }
 
   unit(seq: Seq): Promise<RawUnit | undefined> {

@@ -118,6 +118,12 @@ test("every answer of the API is described, and is as described", async () => {
     "/api/notes": ["/api/notes", `/api/notes?run=${training.id}`],
     "/api/health": ["/api/health"],
     "/api/attention": ["/api/attention"],
+    "/api/compare/state": [
+      `/api/compare/state?a=${training.id}&aAt=t60&b=${training.id}&bAt=t90`,
+      `/api/compare/state?a=${training.id}&b=${agent.id}`,
+    ],
+    "/api/compare/text": [`/api/compare/text?a=${agent.id}&b=${agent.id}&aSpan=${span}&bSpan=${span}`],
+    "/api/compare/grid": [`/api/compare/grid?runs=${training.id},${agent.id}`],
   };
   const others = [
     "/api/blocks/{hash}",
