@@ -1,4 +1,6 @@
 /** Two runs of the store against each other: read once, kept while somebody looks at them. */
+
+import { COARSE_SPANS } from "../../core/compare/align.ts";
 import {
   type ComparedRun,
   type CompareOptions,
@@ -7,8 +9,9 @@ import {
 } from "../../core/compare/compare.ts";
 import { DiffLines, type Shown } from "../../core/compare/diff-lines.ts";
 import { type DiffClass, IGNORED_BY_DEFAULT } from "../../core/compare/run-diff.ts";
+import { type OpenPairs, pairOpenSpans } from "../../core/compare/state-diff.ts";
 import type { OpenedRecord, Said } from "../../core/compare/values.ts";
-import { parseEventName } from "../../core/ids.ts";
+import { parseEventName, type SpanId } from "../../core/ids.ts";
 import { openPointer } from "../../core/pointer.ts";
 import type { RecordState, RunState } from "../../core/state.ts";
 import type { Json } from "../../core/value.ts";
@@ -58,6 +61,28 @@ export class Comparisons {
     const lines = known.lines.get(shown) ?? new DiffLines(known.comparison.spans, shown);
     known.lines.set(shown, lines);
     return lines;
+  }
+
+  /**
+   * Open spans of two states that are one another's: as the runs are aligned; by the names above them where that would
+   * have to be worked out first for runs that are long.
+   */
+  async openPairs(left: ReadRun, right: ReadRun, one: RunState, other: RunState): Promise<OpenPairs> {
+    if (left.view.run.id === right.view.run.id || one.spans.size === 0 || other.spans.size === 0)
+      return new Map();
+    const stamps = JSON.stringify([stamp(left), stamp(right)]).slice(0, -1);
+    const known = this.#known.find(({ key }) => key.startsWith(stamps))?.comparison;
+    const isLong = left.summary.spans.total + right.summary.spans.total > COARSE_SPANS;
+    if (!known && isLong) return pairOpenSpans(one, other);
+    const { spans } = known ?? (await this.of(left, right, {}));
+    const pairs = new Map<SpanId, SpanId>();
+    for (const id of one.spans.keys()) {
+      const place = spans.left.forest.placeById.get(id);
+      const partner = place === undefined ? undefined : spans.alignment.toRight[place];
+      const there = partner === undefined ? undefined : spans.right.forest.spans[partner]?.id;
+      if (there !== undefined && other.spans.has(there)) pairs.set(id, there);
+    }
+    return pairs;
   }
 
   async #find(left: ReadRun, right: ReadRun, options: CompareOptions): Promise<Known> {

@@ -6,8 +6,7 @@
 import { statSync } from "node:fs";
 import { answerSpans } from "../../core/columns/span-answers.ts";
 import type { ComparedRun, CompareOptions } from "../../core/compare/compare.ts";
-import { diffDetails } from "../../core/compare/detail-diff.ts";
-import { GRID_RUNS, type GridAnswer, type GridSource, gridOf } from "../../core/compare/grid.ts";
+import type { GridAnswer } from "../../core/compare/grid.ts";
 import type { DiffClass, DiffRows, RunDiff } from "../../core/compare/run-diff.ts";
 import type { Place, TraceEvent } from "../../core/event.ts";
 import type { FindQuery } from "../../core/find.ts";
@@ -51,7 +50,6 @@ import { openForReading, pathOf } from "./connection.ts";
 import { readDocument } from "./document-rows.ts";
 import { EventPages } from "./event-pages.ts";
 import { findIn, spansBy } from "./finding.ts";
-import { gridSource } from "./grid-source.ts";
 import { readBookmarks } from "./note-rows.ts";
 import { problemsOf } from "./problem-rows.ts";
 import { readBytes, readRanges } from "./raw-reading.ts";
@@ -62,9 +60,10 @@ import { readRun, readRunSources } from "./run-rows.ts";
 import { BlobGone, type RunView } from "./run-view.ts";
 import { RunEnds, stateAtPlace } from "./seeking.ts";
 import { segmentOf } from "./segment-rows.ts";
+import { compareGrid, compareTexts, gridSource } from "./side-by-side.ts";
 import { readSource, readSources, reportOf } from "./source-rows.ts";
 import { answerSpan } from "./span-answer.ts";
-import { compareStates, type Standing } from "./state-comparing.ts";
+import { compareStates, standingAt } from "./state-comparing.ts";
 import { Statements } from "./statements.ts";
 import { Summaries } from "./summaries.ts";
 import { summarize } from "./summing.ts";
@@ -319,16 +318,12 @@ class SqliteReader implements LocalReader {
   }
 
   compareStates(left: RunMoment, right: RunMoment): Promise<StatesAnswer | undefined> {
-    const standing = <Result>(
-      { run, address }: RunMoment,
-      work: (standing: Standing) => Promise<Result>,
-    ): Promise<Result | undefined> =>
-      this.#ofRun(run, async (view, history) => {
-        const stateAt = (moment: Place | null) => stateAtPlace(this.#loader, view, moment);
-        const at = await resolveAddress(view, address, history);
-        return work({ view, at, state: stateAt(at.moment), stateAt });
-      });
-    return standing(left, (one) => standing(right, (other) => compareStates(one, other, this.#pause)));
+    return this.#ofRuns(left.run, right.run, async (one, other) => {
+      const before = await standingAt(this.#loader, one, left.address);
+      const after = await standingAt(this.#loader, other, right.address);
+      const pairs = await this.#comparisons.openPairs(one, other, before.state, after.state);
+      return compareStates(before, after, pairs, this.#pause);
+    });
   }
 
   async compareTexts(
@@ -336,33 +331,18 @@ class SqliteReader implements LocalReader {
     right: RunSpan | undefined,
     options: { readonly ignoreSpace: boolean },
   ): Promise<TextsAnswer | undefined> {
-    const [one, other] = [
-      left && (await this.span(left.run, left.event)),
-      right && (await this.span(right.run, right.event)),
-    ];
-    if ((left && !one) || (right && !other)) return undefined;
-    return {
-      version: 1,
-      left: one?.bar ?? null,
-      right: other?.bar ?? null,
-      detail: diffDetails(one?.detail ?? {}, other?.detail ?? {}, options),
-      omitted: [one?.omitted, other?.omitted].filter((each) => each !== undefined),
-    };
+    const one = left && (await this.span(left.run, left.event));
+    const other = right && (await this.span(right.run, right.event));
+    return (left && !one) || (right && !other) ? undefined : compareTexts(one, other, options);
   }
 
-  async compareGrid(runs: readonly RunId[]): Promise<GridAnswer | undefined> {
-    const found: GridSource[] = [];
-    const missing: RunId[] = [];
-    for (const run of runs.slice(0, GRID_RUNS)) {
-      const source = await this.#ofRun(run, async (view, history) => {
+  compareGrid(runs: readonly RunId[]): Promise<GridAnswer | undefined> {
+    return compareGrid(runs, (run) =>
+      this.#ofRun(run, async (view, history) => {
         const summary = this.#summaries.of(run);
         return summary && gridSource(summary, view, history);
-      });
-      if (source) found.push(source);
-      else missing.push(run);
-    }
-    const [baseline, ...others] = found;
-    return baseline?.summary.id === runs[0] ? baseline && gridOf([baseline, ...others], missing) : undefined;
+      }),
+    );
   }
 
   unit(seq: Seq): Promise<RawUnit | undefined> {

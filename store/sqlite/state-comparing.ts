@@ -1,8 +1,8 @@
 /** Two states as a list of changes, each with the event that made it. */
-import { diffStates, eventAt, pairOpenSpans, type StateChange } from "../../core/compare/state-diff.ts";
+import { diffStates, eventAt, type OpenPairs, type StateChange } from "../../core/compare/state-diff.ts";
 import type { Place } from "../../core/event.ts";
 import { eventName } from "../../core/ids.ts";
-import { compareMoments } from "../../core/moment.ts";
+import { type Address, compareMoments } from "../../core/moment.ts";
 import type { RunState } from "../../core/state.ts";
 import {
   type LinkedChange,
@@ -12,8 +12,12 @@ import {
   type StatesAnswer,
 } from "../../core/wire.ts";
 import { parsePath } from "../../core/writers.ts";
+import type { ReadRun } from "./comparing.ts";
+import { resolveAddress } from "./resolving.ts";
 import type { Pause } from "./run-history.ts";
 import type { RunView } from "./run-view.ts";
+import { stateAtPlace } from "./seeking.ts";
+import type { ViewLoader } from "./view-loader.ts";
 import { lastWriter, type StateAt } from "./writing.ts";
 
 /** A run at a moment, as the reader has it. */
@@ -24,11 +28,26 @@ export interface Standing {
   readonly stateAt: StateAt;
 }
 
+export const standingAt = async (
+  loader: ViewLoader,
+  { view, history }: ReadRun,
+  address: Address,
+): Promise<Standing> => {
+  const stateAt = (moment: Place | null) => stateAtPlace(loader, view, moment);
+  const at = await resolveAddress(view, address, history);
+  return { view, at, state: stateAt(at.moment), stateAt };
+};
+
 /** Changes whose event is searched for in the blocks; most carry it with them. */
 const SEARCHED = 200;
 
-export const compareStates = async (left: Standing, right: Standing, pause: Pause): Promise<StatesAnswer> => {
-  const changes = diffStates(left.state, right.state, pairOpenSpans(left.state, right.state));
+export const compareStates = async (
+  left: Standing,
+  right: Standing,
+  pairs: OpenPairs,
+  pause: Pause,
+): Promise<StatesAnswer> => {
+  const changes = diffStates(left.state, right.state, pairs);
   const [loud, quiet] = [changes.filter((change) => !change.quiet), changes.filter((change) => change.quiet)];
   const isMove = ({ op }: StateChange): boolean => op === "move";
   const told = [...quiet.filter(isMove), ...loud, ...quiet.filter((change) => !isMove(change))];
