@@ -73,6 +73,7 @@ const report = async (reader: StoreReader, json: boolean): Promise<void> => {
   await printLine(
     table(["file", "state", "dialect", "lines", "events", "problems", "note"], sources.map(row)),
   );
+  for (const sentence of mappingNotes(sources)) await printLine(sentence);
   for (const problem of problems.slice(0, SHOWN)) await printLine(problemText(problem));
   if (problems.length > SHOWN)
     await printLine(`… and ${problems.length - SHOWN} more problems: --json lists them all`);
@@ -91,6 +92,17 @@ const row = (source: SourceReport): readonly (string | number)[] => [
   source.problems,
   noteOf(source),
 ];
+
+/** What a mapping names and no line has, and mappings that were not used: a person wrote them and wants to know. */
+const mappingNotes = (sources: readonly SourceReport[]): readonly string[] =>
+  sources.flatMap(({ path, why, taken }) => [
+    ...(taken?.["never found"] === undefined
+      ? []
+      : [`${visible(path)}: never found: ${visible(taken["never found"])}`]),
+    ...(/; the mapping for .* (?:is not used|does not apply)/.test(why)
+      ? [`${visible(path)}: ${visible(why)}`]
+      : []),
+  ]);
 
 const noteOf = ({ note, state, pendingBytes, lines }: SourceReport): string => {
   if (note !== undefined) return note;

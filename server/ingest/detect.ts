@@ -74,6 +74,11 @@ export const detectLines = (seen: Seen, dialects: Dialects): Detected => {
 const unused = ({ mapping }: Seen): string =>
   mapping ? `; the mapping for ${mapping.glob} is not used` : "";
 
+const forLines = ({ mapping }: Seen): string =>
+  mapping
+    ? `; the mapping for ${mapping.glob} does not apply: mappings are for lines, not for a document`
+    : "";
+
 const LONGEST_TRIED = 1 << 20;
 
 const isJsonLine = (text: string): boolean => {
@@ -120,7 +125,7 @@ export const detectDocument = (seen: Seen, dialects: Dialects): Detected => {
     return {
       kind: "document",
       dialect: chosen.dialect,
-      why: `--dialect ${chosen.dialect.name}=${chosen.glob}`,
+      why: `--dialect ${chosen.dialect.name}=${chosen.glob}${forLines(seen)}`,
     };
   const claims = dialects.all.filter(
     (dialect) => dialect.unit === "document" && dialect.recognizes(seen.sample, seen.path),
@@ -134,6 +139,6 @@ export const detectDocument = (seen: Seen, dialects: Dialects): Detected => {
   return {
     kind: "document",
     dialect: one,
-    why: one ? `the document looks like ${one.name}` : "one JSON document; no dialect reads it",
+    why: `${one ? `the document looks like ${one.name}` : "one JSON document; no dialect reads it"}${forLines(seen)}`,
   };
 };

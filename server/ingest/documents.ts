@@ -46,7 +46,7 @@ export const readDocument = (
   const sample = text.split("\n", SAMPLE_LINES);
   const summary = summaryOf(sample, source.name.path, reading.dialects);
   if (summary !== undefined) return { kind: "skip", state: "summary", reason: summary };
-  const seen = { path: source.name.path, absolute: source.name.file, sample };
+  const seen = { path: source.name.path, absolute: source.name.file, sample, mapping: source.mapping };
   const detected = source.progress.dialect
     ? { kind: "document" as const, dialect: source.progress.dialect, why: source.progress.why }
     : detectDocument(seen, reading.dialects);

@@ -93,6 +93,16 @@ test("a report on traces has the published shape and accounts for every line", a
   expect(text.stderr).toContain("2 runs, 56 events, 1 problems in 2 files");
 });
 
+test("index says below its table which fields of a mapping no line has", async () => {
+  const folder = join(home, "mapped");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "a.jsonl"), '{"when":1770000000,"what":"boot"}\n');
+  const config = join(home, "mapped.json");
+  writeFileSync(config, JSON.stringify({ mappings: { "*.jsonl": { time: "when", session: "shift" } } }));
+  const { stdout } = await run("index", folder, "--config", config);
+  expect(stdout).toContain("a.jsonl: never found: shift: named by the mapping, and in no line that was read");
+});
+
 test("a store made by index answers by run id, and gives the same as the trace itself", async () => {
   const store = join(home, "answers.db");
   await json("index", DEMO, "--store", store);

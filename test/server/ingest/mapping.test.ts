@@ -80,3 +80,22 @@ test("a file of a known format is read by the generic reader when it has a mappi
   const why = "--dialect hindcast=*.jsonl; the mapping for *.log.jsonl is not used";
   expect(await reportIn(place)).toMatchObject({ dialect: "hindcast", why });
 });
+
+test("a mapping that fits a document says that it does not apply", async () => {
+  const place = new Place();
+  const spans = [
+    {
+      traceId: "0af7651916cd43dd8448eb211c80319c",
+      id: "0000000000000001",
+      name: "get",
+      timestamp: 1_767_225_600_000_000,
+      duration: 5,
+    },
+  ];
+  place.write("trace.json", JSON.stringify(spans, null, 1));
+  await place.index({ shelf: OUR_DIALECTS, mappings: [{ glob: "*.json", mapping: { time: "timestamp" } }] });
+  expect(await reportIn(place)).toMatchObject({
+    dialect: "zipkin",
+    why: "the document looks like zipkin; the mapping for *.json does not apply: mappings are for lines, not for a document",
+  });
+});
