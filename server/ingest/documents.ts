@@ -139,7 +139,7 @@ const freshBatch = (
     info,
     assembler,
     tally,
-    memory: progress.dialect === null ? dialect.start(info) : progress.memory,
+    memory: (progress.dialect === null ? null : progress.memory) ?? dialect.start(info),
   };
   const pieces: Buffer[] = [];
   const units: NewUnit[] = [];

@@ -141,7 +141,7 @@ const linesBatch = (source: Source, fd: number, taking: Taken, reading: Reading)
   const info = source.info(key);
   const assembler = new Assembler(dialect, source, progress.runs);
   const tally = copyTally(progress.tally);
-  const memory = source.progress.dialect === null ? dialect.start(info) : progress.memory;
+  const memory = (source.progress.dialect === null ? null : progress.memory) ?? dialect.start(info);
   const reader: LineReader = { dialect, info, assembler, tally, memory };
   const at = { offset: progress.offset, line: progress.line + 1, goesOn: taking.goesOn };
   const read = readLines(bytes, at, reader, reading.limits);

@@ -276,7 +276,8 @@ export const sourceFrom = (
     settled: stored.settledDialect,
     claimed: remembered?.claimed ?? false,
     sample: stored.settledDialect || stored.report.units === 0 ? [] : undefined,
-    memory: remembered?.reader ?? null,
+    // Memory of another version means nothing to this one.
+    memory: source.outdated ? null : (remembered?.reader ?? null),
     runs: remembered?.runs ?? NEW_RUN_MEMORY,
     tally: { ...newTally(), ...remembered?.tally },
     runIds: stored.report.runs,

@@ -145,17 +145,25 @@ describe("which dialect reads a file", () => {
     place.write("x.jsonl", lineRange(0, 5));
     await place.index();
     const before = await place.events();
+    // Memory of the version before means nothing to it.
     const newer = {
       ...lines,
       version: 2,
-      read: (text: string, memory: never) => {
-        const result = lines.read(text, memory, undefined as never, 0);
+      start: (source: never) => ({ second: { of: lines.start(source), read: 0 } }),
+      taken: ({ second }: { readonly second: { readonly read: number } }) => ({ read: String(second.read) }),
+      read: (
+        text: string,
+        { second }: { readonly second: { readonly of: never; readonly read: number } },
+      ) => {
+        const result = lines.read(text, second.of, undefined as never, 0);
+        const memory = { second: { of: result.memory, read: second.read + 1 } };
         return result.ok
-          ? { ...result, events: result.events.map((event) => ({ ...event, native: "v2" })) }
-          : result;
+          ? { ...result, memory, events: result.events.map((event) => ({ ...event, native: "v2" })) }
+          : { ...result, memory };
       },
     };
-    await place.index({ shelf: shelfOf(newer, items) });
+    const [report] = await place.index({ shelf: shelfOf(newer as never, items) });
+    expect(report).toMatchObject({ units: 5, taken: { read: "5" } });
     const after = await place.events();
     expect(after.map(({ native }) => native)).toEqual(before.map(() => "v2"));
     expect(after.map(({ seq }) => seq)).toEqual(before.map(({ seq }) => seq));
