@@ -110,7 +110,7 @@ const healthOf = async (
   ingest: IngestHealth,
   fixed: Pick<Health, "build" | "watching">,
 ): Promise<Health> => {
-  const [runs, store, head] = await Promise.all([reader.runs(), reader.size(), reader.head()]);
+  const [counts, store, head] = await Promise.all([reader.counts(), reader.size(), reader.head()]);
   const { ready: _, ...known } = ingest;
   return {
     ...known,
@@ -118,9 +118,6 @@ const healthOf = async (
     ok: true,
     store,
     head,
-    runs: runs.length,
-    live: runs.filter(({ status }) => status === "live").length,
-    truncated: runs.filter(({ status }) => status === "truncated").length,
-    events: runs.reduce((sum, run) => sum + run.events, 0),
+    ...counts,
   };
 };

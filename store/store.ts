@@ -205,9 +205,19 @@ export interface DiffRowsQuery {
   readonly limit: number;
 }
 
+export interface StoreCounts {
+  readonly runs: number;
+  readonly live: number;
+  readonly truncated: number;
+  /** Repeats among them that are not found yet, too. */
+  readonly events: number;
+}
+
 /** The reading side: a read-only connection in the query thread, or the same process for the command line. */
 export interface StoreReader {
   head(): Promise<Seq>;
+  /** Counted from the rows, so that asking how the server does costs nothing while a large file is read. */
+  counts(): Promise<StoreCounts>;
   runs(): Promise<readonly RunSummary[]>;
   /** `undefined` when the store has no such run. So for every call below that takes a run. */
   run(run: RunId): Promise<RunSummary | undefined>;

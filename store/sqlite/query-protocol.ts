@@ -5,6 +5,7 @@ export type ReaderMethod = Exclude<keyof StoreReader, "close">;
 
 export const READER_METHODS: readonly ReaderMethod[] = [
   "head",
+  "counts",
   "runs",
   "run",
   "segments",

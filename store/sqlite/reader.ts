@@ -40,6 +40,7 @@ import type {
   RunMoment,
   RunSpan,
   StateAt,
+  StoreCounts,
   StoreReader,
   WindowQuery,
 } from "../store.ts";
@@ -65,7 +66,7 @@ import { readSource, readSources, reportOf } from "./source-rows.ts";
 import { answerSpan } from "./span-answer.ts";
 import { compareStates, standingAt } from "./state-comparing.ts";
 import { Statements } from "./statements.ts";
-import { Summaries } from "./summaries.ts";
+import { countsIn, Summaries } from "./summaries.ts";
 import { summarize } from "./summing.ts";
 import { UnitTexts } from "./unit-texts.ts";
 import { verifyStore } from "./verify.ts";
@@ -130,6 +131,10 @@ class SqliteReader implements LocalReader {
 
   head(): Promise<Seq> {
     return this.#snapshot(() => readHead(this.#sql) as Seq);
+  }
+
+  counts(): Promise<StoreCounts> {
+    return this.#snapshot(() => countsIn(this.#sql));
   }
 
   async runs(): Promise<readonly RunSummary[]> {

@@ -1,6 +1,7 @@
 /** Summaries of runs, made again only when something of the run has changed. */
 import type { RunId } from "../../core/ids.ts";
 import type { RunSummary } from "../../core/wire.ts";
+import type { StoreCounts } from "../store.ts";
 import { ByteCache } from "./byte-cache.ts";
 import { summaryOf } from "./run-facts.ts";
 import type { Pause } from "./run-history.ts";
@@ -21,6 +22,14 @@ const KEYS = `
     ON s.run = r.id
   LEFT JOIN (SELECT run, max(id) AS last, count(*) AS parts FROM tail GROUP BY run) t ON t.run = r.id
   LEFT JOIN (SELECT run, count(*) AS problems FROM problems WHERE run IS NOT NULL GROUP BY run) p ON p.run = r.id`;
+
+const COUNTS = `
+  SELECT (SELECT count(*) FROM runs) AS runs,
+    (SELECT count(*) FROM runs WHERE status = 'live') AS live,
+    (SELECT count(*) FROM runs WHERE status = 'truncated') AS truncated,
+    (SELECT coalesce(sum(count), 0) FROM segments) + (SELECT coalesce(sum(count), 0) FROM tail) AS events`;
+
+export const countsIn = (sql: Statements): StoreCounts => sql.get<StoreCounts>(COUNTS) as StoreCounts;
 
 interface KeyRow {
   readonly name: RunId;
