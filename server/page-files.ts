@@ -29,12 +29,17 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Images and fonts are packed already. */
 const PACKABLE: ReadonlySet<string> = new Set([".html", ".js", ".css", ".svg", ".json", ".map", ".txt"]);
 
+/** What the build has packed lies beside the file, under its name and this. */
+const READY = ".br";
+
 /** Reads a file anew each time; one named by its content is read and packed once, and stays in memory. */
-const readingOf = (file: string, hashed: boolean): PageFile["read"] => {
+const readingOf = (file: string, hashed: boolean, ready: boolean): PageFile["read"] => {
   const kept = new Map<Coding | undefined, Promise<Packed>>();
   const packable = PACKABLE.has(extname(file));
   const fresh = async (coding: Coding | undefined): Promise<Packed> =>
-    packed(new Uint8Array(await readFile(file)), coding, "kept");
+    ready && coding === "br"
+      ? { bytes: new Uint8Array(await readFile(file + READY)), coding }
+      : packed(new Uint8Array(await readFile(file)), coding, "kept");
   return (wish) => {
     const coding = packable ? wish : undefined;
     if (!hashed) return fresh(coding);
@@ -49,13 +54,17 @@ const readingOf = (file: string, hashed: boolean): PageFile["read"] => {
 export const listPageFiles = async (folder: string): Promise<PageFiles> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile());
+  const packedOnes = new Set(
+    files.filter(({ name }) => name.endsWith(READY)).map((entry) => join(entry.parentPath, entry.name)),
+  );
+  const own = files.filter(({ name }) => !name.endsWith(READY));
   return new Map(
-    files.map((entry) => {
+    own.map((entry) => {
       const file = join(entry.parentPath, entry.name);
       const address = `/${file.slice(folder.length).split(/[\\/]/).filter(Boolean).join("/")}`;
       const hashed = /-[\w-]{8}\.\w+$/.test(entry.name);
       const type = TYPES[extname(entry.name)] ?? "application/octet-stream";
-      return [address, { type, hashed, read: readingOf(file, hashed) }];
+      return [address, { type, hashed, read: readingOf(file, hashed, packedOnes.has(file + READY)) }];
     }),
   );
 };

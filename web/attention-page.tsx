@@ -1,40 +1,29 @@
 /** Attention over all runs. The page is a file of its own: the list of runs is there without it. */
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { Session } from "./session.ts";
 import { ConnectionBanner } from "./shell/connection-badge.tsx";
+import { onUse } from "./shell/on-use.tsx";
 import { PanelGuard } from "./shell/panel-guard.tsx";
 
-type Page = typeof import("./attention/waiting-page.tsx").WaitingPage;
-
-export const AttentionPage = ({
-  app,
-  item,
-}: {
+interface AttentionProps {
   readonly app: Session;
   readonly item: string | undefined;
-}) => {
-  const page = useSignal<{ readonly Page: Page } | undefined>(undefined);
-  useEffect(() => {
-    import("./attention/waiting-page.tsx")
-      .then(({ WaitingPage }) => {
-        page.value = { Page: WaitingPage };
-      })
-      .catch(() => app.notify("This page could not be loaded. Reload it.", "critical"));
-  }, [page, app]);
-  const Waiting = page.value?.Page;
-  return (
-    <>
-      <div class="above">
-        <ConnectionBanner app={app} />
-      </div>
-      <main class="main attention-page" id="main" tabIndex={-1}>
-        {Waiting ? (
-          <PanelGuard name="Attention">
-            <Waiting app={app} item={item} />
-          </PanelGuard>
-        ) : null}
-      </main>
-    </>
-  );
-};
+}
+
+const WaitingPage = onUse<AttentionProps>(
+  "Attention",
+  async () => (await import("./attention/waiting-page.tsx")).WaitingPage,
+  { first: true },
+);
+
+export const AttentionPage = ({ app, item }: AttentionProps) => (
+  <>
+    <div class="above">
+      <ConnectionBanner app={app} />
+    </div>
+    <main class="main attention-page" id="main" tabIndex={-1}>
+      <PanelGuard name="Attention">
+        <WaitingPage app={app} item={item} />
+      </PanelGuard>
+    </main>
+  </>
+);

@@ -7,25 +7,30 @@ import "./tokens.css";
 import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/panels.css";
-import "./styles/transport.css";
-import "./styles/runs.css";
 import "./styles/run.css";
 import "./styles/states.css";
 import "./styles/tools.css";
 import { AttentionPage } from "./attention-page.tsx";
 import { watchPalette } from "./draw/color.ts";
 import { Patterns } from "./glyphs.tsx";
-import { loadPanels, RunPage } from "./run-page.tsx";
-import { RunsPage } from "./runs/runs-page.tsx";
 import { Session } from "./session.ts";
 import { Dialogs } from "./shell/dialogs-shown.tsx";
 import { Notices } from "./shell/notices.tsx";
+import { onUse } from "./shell/on-use.tsx";
 import { startPanelMenus } from "./shell/panel-menus.ts";
 import { startMotion } from "./shell/preferences.ts";
 import { Rail } from "./shell/rail.tsx";
 import { startShortcuts } from "./shell/shortcuts.ts";
 import { startTheme } from "./shell/theme.ts";
 import { TopBar } from "./shell/top-bar.tsx";
+import { Waiting } from "./shell/waiting.tsx";
+
+const RunsPage = onUse("Runs", async () => (await import("./runs/runs-page.tsx")).RunsPage, {
+  meanwhile: Waiting,
+});
+const RunPage = onUse("The run", async () => (await import("./run-page.tsx")).RunPage, {
+  meanwhile: Waiting,
+});
 
 const App = ({ app }: { readonly app: Session }) => {
   const route = app.route.value;
@@ -36,7 +41,13 @@ const App = ({ app }: { readonly app: Session }) => {
       <div class="app">
         <TopBar app={app} />
         <Rail app={app} />
-        {route.page === "run" && open ? <RunPage key={open.run.value.id} app={app} session={open} /> : null}
+        {route.page === "run" ? (
+          open ? (
+            <RunPage key={open.run.value.id} app={app} session={open} />
+          ) : (
+            <Waiting />
+          )
+        ) : null}
         {route.page === "attention" ? <AttentionPage app={app} item={route.item} /> : null}
         {route.page === "runs" ? <RunsPage app={app} route={route} /> : null}
       </div>
@@ -61,4 +72,3 @@ effect(() => {
   document.title = `${run?.name ?? place} · Hindcast`;
 });
 void app.start();
-loadPanels().catch(() => app.notify("The panels of a run could not be loaded. Reload the page.", "critical"));

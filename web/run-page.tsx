@@ -1,26 +1,28 @@
 /** A run: state strip, the panels of the open tab, transport. */
-import { signal } from "@preact/signals";
 import type { OpenRun } from "./open-run.ts";
+import { RunPage as RunPanels } from "./pages/run.tsx";
 import type { Session } from "./session.ts";
 import { ConnectionBanner } from "./shell/connection-badge.tsx";
+import { onUse } from "./shell/on-use.tsx";
 import { PanelGuard } from "./shell/panel-guard.tsx";
-import { RangeBar } from "./strip/range-bar.tsx";
 import { Strip } from "./strip/strip.tsx";
-import { WhoBar } from "./strip/who-bar.tsx";
 import { Transport } from "./transport/transport.tsx";
+import "./styles/transport.css";
 
-type Panels = typeof import("./pages/run.tsx").RunPage;
-/** The panels are a file of their own: the list of runs is there without waiting for them. */
-const panels = signal<Panels | undefined>(undefined);
-export const loadPanels = async (): Promise<void> => {
-  panels.value ??= (await import("./pages/run.tsx")).RunPage;
-};
+interface BarProps {
+  readonly session: OpenRun;
+}
+const RangeBar = onUse<BarProps>("The range", async () => (await import("./strip/range-bar.tsx")).RangeBar, {
+  second: true,
+});
+const WhoBar = onUse<BarProps>("Who set this?", async () => (await import("./strip/who-bar.tsx")).WhoBar, {
+  second: true,
+});
 
 export const RunPage = ({ app, session }: { readonly app: Session; readonly session: OpenRun }) => {
   const tab = session.tab.value ?? "";
-  const RunPanels = panels.value;
   // Until the state of the asked moment is there nothing is shown: that of another would be wrong.
-  if (!session.ready.value || !RunPanels) return <Loading app={app} />;
+  if (!session.ready.value) return <Loading app={app} />;
   return (
     <>
       <div class="above">

@@ -14,7 +14,7 @@ import {
 import * as api from "./api.ts";
 import { Connection } from "./connection.ts";
 import { count } from "./format.ts";
-import { OpenRun } from "./open-run.ts";
+import type { OpenRun } from "./open-run.ts";
 import { later, now } from "./page-parts.ts";
 
 /** Scrubbing replaces the address this long after it rests. */
@@ -40,6 +40,8 @@ export class Session {
   #build: string | undefined;
   #noticeId = 0;
   #cancelReplace: (() => void) | undefined;
+  /** The address that was asked for last. */
+  #wanted: Route | undefined;
   /** While an address is applied nothing may write one. */
   #applying = 0;
 
@@ -56,6 +58,8 @@ export class Session {
 
   async start(): Promise<void> {
     addEventListener("popstate", () => void this.#goTo(this.#read()));
+    // The page that is asked for stands, as far as it can, before the runs are known.
+    this.route.value = this.#read();
     this.connection.follow([]);
     await this.#readRuns();
     void this.#keepHealth();
@@ -100,6 +104,7 @@ export class Session {
 
   async #goTo(route: Route): Promise<void> {
     this.#applying++;
+    this.#wanted = route;
     this.#cancelReplace?.();
     try {
       if (route.notice) this.notify(route.notice, "warning");
@@ -123,12 +128,17 @@ export class Session {
 
   /** False when there is no such run: the runs are shown instead. */
   async #show(route: RunRoute): Promise<boolean> {
-    const open = this.open.peek();
-    if (open?.run.peek().id === route.run) {
-      await open.apply(route);
+    const shown = this.open.peek();
+    if (shown?.run.peek().id === route.run) {
+      await shown.apply(route);
       return true;
     }
-    const summary = this.runs.peek()?.get(route.run) ?? (await this.#fetchRun(route.run));
+    const [summary, { OpenRun }] = await Promise.all([
+      this.runs.peek()?.get(route.run) ?? this.#fetchRun(route.run),
+      import("./open-run.ts"),
+    ]);
+    // Another page was opened meanwhile.
+    if (this.#wanted !== route) return false;
     if (!summary) {
       this.notify(`There is no run ${route.run} in this store. These are the runs there are.`, "warning");
       history.replaceState(null, "", printRoute(ALL_RUNS));
@@ -136,8 +146,8 @@ export class Session {
       this.route.value = ALL_RUNS;
       return false;
     }
-    open?.close();
-    const made = this.#make(summary);
+    this.open.peek()?.close();
+    const made = this.#make(OpenRun, summary);
     this.open.value = made;
     this.route.value = route;
     await made.apply(route);
@@ -156,8 +166,8 @@ export class Session {
     }
   }
 
-  #make(first: RunSummary): OpenRun {
-    return new OpenRun({
+  #make(Opened: typeof OpenRun, first: RunSummary): OpenRun {
+    return new Opened({
       summary: computed(() => this.runs.value?.get(first.id) ?? first),
       offline: this.offline,
       moved: (how) => this.#moved(how),

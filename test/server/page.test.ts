@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listPageFiles } from "../../server/page-files.ts";
 import { type Served, serveParts } from "./guarded-app.ts";
@@ -14,6 +15,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, "assets"), { recursive: true });
   writeFileSync(join(folder, "index.html"), "<!doctype html><title>Hindcast</title>");
   writeFileSync(join(folder, "assets", "index-B1x2y3Z4.js"), "export {};");
+  writeFileSync(join(folder, "assets", "index-B1x2y3Z4.js.br"), brotliCompressSync("export {};"));
   writeFileSync(join(folder, "assets", "sans-B1x2y3Z4.woff2"), "font");
   writeFileSync(join(folder, "icon.svg"), "<svg/>");
   writeFileSync(join(home, "secret.txt"), "secret");
@@ -50,6 +52,19 @@ test("files named by their content are kept for ever, others are not", async () 
   expect(script.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
   expect((await get("/assets/sans-B1x2y3Z4.woff2")).headers.get("content-type")).toBe("font/woff2");
   expect((await get("/icon.svg")).headers.get("cache-control")).toBe("no-cache");
+});
+
+test("what the build has packed is sent as it is, to those who unpack it, and has no address of its own", async () => {
+  const address = "/assets/index-B1x2y3Z4.js";
+  for (const [accepted, coding] of [
+    ["br, gzip", "br"],
+    ["identity", null],
+  ]) {
+    const script = await get(address, { headers: { "accept-encoding": accepted ?? "" } });
+    expect(script.headers.get("content-encoding")).toBe(coding);
+    expect(await script.text()).toBe("export {};");
+  }
+  expect((await get(`${address}.br`)).status).toBe(404);
 });
 
 test("nothing beside the page's own files is served, and no address falls back to the page by guessing", async () => {

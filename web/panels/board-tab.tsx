@@ -1,10 +1,10 @@
 /** Tab Board: the attention queue at the left, work units over their slots at the right, the selected one in detail. */
 import { useComputed } from "@preact/signals";
+import { Detail, DetailDivider } from "../pages/detail.tsx";
 import { Divider } from "../pages/divider.tsx";
 import type { RunSession } from "../run-session.ts";
 import { PanelGuard } from "../shell/panel-guard.tsx";
 import { AttentionQueue } from "./attention-queue.tsx";
-import { Inspector } from "./inspector.tsx";
 import { SlotsPanel } from "./slots-panel.tsx";
 import { UnitsPanel } from "./units-panel.tsx";
 import "../styles/board.css";
@@ -28,11 +28,7 @@ export const BoardTab = ({ session }: { readonly session: RunSession }) => {
           <SlotsPanel session={session} />
         </PanelGuard>
       </div>
-      {detail ? (
-        <PanelGuard name="Inspector">
-          <Inspector session={session} />
-        </PanelGuard>
-      ) : null}
+      {detail ? <Detail session={session} /> : null}
       <Divider
         name="board.queue"
         label="Width of the queue"
@@ -41,16 +37,7 @@ export const BoardTab = ({ session }: { readonly session: RunSession }) => {
         least={260}
         most={560}
       />
-      {detail ? (
-        <Divider
-          name="board.detail"
-          label="Width of the inspector"
-          side="right"
-          property="--detail-w"
-          least={300}
-          most={640}
-        />
-      ) : null}
+      {detail ? <DetailDivider view="board" /> : null}
     </>
   );
 };

@@ -4,9 +4,8 @@ import type { RunSession } from "../run-session.ts";
 import { shortLayer } from "../views/heat.ts";
 import { policySeries, shownPolicy } from "../views/policy-group.ts";
 import { HeatPanel } from "./heat-panel.tsx";
+import { GRADIENT_RECORD } from "./use-records.ts";
 import { useScene } from "./use-scene.ts";
-
-export const GRADIENT_RECORD = "gradient_health";
 
 export const GradientPanel = ({ session }: { readonly session: RunSession }) => {
   const chosen = session.group.value;

@@ -16,6 +16,7 @@ import { MetricInspector, splitSeriesId } from "./inspect-metric.tsx";
 import { SpanInspector } from "./inspect-span.tsx";
 import { SubjectInspector } from "./inspect-subject.tsx";
 import { useSpanEvent } from "./use-span-event.ts";
+import "../styles/inspector.css";
 
 export const Inspector = ({ session }: { readonly session: RunSession }) => {
   const scene = session.scene.value;

@@ -1,13 +1,31 @@
 /** The middle of tab Lifecycle: lanes above, the metrics that belong to them below, on one axis. */
 import type { RunSession } from "../run-session.ts";
-import { overview } from "../views/chart-list.ts";
-import { ChartPanel } from "./chart.tsx";
-import { GRADIENT_RECORD, GradientPanel } from "./gradient.tsx";
+import { onUse } from "../shell/on-use.tsx";
+import { type ChartSpec, overview } from "../views/chart-list.ts";
 import { LifecyclePanel, lanesHeight } from "./lifecycle.tsx";
-import { useChartList } from "./metrics.tsx";
-import { RewardPanel } from "./reward.tsx";
-import { useHasRecord } from "./use-records.ts";
+import { useChartList } from "./use-chart-list.ts";
+import { GRADIENT_RECORD, useHasRecord } from "./use-records.ts";
 import { useScene } from "./use-scene.ts";
+
+interface PanelProps {
+  readonly session: RunSession;
+}
+const later = { second: true, meanwhile: () => <section class="panel" /> } as const;
+const ChartPanel = onUse<PanelProps & { readonly spec: ChartSpec }>(
+  "The chart",
+  async () => (await import("./chart.tsx")).ChartPanel,
+  later,
+);
+const GradientPanel = onUse<PanelProps>(
+  "Gradient health",
+  async () => (await import("./gradient.tsx")).GradientPanel,
+  later,
+);
+const RewardPanel = onUse<PanelProps>(
+  "The reward",
+  async () => (await import("./reward.tsx")).RewardPanel,
+  later,
+);
 
 const CELLS = 6;
 

@@ -7,6 +7,7 @@ import { valueNow } from "../views/chart.ts";
 import { type ChartSpec, chartList, unitOf } from "../views/chart-list.ts";
 import { SMOOTHINGS } from "../views/smoothing.ts";
 import { type ChartOptions, ChartPanel } from "./chart.tsx";
+import { useChartList } from "./use-chart-list.ts";
 import { useScene } from "./use-scene.ts";
 
 /** Charts shown before a person chooses. */
@@ -201,11 +202,6 @@ const SeriesRow = ({ session, chart, on, toggle }: SeriesRowProps) => {
       </span>
     </label>
   );
-};
-
-export const useChartList = (session: RunSession): readonly ChartSpec[] | undefined => {
-  const names = session.seriesNames.value;
-  return useMemo(() => names && chartList(names), [names]);
 };
 
 const matches = (chart: ChartSpec, words: string): boolean => {

@@ -1,6 +1,6 @@
 /** What the reward at the cursor is made of: a waterfall, each part signed. */
-import { scaleLinear } from "d3";
 import { useMemo, useRef } from "preact/hooks";
+import { linear } from "../draw/scale.ts";
 import { fitText } from "../draw/text.ts";
 import { useSize } from "../draw/use-size.ts";
 import { signed } from "../format.ts";
@@ -55,10 +55,7 @@ const VALUE_PX = 46;
 
 const Waterfall = ({ reward, size }: { readonly reward: Reward; readonly size: Size }) => {
   const ends = reward.steps.flatMap(({ from, to }) => [from, to]);
-  const x = scaleLinear(
-    [Math.min(0, ...ends), Math.max(1e-9, ...ends)],
-    [NAME_PX + 6, size.width - VALUE_PX - 6],
-  );
+  const x = linear([Math.min(0, ...ends), Math.max(1e-9, ...ends)], [NAME_PX + 6, size.width - VALUE_PX - 6]);
   const row = Math.min(26, (size.height - 8) / reward.steps.length);
   const words = reward.steps.map(({ name, value }) => `${name} ${signed(value, hundredths)}`).join(", ");
   return (

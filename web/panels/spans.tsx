@@ -1,15 +1,33 @@
 /** Spans of a run: as a tree, a flame or a table, filtered or not, with the critical path on demand. */
-import { useComputed, useSignal } from "@preact/signals";
+import { type Signal, useComputed, useSignal } from "@preact/signals";
 import { nanos } from "../../core/ids.ts";
+import type { SpanFilter } from "../../core/span-questions.ts";
 import { usePanelData } from "../export/panel-data.ts";
 import { spanRows } from "../export/rows.ts";
 import type { RunSession } from "../run-session.ts";
+import { onUse } from "../shell/on-use.tsx";
 import { filterWords, isFiltering, SPAN_VIEWS, type SpanView } from "../views/spans-look.ts";
-import { CriticalSummary } from "./critical-summary.tsx";
-import { FlamePanel } from "./flame.tsx";
-import { SpanFilterBar } from "./span-filter.tsx";
-import { SpanTable } from "./span-table.tsx";
 import { SpanTreePanel } from "./trace.tsx";
+
+interface ShownAs {
+  readonly session: RunSession;
+  readonly filter: SpanFilter;
+  readonly summary: Signal<string>;
+}
+const FlamePanel = onUse<ShownAs>("The flame", async () => (await import("./flame.tsx")).FlamePanel);
+const SpanTable = onUse<ShownAs>("The table", async () => (await import("./span-table.tsx")).SpanTable);
+
+interface PartProps {
+  readonly session: RunSession;
+}
+const SpanFilterBar = onUse<PartProps>(
+  "The filter",
+  async () => (await import("./span-filter.tsx")).SpanFilterBar,
+);
+const CriticalSummary = onUse<PartProps>(
+  "The critical path",
+  async () => (await import("./critical-summary.tsx")).CriticalSummary,
+);
 
 const TITLES: Readonly<Record<SpanView, string>> = { tree: "Tree", flame: "Flame", table: "Table" };
 

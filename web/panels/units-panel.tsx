@@ -2,12 +2,17 @@
 import { signal } from "@preact/signals";
 import { count } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
+import { onUse } from "../shell/on-use.tsx";
 import { recall, remember } from "../shell/preferences.ts";
 import { UnitsBoard } from "./units-board.tsx";
-import { UnitsDependencies } from "./units-dependencies.tsx";
 import { UnitsGrid } from "./units-grid.tsx";
 import { usePacedScene } from "./use-scene.ts";
-import { useUnits } from "./use-units.ts";
+import { type Units, useUnits } from "./use-units.ts";
+
+const UnitsDependencies = onUse<{ readonly session: RunSession; readonly units: Units }>(
+  "Dependencies",
+  async () => (await import("./units-dependencies.tsx")).UnitsDependencies,
+);
 
 const WAYS = ["Board", "Grid", "Dependencies"] as const;
 type Way = (typeof WAYS)[number];

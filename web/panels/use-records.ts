@@ -16,6 +16,9 @@ export interface Records {
 }
 
 /** The words by which the log finds records of one name, and hardly any other. */
+/** Where a run tells the gradients of its layers. */
+export const GRADIENT_RECORD = "gradient_health";
+
 export const ofName = (name: string): string => `"name":${JSON.stringify(name)}`;
 
 /** Of a range of time; `undefined` until the first answer. */

@@ -3,6 +3,7 @@ import { ALL_RUNS, type RunsRoute } from "../address.ts";
 import { count } from "../format.ts";
 import type { Session } from "../session.ts";
 import { ConnectionBanner } from "../shell/connection-badge.tsx";
+import { usePageStands } from "../shell/on-use.tsx";
 import { Empty } from "./empty.tsx";
 import { Filters } from "./filters.tsx";
 import { ImportReport } from "./import-report.tsx";
@@ -12,9 +13,11 @@ import { Preview } from "./preview.tsx";
 import { RunsTable } from "./table.tsx";
 import { useTextHits } from "./use-text-hits.ts";
 import { ViewSwitch } from "./view-switch.tsx";
+import "../styles/runs.css";
 
 export const RunsPage = ({ app, route }: { readonly app: Session; readonly route: RunsRoute }) => {
   const known = app.runs.value;
+  usePageStands(known !== undefined);
   const { first: found, searching } = useTextHits(route.q);
   if (known && known.size === 0) return <Empty app={app} />;
   if (route.view === "files")

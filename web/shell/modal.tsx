@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../icons.tsx";
 import { closeDialog } from "./dialogs.ts";
+import "../styles/dialogs.css";
 
 interface ModalProps {
   readonly title: string;

@@ -1,5 +1,4 @@
 /** A metric chart: lines with their envelope, gaps left open, what is not a number named where it breaks the line. */
-import { scaleLinear, scaleLog } from "d3";
 import type { Subject } from "../../core/ids.ts";
 import { perObject } from "../../core/per-object.ts";
 import type { RunState } from "../../core/state.ts";
@@ -7,6 +6,7 @@ import type { Value } from "../../core/value.ts";
 import { finite, isBoxed } from "../../core/value.ts";
 import type { AxisPoint, SeriesWindow } from "../../core/wire.ts";
 import { lastOf } from "../draw/last-of.ts";
+import { linear, logarithmic, powerTicks } from "../draw/scale.ts";
 import { numberTicks } from "../draw/ticks.ts";
 import { metric } from "../format.ts";
 import { drawChart, drawChartTop, lightChart } from "./chart-draw.ts";
@@ -126,11 +126,8 @@ const axisIn = (scene: Spanned, size: Size): TimeAxis =>
   timeAxis(scene, LEFT, Math.max(LEFT + 1, size.width - RIGHT), 56);
 
 /** From values to pixels; on a scale of powers what is at or below zero has no place. */
-const yScale = (range: readonly [number, number], log: boolean, bottom: number): Scale => {
-  if (!log) return scaleLinear(range, [bottom, TOP]);
-  const scale = scaleLog(range, [bottom, TOP]);
-  return (value) => (value > 0 ? scale(value) : Number.NaN);
-};
+const yScale = (range: readonly [number, number], log: boolean, bottom: number): Scale =>
+  (log ? logarithmic : linear)(range, [bottom, TOP]);
 
 const chartBase = (axis: TimeAxis, size: Size, input: ChartInput): ChartBase => {
   const { lines, lock } = input;
@@ -207,7 +204,7 @@ const logTicks = (
   [from, to]: readonly [number, number],
   most: number,
 ): readonly { value: number; text: string }[] => {
-  const all = scaleLog([from, to], [0, 1]).ticks(most);
+  const all = powerTicks([from, to], most);
   const powers = all.filter((value) => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9);
   const shown = powers.length >= 2 ? powers : all;
   const every = Math.max(1, Math.ceil(shown.length / most));

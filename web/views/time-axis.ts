@@ -1,7 +1,8 @@
 /** Where a moment stands across a chart: along wall time, or along a step or epoch axis of the run. */
-import { bisector, scaleLinear } from "d3";
+import { bisector } from "d3";
 import { type Nanos, nanos } from "../../core/ids.ts";
 import type { AxisPoint } from "../../core/wire.ts";
+import { linear } from "../draw/scale.ts";
 import { clockTicks, type Tick, wholeTicks } from "../draw/ticks.ts";
 import type { Range, Scene } from "./view.ts";
 
@@ -86,7 +87,7 @@ const once = <T>(make: () => T): (() => T) => {
 };
 
 const clocked = (start: Nanos, { from, to }: Range, left: number, right: number, most: number): TimeAxis => {
-  const scale = scaleLinear([from, Math.max(to, from + 1)], [left, right]);
+  const scale = linear([from, Math.max(to, from + 1)], [left, right]);
   const ticks = once(() =>
     roomy(from - start, to - start, most).map(({ value, text }) => ({ x: scale(value + start), text })),
   );
@@ -120,7 +121,7 @@ const counted = (
   most: number,
 ): TimeAxis => {
   const [first, last] = [axisValue(points, from), axisValue(points, to)];
-  const scale = scaleLinear([first, last > first ? last : first + 1], [left, right]);
+  const scale = linear([first, last > first ? last : first + 1], [left, right]);
   const ticks = once(() =>
     wholeTicks(first, last, most).map(({ value, text }) => ({ x: scale(value), text })),
   );

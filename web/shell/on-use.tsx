@@ -1,0 +1,91 @@
+/**
+ * Parts of the page whose code is fetched when they are first shown. What has to be there first stands first: the code
+ * of the rest comes when the page stands, all of it, so that a server that goes away later takes no part of it along.
+ */
+import { signal } from "@preact/signals";
+import type { ComponentChild, ComponentType } from "preact";
+import { useEffect } from "preact/hooks";
+
+interface Fetched<Props> {
+  readonly Part?: ComponentType<Props>;
+  readonly failure?: string;
+}
+
+/** The mark in the browser's timeline at which the first page stands. */
+const STANDS = "page-stands";
+
+let stands = false;
+let stand: () => void = () => undefined;
+const stood = new Promise<void>((resolve) => {
+  stand = resolve;
+});
+const rest: (() => Promise<void>)[] = [];
+
+/** A page says that it stands: what it shows first is drawn. */
+export const usePageStands = (now: boolean): void =>
+  useEffect(() => {
+    if (!now || stands) return;
+    stands = true;
+    requestAnimationFrame(() => {
+      performance.mark(STANDS);
+      stand();
+      for (const get of rest) void get();
+    });
+  }, [now]);
+
+const Standing = () => {
+  usePageStands(true);
+  return null;
+};
+
+interface Way {
+  /** What stands in its place until it is there. */
+  readonly meanwhile?: () => ComponentChild;
+  /** Shown with others that come first: its code waits until the page stands. */
+  readonly second?: true;
+  /** Where it is there, the page stands. */
+  readonly first?: true;
+}
+
+/** A part that cannot be fetched says so, with Retry. */
+export const onUse = <Props extends object>(
+  name: string,
+  load: () => Promise<ComponentType<Props>>,
+  { meanwhile = () => null, second, first }: Way = {},
+): ComponentType<Props> => {
+  const fetched = signal<Fetched<Props>>({});
+  const get = async (): Promise<void> => {
+    if (fetched.peek().Part) return;
+    try {
+      if (second) await stood;
+      fetched.value = { Part: await load() };
+    } catch (error) {
+      fetched.value = { failure: error instanceof Error ? error.message : String(error) };
+    }
+  };
+  rest.push(get);
+  return (props) => {
+    const { Part, failure } = fetched.value;
+    useEffect(() => void get(), []);
+    if (Part)
+      return (
+        <>
+          <Part {...props} />
+          {first ? <Standing /> : null}
+        </>
+      );
+    if (failure === undefined) return meanwhile();
+    return (
+      <section class="panel" role="alert" aria-label={name}>
+        <div class="pb failed">
+          <p>
+            {name} could not be loaded: {failure}
+          </p>
+          <button type="button" class="btn sm" onClick={() => void get()}>
+            Retry
+          </button>
+        </div>
+      </section>
+    );
+  };
+};
