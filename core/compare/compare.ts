@@ -117,8 +117,9 @@ export class RunComparison {
     const compares = (name: DiffClass): boolean => !this.#ignored.includes(name);
     const [one, other] = [lifecycleOf(left), lifecycleOf(right)];
     const renamed = renamedSubjects(one, other);
-    const ids = { left: left.spans.forest.placeById, right: right.spans.forest.placeById };
-    const isId = (text: string, side: "left" | "right"): boolean => ids[side].has(text as never);
+    const sides = { left, right };
+    const isId = (text: string, side: "left" | "right"): boolean =>
+      sides[side].spans.forest.placeById.has(text as never);
     return {
       lifecycles: compares("lifecycle") ? diffLifecycles(one, other) : { counts: NONE, pairs: [] },
       metrics: compares("metric")

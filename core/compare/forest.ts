@@ -172,6 +172,7 @@ export interface Forest {
   readonly content: Float64Array;
   /** Label, content and children. */
   readonly hash: Float64Array;
+  /** Made when it is first asked for. */
   readonly placeById: ReadonlyMap<SpanId, number>;
 }
 
@@ -316,7 +317,6 @@ const inPreOrder = (tree: Tree): Forest => {
     new Float64Array(length),
     new Float64Array(length),
   ];
-  const placeById = new Map<SpanId, number>();
   const stack: number[] = [];
   const above = new Int32Array(length).fill(-1);
   const push = (row: number, place: number): void => {
@@ -330,7 +330,6 @@ const inPreOrder = (tree: Tree): Forest => {
   for (let row = stack.pop(); row !== undefined; row = stack.pop()) {
     const span = tree.rows[row] as ForestSpan;
     const place = spans.push(span) - 1;
-    placeById.set(span.id, place);
     parent[place] = above[row] as number;
     size[place] = 1;
     group[place] = tree.groups[row] as number;
@@ -343,7 +342,21 @@ const inPreOrder = (tree: Tree): Forest => {
     const up = parent[place] as number;
     if (up >= 0) size[up] = (size[up] as number) + (size[place] as number);
   }
-  return { length, spans, parent, size, group, label, content, hash, placeById };
+  let placeById: ReadonlyMap<SpanId, number> | undefined;
+  return {
+    length,
+    spans,
+    parent,
+    size,
+    group,
+    label,
+    content,
+    hash,
+    get placeById() {
+      placeById ??= new Map(spans.map(({ id }, place) => [id, place]));
+      return placeById;
+    },
+  };
 };
 
 /** Places of the children of `place` (-1: the roots), in canonical order. */

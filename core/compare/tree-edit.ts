@@ -17,7 +17,8 @@ export const cheapestMapping = (left: PostOrder, right: PostOrder, cost: PairCos
   const partners = new Int32Array(left.length).fill(-1);
   if (left.length === 0 || right.length === 0) return partners;
   const tables = new Tables(left, right, cost);
-  for (const i of keyRoots(left)) for (const j of keyRoots(right)) tables.fill(i, j);
+  const [roots, others] = [keyRoots(left), keyRoots(right)];
+  for (const i of roots) for (const j of others) tables.fill(i, j);
   tables.trace(partners);
   return partners;
 };

@@ -8,7 +8,7 @@ import {
   RunComparison,
 } from "../../core/compare/compare.ts";
 import { DiffLines, type Shown } from "../../core/compare/diff-lines.ts";
-import { type DiffClass, IGNORED_BY_DEFAULT } from "../../core/compare/run-diff.ts";
+import { type DiffClass, IGNORED_BY_DEFAULT, type RunDiff } from "../../core/compare/run-diff.ts";
 import { type OpenPairs, pairOpenSpans } from "../../core/compare/state-diff.ts";
 import type { OpenedRecord, Said } from "../../core/compare/values.ts";
 import { parseEventName, type SpanId } from "../../core/ids.ts";
@@ -35,6 +35,7 @@ interface Known {
   readonly key: string;
   readonly comparison: RunComparison;
   readonly lines: Map<Shown, DiffLines>;
+  diff: RunDiff | undefined;
 }
 
 /** Somebody looks at one or two pairs at a time. */
@@ -52,8 +53,10 @@ export class Comparisons {
     this.#forests = new SpanForests(pause);
   }
 
-  async of(left: ReadRun, right: ReadRun, options: CompareOptions): Promise<RunComparison> {
-    return (await this.#find(left, right, options)).comparison;
+  async diff(left: ReadRun, right: ReadRun, options: CompareOptions): Promise<RunDiff> {
+    const known = await this.#find(left, right, options);
+    known.diff ??= known.comparison.diff();
+    return known.diff;
   }
 
   async lines(left: ReadRun, right: ReadRun, options: CompareOptions, shown: Shown): Promise<DiffLines> {
@@ -74,7 +77,7 @@ export class Comparisons {
     const known = this.#known.find(({ key }) => key.startsWith(stamps))?.comparison;
     const isLong = left.summary.spans.total + right.summary.spans.total > COARSE_SPANS;
     if (!known && isLong) return pairOpenSpans(one, other);
-    const { spans } = known ?? (await this.of(left, right, {}));
+    const { spans } = known ?? (await this.#find(left, right, {})).comparison;
     const pairs = new Map<SpanId, SpanId>();
     for (const id of one.spans.keys()) {
       const place = spans.left.forest.placeById.get(id);
@@ -91,6 +94,7 @@ export class Comparisons {
       key,
       comparison: await this.#compare(left, right, options),
       lines: new Map(),
+      diff: undefined,
     };
     this.#known = [known, ...this.#known.filter((each) => each.key !== key)].slice(0, COMPARISONS_KEPT);
     return known;

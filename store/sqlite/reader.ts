@@ -277,9 +277,7 @@ class SqliteReader implements LocalReader {
   }
 
   compare(left: RunId, right: RunId, options: CompareOptions): Promise<RunDiff | undefined> {
-    return this.#ofRuns(left, right, async (one, other) =>
-      (await this.#comparisons.of(one, other, options)).diff(),
-    );
+    return this.#ofRuns(left, right, (one, other) => this.#comparisons.diff(one, other, options));
   }
 
   compareRows(
