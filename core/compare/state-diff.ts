@@ -13,7 +13,7 @@ interface Placed {
   /** Only an id or a time changed: part of the patch, no difference. */
   readonly quiet: boolean;
 }
-/** `move`: an open span of the second state stands for one of the first that has another id. */
+/** In their order: what is put somewhere finds its place made, what is taken away is empty. `move`: an open span of the second state stands for one of the first that has another id. */
 export type StateChange = Placed &
   (
     | { readonly op: "add"; readonly after: Json }
@@ -69,7 +69,12 @@ const compare = (left: Tree, right: Tree, path: StatePath, changes: StateChange[
     const [before, after] = [childOf(left, key), childOf(right, key)];
     const at = [...path, key];
     const place = (): string => printPath(at);
-    if (before === undefined)
+    if (isGroup(at) && (before === undefined || after === undefined)) {
+      const empty = { path: place(), quiet: true } as const;
+      if (before === undefined) changes.push({ ...empty, op: "add", after: {} });
+      compare((before ?? {}) as Tree, (after ?? {}) as Tree, at, changes, quiet);
+      if (after === undefined) changes.push({ ...empty, op: "remove", before: {} });
+    } else if (before === undefined)
       changes.push({ op: "add", path: place(), after: after as Json, quiet: isTime(at) });
     else if (after === undefined) changes.push({ op: "remove", path: place(), before, quiet: isTime(at) });
     else if (isTree(before) && isTree(after)) compare(before, after, at, changes, quiet);
@@ -77,6 +82,10 @@ const compare = (left: Tree, right: Tree, path: StatePath, changes: StateChange[
       changes.push({ op: "replace", path: place(), before, after, quiet: quiet(at, before, after) });
   }
 };
+
+/** What holds the series or records of a subject is nothing itself. */
+const isGroup = (path: StatePath): boolean =>
+  path.length === 2 && (path[0] === "series" || path[0] === "records");
 
 const TIMES: ReadonlySet<string> = new Set(["event", "at", "since", "minAt", "maxAt", "statusAt"]);
 const NAMED_BY_TRACE: ReadonlySet<string> = new Set([

@@ -7,7 +7,7 @@ import { placeOf } from "./resolving.ts";
 import type { Pause } from "./run-history.ts";
 import type { RunView } from "./run-view.ts";
 
-export type StateAt = (moment: Place | null) => RunState;
+type StateAt = (moment: Place | null) => RunState;
 
 /** States compared at most to find a change; a subject's stage is seldom said again so often. */
 const MOST_COMPARED = 500;
@@ -19,8 +19,13 @@ export const writersIn = async (
   at: ResolvedMoment,
   path: StatePath,
 ): Promise<Writers> => {
-  const after = afterRank(view, stateAt);
-  const look = (upTo: number): Promise<number> => lastWriter(view, pause, stateAt, upTo, path);
+  const after = (rank: number): RunState => {
+    const event = view.eventAt(rank - 1);
+    return stateAt(event ? placeOf(event) : null);
+  };
+  const search = searchFor(path);
+  const look = (upTo: number): Promise<number> =>
+    search ? lastWrite({ view, pause, after, path }, search, upTo) : Promise.resolve(0);
   const told = (rank: number): Write | null => {
     const event = view.eventAt(rank - 1);
     return event ? { event, rank, ...present(valueAt(after(rank), path)) } : null;
@@ -36,26 +41,6 @@ export const writersIn = async (
     before: told(before),
   };
 };
-
-/** Rank (from 1) of the newest event at or before the rank `upTo` that wrote the value at a path; 0 when there is none. */
-export const lastWriter = (
-  view: RunView,
-  pause: Pause,
-  stateAt: StateAt,
-  upTo: number,
-  path: StatePath,
-): Promise<number> => {
-  const search = searchFor(path);
-  const after = afterRank(view, stateAt);
-  return search ? lastWrite({ view, pause, after, path }, search, upTo) : Promise.resolve(0);
-};
-
-const afterRank =
-  (view: RunView, stateAt: StateAt) =>
-  (rank: number): RunState => {
-    const event = view.eventAt(rank - 1);
-    return stateAt(event ? placeOf(event) : null);
-  };
 
 const present = <T>(value: T | undefined): { readonly value?: T } => (value === undefined ? {} : { value });
 

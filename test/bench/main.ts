@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --small] [-- dialects|indexing|seeking|latency|scrub|million|compare …]`: the figures of the README, side by side in one run.
+ * `npm run bench [-- --small] [-- dialects|indexing|seeking|latency|scrub|million|compare|side-by-side …]`: the figures of the README, side by side in one run.
  * Ratios travel between machines, milliseconds do not.
  */
 import { benchCompare } from "./compare.ts";
@@ -9,6 +9,7 @@ import { benchLatency } from "./latency.ts";
 import { benchScrub } from "./scrub.ts";
 import { benchMillion } from "./scrub-million.ts";
 import { benchSeeking } from "./seeking.ts";
+import { benchSideBySide } from "./side-by-side.ts";
 import { printTable, type Row } from "./table.ts";
 
 const PARTS: Readonly<Record<string, (small: boolean) => Promise<readonly Row[]>>> = {
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<string, (small: boolean) => Promise<readonly Row[]>
   scrub: benchScrub,
   million: benchMillion,
   compare: benchCompare,
+  "side-by-side": benchSideBySide,
 };
 
 const given = process.argv.slice(2);

@@ -97,6 +97,30 @@ test("a change names the event that made it, the one the state itself would name
   }
 });
 
+test.each([
+  ["morph-ppo-41", "t500", "t9000"],
+  ["morph-ppo-41", "t9000", "t500"],
+  ["morph-ppo-42", "start", "end"],
+  ["repair-checkout-test", "t60", "t300"],
+  ["repair-checkout-test", "end", "start"],
+] as const)("what made a change of %s from %s to %s lies between the two", async (name, aAt, bAt) => {
+  const { id } = runs[name];
+  const { changes, left, right } = await get<StatesAnswer>(
+    `/api/compare/state?a=${id}&aAt=${aAt}&b=${id}&bAt=${bAt}`,
+  );
+  const events = await eventsOf(id);
+  const ranks = new Map(events.map((event, i) => [eventName(event), i + 1]));
+  const [low, high] = [left.at.rank, right.at.rank].sort((one, other) => one - other);
+  const loud = changes.filter(({ quiet, path }) => !quiet && !path.startsWith("/totals/seriesNames"));
+  const made = loud.filter((change) => change.made !== null);
+  expect(made.length / loud.length).toBeGreaterThan(0.97);
+  for (const change of made) {
+    const rank = ranks.get(change.made?.event ?? "");
+    expect(rank, JSON.stringify(change)).toBeGreaterThan(low ?? 0);
+    expect(rank, JSON.stringify(change)).toBeLessThanOrEqual(high ?? 0);
+  }
+});
+
 test("a run against itself at one moment is no change", async () => {
   const run = runs["repair-checkout-test"].id;
   expect(await get(`/api/compare/state?a=${run}&b=${run}`)).toMatchObject({
