@@ -2,9 +2,10 @@
 import { clock, wallFull } from "../format.ts";
 import type { OpenRun } from "../open-run.ts";
 import type { Session } from "../session.ts";
+import { onUse } from "../shell/on-use.tsx";
+import { isTraining } from "../views/index.ts";
+import type { Scene } from "../views/view.ts";
 import { Cell } from "./cell.tsx";
-import { ClearCell, CounterCells } from "./training-cells.tsx";
-import { UnitCells } from "./unit-cells.tsx";
 import {
   AgentCells,
   AnomalyCell,
@@ -14,6 +15,19 @@ import {
   HeadlineCells,
   StageCell,
 } from "./vitals.tsx";
+
+interface CellProps {
+  readonly scene: Scene;
+}
+const CounterCells = onUse<CellProps>(
+  "Counters",
+  async () => (await import("./training-cells.tsx")).CounterCells,
+);
+const ClearCell = onUse<CellProps>("All clear", async () => (await import("./training-cells.tsx")).ClearCell);
+const UnitCells = onUse<CellProps & { readonly session: OpenRun }>(
+  "Units",
+  async () => (await import("./unit-cells.tsx")).UnitCells,
+);
 
 export const Strip = ({ app, session }: { readonly app: Session; readonly session: OpenRun }) => {
   const scene = session.scene.value;
@@ -36,11 +50,11 @@ export const Strip = ({ app, session }: { readonly app: Session; readonly sessio
       </div>
       <div class={`cells${scene.stale ? " stale-values" : ""}`}>
         <AxisCells session={session} scene={scene} />
-        <CounterCells scene={scene} />
+        {isTraining(run) ? <CounterCells scene={scene} /> : null}
         {units ? <UnitCells session={session} scene={scene} /> : null}
         {run.spans.total > 0 && !units ? <AgentCells scene={scene} /> : null}
         {units ? null : <StageCell scene={scene} />}
-        <ClearCell scene={scene} />
+        {isTraining(run) ? <ClearCell scene={scene} /> : null}
         <HeadlineCells scene={scene} />
         <GateCell scene={scene} />
         {units ? null : <AttentionCell scene={scene} />}

@@ -3,7 +3,6 @@ import type { Attributes } from "../../core/value.ts";
 import { dense } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
 import { troubles } from "../views/fare-words.ts";
-import { isTraining } from "../views/index.ts";
 import type { Scene } from "../views/view.ts";
 import { Cell } from "./cell.tsx";
 
@@ -14,7 +13,6 @@ const COUNTERS = [
 ] as const;
 
 export const CounterCells = ({ scene }: { readonly scene: Scene }) => {
-  if (!isTraining(scene.run)) return null;
   return (
     <>
       {COUNTERS.map(([name, limits]) => {
@@ -43,7 +41,7 @@ const numberIn = (configuration: Attributes, key: string): number | undefined =>
 };
 
 export const ClearCell = ({ scene }: { readonly scene: Scene }) => {
-  const found = isTraining(scene.run) ? troubles(scene.state) : undefined;
+  const found = troubles(scene.state);
   if (found === undefined) return null;
   const severity = found.some((each) => each.severity === "critical")
     ? "critical"

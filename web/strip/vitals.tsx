@@ -246,27 +246,33 @@ export const AnomalyCell = ({ scene }: { readonly scene: Scene }) => {
   const all = sum(scene.run.anomalies.bySeverity);
   if (all === 0) return null;
   const now = scene.state.totals.anomalies;
+  // The numbers shown add up to the state's: what is neither grave nor a warning is for information.
   const grave = (now.critical ?? 0) + (now.error ?? 0);
   const mild = now.warning ?? 0;
+  const shown = (
+    [
+      ["critical", grave],
+      ["warning", mild],
+      ["info", sum(now) - grave - mild],
+    ] as const
+  ).filter(([, n]) => n > 0);
   return (
     <Cell
       label="Anomalies so far"
+      title={`${count(sum(now))} of ${count(all)}`}
       value={
-        <span class="glyphs">
-          {grave > 0 ? (
-            <span>
-              <SeverityGlyph severity="critical" size={15} />
-              {count(grave)}
-            </span>
-          ) : null}
-          {mild > 0 ? (
-            <span>
-              <SeverityGlyph severity="warning" size={15} />
-              {count(mild)}
-            </span>
-          ) : null}
-          {grave + mild === 0 ? count(sum(now)) : null}
-        </span>
+        shown.length === 0 ? (
+          count(0)
+        ) : (
+          <span class="glyphs">
+            {shown.map(([severity, n]) => (
+              <span key={severity}>
+                <SeverityGlyph severity={severity} size={15} />
+                {count(n)}
+              </span>
+            ))}
+          </span>
+        )
       }
       small={`of ${count(all)}`}
     />

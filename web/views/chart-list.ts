@@ -46,7 +46,24 @@ export const chartList = (names: readonly SeriesName[]): readonly ChartSpec[] =>
     ),
     ...families(single),
   ];
-  return charts.sort((left, right) => left.rank - right.rank).map(({ chart }) => chart);
+  return named(charts.sort((left, right) => left.rank - right.rank).map(({ chart }) => chart));
+};
+
+/** No two charts have one title: a title that is taken says of what, then which. */
+const named = (charts: readonly ChartSpec[]): readonly ChartSpec[] => {
+  const taken = new Set<string>();
+  return charts.map((chart) => {
+    const subject = chart.series[0]?.subject;
+    const longer = chart.bySubject
+      ? `${chart.title}, each`
+      : subject
+        ? `${chart.title}, ${subject}`
+        : chart.title;
+    let title = taken.has(chart.title) ? longer : chart.title;
+    for (let n = 2; taken.has(title); n++) title = `${longer}, ${n}`;
+    taken.add(title);
+    return title === chart.title ? chart : { ...chart, title };
+  });
 };
 
 /** The few charts that show a run at a glance: the first of each family, then the others. */

@@ -168,6 +168,22 @@ describe("which charts a run has", () => {
     ]);
   });
 
+  it("gives no two charts one title", () => {
+    const titles = chartList([
+      named("grad_norm"),
+      named("total_grad_norm"),
+      named("gradient_norm", "env:0/slot:r0c0"),
+      named("gradient_norm", "env:1/slot:r0c0"),
+      named("loss", "env:0"),
+      named("val_loss", "env:0"),
+      named("loss", "env:1"),
+      named("policy_loss"),
+      named("value_loss"),
+    ]).map(({ title }) => title);
+    expect(new Set(titles).size).toBe(titles.length);
+    expect(titles).toContain("Gradient norm, each");
+  });
+
   it("shows one chart of each family before a second of any", () => {
     const charts = chartList([
       named("policy_loss"),
