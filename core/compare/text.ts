@@ -39,7 +39,7 @@ export interface TextOptions {
 /** Texts that are longer, together, are compared by line only: 200 kB each. */
 const WORDS_UP_TO = 400_000;
 /** About a tenth of a second. */
-const STEPS = 2_000_000;
+const STEPS = 1_500_000;
 
 export const diffText = (left: string, right: string, options: TextOptions = {}): TextDiff => {
   const effort: Effort = { steps: Math.min(STEPS, options.effort?.steps ?? STEPS), exhausted: false };
