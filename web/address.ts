@@ -7,7 +7,7 @@ import type { AxisName, Ghost, Selection } from "./views/view.ts";
 
 /** `live` and `truncated` come of the sources, the others of the trace. */
 export type OutcomeFilter = Outcome | "live" | "truncated";
-export type HasFilter = "anomalies" | "branches" | "attention" | "problems";
+export type HasFilter = "anomalies" | "branches" | "attention" | "problems" | "no-metrics";
 export type SortKey = "start" | "name" | "length" | "events" | "anomalies" | "result";
 
 export interface RunsRoute {
@@ -19,10 +19,13 @@ export interface RunsRoute {
   readonly sort: { readonly by: SortKey; readonly descending: boolean };
   /** The row looked at. */
   readonly run: RunId | undefined;
-  /** `files`: the import report, one row a file. */
+  /** First and last day of the start, both in, as `2026-01-31` in UTC. */
+  readonly started: Days | undefined;
+  /** `branches`: runs that branch off or replace others, as a tree. `files`: the import report, one row a file. */
   readonly view: RunsView;
 }
-export type RunsView = "table" | "files";
+export type RunsView = "table" | "branches" | "files";
+export type Days = readonly [first: string, last: string];
 
 /** Seconds since the run's start. */
 export type Seconds = readonly [from: number, to: number];
@@ -63,6 +66,7 @@ export const ALL_RUNS: RunsRoute = {
   has: [],
   sort: { by: "start", descending: true },
   run: undefined,
+  started: undefined,
   view: "table",
 };
 
@@ -84,7 +88,8 @@ export const runRoute = (run: RunId, rest: Partial<RunRoute> = {}): RunRoute => 
 
 const KINDS: readonly RunKind[] = ["agent", "training", "orchestrator", "other"];
 const OUTCOMES: readonly OutcomeFilter[] = ["live", "finished", "failed", "stopped", "open", "truncated"];
-const HAS: readonly HasFilter[] = ["anomalies", "branches", "attention", "problems"];
+const HAS: readonly HasFilter[] = ["anomalies", "branches", "attention", "problems", "no-metrics"];
+const VIEWS: readonly RunsView[] = ["table", "branches", "files"];
 const SORTS: readonly SortKey[] = ["start", "name", "length", "events", "anomalies", "result"];
 const AXES: readonly AxisName[] = ["wall", "step", "epoch"];
 const GHOSTS: readonly Ghost[] = ["ghost", "hidden", "shown"];
@@ -122,8 +127,14 @@ const parseRuns = (query: URLSearchParams): RunsRoute => {
     has: someOf(HAS, query.get("has")),
     sort: by ? { by, descending: sort.startsWith("-") } : ALL_RUNS.sort,
     run: run === null ? undefined : parseRunId(run),
-    view: query.get("view") === "files" ? "files" : "table",
+    started: parseDays(query.get("started")),
+    view: oneOf(VIEWS, query.get("view") ?? "") ?? "table",
   };
+};
+
+const parseDays = (text: string | null): Days | undefined => {
+  const [, first, last] = /^(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)$/.exec(text ?? "") ?? [];
+  return first !== undefined && last !== undefined && first <= last ? [first, last] : undefined;
 };
 
 const parseAttention = (query: URLSearchParams): AttentionRoute => {
@@ -204,7 +215,7 @@ export const printRoute = (route: Route): string => {
   }
 };
 
-const printRuns = ({ q, kind, outcome, has, sort, run, view }: RunsRoute): string => {
+const printRuns = ({ q, kind, outcome, has, sort, run, started, view }: RunsRoute): string => {
   const standard = sort.by === "start" && sort.descending;
   return withQuery("/runs", [
     ["q", q],
@@ -213,6 +224,7 @@ const printRuns = ({ q, kind, outcome, has, sort, run, view }: RunsRoute): strin
     ["has", has.join(",")],
     ["sort", standard ? "" : (sort.descending ? "-" : "") + sort.by],
     ["run", run ?? ""],
+    ["started", started ? started.join("..") : ""],
     ["view", view === "table" ? "" : view],
   ]);
 };

@@ -21,6 +21,7 @@ describe("an address", () => {
     "/runs?q=loss%20NaN&kind=agent,training&outcome=failed&sort=name",
     "/runs?has=anomalies&sort=-events&run=r-7f3a",
     "/runs?q=torn&view=files",
+    "/runs?started=2026-01-31..2026-02-02&view=branches",
     "/run/r-7f3a",
     "/run/r-7f3a/trace?at=e2847&t=178.4&sel=span:s-0151&win=30..276&range=120..180&axis=epoch&future=hidden",
     "/run/r-7f3a/lifecycle?at=t12.5&sel=seed:env:3/slot:r0c1/seed:2",

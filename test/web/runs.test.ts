@@ -3,6 +3,7 @@ import type { RunId } from "../../core/ids.ts";
 import type { RunSummary } from "../../core/wire.ts";
 import { ALL_RUNS, type RunsRoute } from "../../web/address.ts";
 import { listRuns, newestLive, waitingNow } from "../../web/runs/pick.ts";
+import { daysOf, startsByDay } from "../../web/runs/starts.ts";
 
 const run = (id: string, more: Partial<RunSummary> = {}): RunSummary =>
   ({
@@ -22,6 +23,8 @@ const run = (id: string, more: Partial<RunSummary> = {}): RunSummary =>
     headline: null,
     costUsd: null,
     branchOf: null,
+    replaces: null,
+    metrics: { series: 0, points: 0 },
     configuration: {},
     ...more,
   }) as RunSummary;
@@ -52,6 +55,30 @@ describe("the list of runs", () => {
   });
   it("keeps a branch whose parent is filtered away", () => {
     expect(names(all, { q: "branch" })).toEqual(["branch"]);
+  });
+  it("keeps branches of branches, to any depth", () => {
+    const twig = run("twig", { branchOf: "branch" as RunId });
+    expect(names([...all, twig])).toEqual(["live", "fresh", "old", ">branch", ">>twig"]);
+  });
+  it("shows as a tree what branches off or took the place of another, and nothing else", () => {
+    const anew = run("anew", { start: "2026-07-01T00:00:00Z", replaces: "fresh" as RunId });
+    const orphan = run("orphan", { replaces: "gone" as RunId });
+    expect(names([...all, anew, orphan], { view: "branches" })).toEqual(["fresh", ">anew", "old", ">branch"]);
+    expect(names([...all, anew])).toContain("anew");
+    expect(names([fresh, live], { view: "branches" })).toEqual([]);
+  });
+  it("filters by the days of the start, both in; what has no times began on none", () => {
+    const timeless = run("timeless", { start: null });
+    const bars = startsByDay([...all, timeless]);
+    expect(bars.reduce((sum, bar) => sum + bar.runs, 0)).toBe(all.length);
+    expect([bars[0]?.first, bars.at(-1)?.last]).toEqual(["2024-01-01", "2026-06-01"]);
+    for (const [i, bar] of bars.entries())
+      expect(names([...all, timeless], { started: daysOf(bars, i, i) })).toHaveLength(bar.runs);
+    expect(daysOf(bars, 0, bars.length - 1)).toBeUndefined();
+    expect(names([...all, timeless], { started: ["2026-05-01", "2026-06-01"] })).toEqual(["branch", "fresh"]);
+  });
+  it("finds trainings without metrics", () => {
+    expect(names(all, { has: ["no-metrics"] })).toEqual(["live"]);
   });
   it("sorts by a column, numbers in names as numbers", () => {
     expect(names([old, fresh], { sort: { by: "name", descending: false } })).toEqual(["fresh", "old"]);

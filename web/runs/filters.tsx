@@ -6,6 +6,7 @@ import { count } from "../format.ts";
 import { RUN_KIND_LOOKS, SeverityGlyph } from "../glyphs.tsx";
 import type { Session } from "../session.ts";
 import { has, matches, outcomeOf, parentsOf } from "./pick.ts";
+import { Started } from "./started.tsx";
 
 interface Props {
   readonly app: Session;
@@ -53,6 +54,7 @@ export const Filters = ({ app, route, runs, hits }: Props) => {
           countOf={(what) => found.filter((run) => has(run, what, parents)).length}
           choose={(wanted) => app.refineRuns({ has: wanted })}
         />
+        <Started app={app} chosen={route.started} runs={found} />
       </div>
     </aside>
   );
@@ -83,6 +85,7 @@ const HAS: readonly Option<RunsRoute["has"][number]>[] = [
   { id: "branches", name: "branches" },
   { id: "attention", name: "attention waiting" },
   { id: "problems", name: "problems" },
+  { id: "no-metrics", name: "missing metrics" },
 ];
 
 interface FacetProps<T> {

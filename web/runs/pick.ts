@@ -6,7 +6,7 @@ import type { HasFilter, OutcomeFilter, RunsRoute, SortKey } from "../address.ts
 
 export interface Listed {
   readonly run: RunSummary;
-  /** 1 for a branch that stands under its parent. */
+  /** How deep it stands under the runs it goes back to. */
   readonly indent: number;
 }
 
@@ -26,6 +26,8 @@ export const has = (run: RunSummary, what: HasFilter, parents: ReadonlySet<RunId
       return run.attention.open > 0;
     case "problems":
       return run.problems > 0;
+    case "no-metrics":
+      return run.kinds.includes("training") && run.metrics.series === 0;
     default:
       return what satisfies never;
   }
@@ -33,6 +35,13 @@ export const has = (run: RunSummary, what: HasFilter, parents: ReadonlySet<RunId
 
 export const parentsOf = (runs: Iterable<RunSummary>): ReadonlySet<RunId> =>
   new Set([...runs].flatMap((run) => (run.branchOf === null ? [] : [run.branchOf])));
+
+/** The run that another goes back to: the one it branches off, else the one whose file it took the place of. */
+export const parentOf = (run: RunSummary): RunId | null => run.branchOf ?? run.replaces;
+
+/** Between the days, both in. A run without times began on no day. */
+const startedIn = ({ start }: RunSummary, days: RunsRoute["started"]): boolean =>
+  days === undefined || (start !== null && start.slice(0, 10) >= days[0] && start.slice(0, 10) <= days[1]);
 
 /** Words must all be in the name, id, dialect, files or configuration; case does not matter. */
 export const matches = (run: RunSummary, words: string): boolean => {
@@ -57,7 +66,7 @@ const NONE_FOUND: ReadonlyMap<RunId, unknown> = new Map();
 /** `found`: runs in whose text the words stand. */
 export const listRuns = (
   runs: Iterable<RunSummary>,
-  { q, kind, outcome, has: wanted, sort }: RunsRoute,
+  { q, kind, outcome, has: wanted, sort, started, view }: RunsRoute,
   found: ReadonlyMap<RunId, unknown> = NONE_FOUND,
 ): readonly Listed[] => {
   const all = [...runs];
@@ -67,17 +76,35 @@ export const listRuns = (
       (matches(run, q) || found.has(run.id)) &&
       (kind.length === 0 || run.kinds.some((each) => kind.includes(each))) &&
       (outcome.length === 0 || outcome.includes(outcomeOf(run))) &&
+      startedIn(run, started) &&
       wanted.every((what) => has(run, what, parents)),
   );
-  const keptIds = new Set(kept.map(({ id }) => id));
   const order = kept.sort((left, right) => compare(left, right, sort.by, sort.descending));
-  const branchesOf = (id: RunId): readonly RunSummary[] => order.filter((run) => run.branchOf === id);
-  return order
-    .filter((run) => run.branchOf === null || !keptIds.has(run.branchOf))
-    .flatMap((run) => [
-      { run, indent: 0 },
-      ...branchesOf(run.id).map((branch) => ({ run: branch, indent: 1 })),
-    ]);
+  // The table keeps branches under what they branch off; the tree also what took the place of another.
+  return view === "branches" ? related(order) : nested(order, ({ branchOf }) => branchOf);
+};
+
+/** Each under its parent where that is listed too, to any depth. */
+const nested = (
+  order: readonly RunSummary[],
+  parent: (run: RunSummary) => RunId | null,
+): readonly Listed[] => {
+  const listed = new Set(order.map(({ id }) => id));
+  const under = new Map<RunId | null, RunSummary[]>();
+  for (const run of order) {
+    const above = parent(run);
+    const place = above !== null && above !== run.id && listed.has(above) ? above : null;
+    under.set(place, [...(under.get(place) ?? []), run]);
+  }
+  const from = (above: RunId | null, indent: number): readonly Listed[] =>
+    (under.get(above) ?? []).flatMap((run) => [{ run, indent }, ...from(run.id, indent + 1)]);
+  return from(null, 0);
+};
+
+/** Only runs that others go back to, or that go back to another. */
+const related = (order: readonly RunSummary[]): readonly Listed[] => {
+  const above = new Set(order.map(parentOf));
+  return nested(order, parentOf).filter(({ run, indent }) => indent > 0 || above.has(run.id));
 };
 
 /** By start, runs in progress stand first. Equal ones keep the order of their ids. */

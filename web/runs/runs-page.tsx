@@ -48,14 +48,24 @@ export const RunsPage = ({ app, route }: { readonly app: Session; readonly route
                 : ""}
             </span>
             <span class="grow" />
-            <ViewSwitch app={app} view="table" />
+            <ViewSwitch app={app} view={route.view} />
           </div>
           <div class="pb scroll">
             {known ? <RunsTable app={app} route={route} runs={runs} found={found} /> : <Skeleton />}
             {known && listed.length === 0 && searching ? (
               <p class="nothing">Searching the text of {count(runs.length)} runs …</p>
             ) : null}
-            {known && listed.length === 0 && !searching ? <NothingMatches app={app} route={route} /> : null}
+            {known && listed.length === 0 && !searching && route.view === "branches" ? (
+              <p class="nothing">
+                None of these runs branches off another or took its place.
+                <button type="button" class="btn sm" onClick={() => app.refineRuns({ view: "table" })}>
+                  All runs
+                </button>
+              </p>
+            ) : null}
+            {known && listed.length === 0 && !searching && route.view !== "branches" ? (
+              <NothingMatches app={app} route={route} />
+            ) : null}
           </div>
         </section>
         <Preview app={app} run={focused} width={innerWidth <= 1100 ? 212 : 314} />
@@ -65,7 +75,13 @@ export const RunsPage = ({ app, route }: { readonly app: Session; readonly route
 };
 
 const NothingMatches = ({ app, route }: { readonly app: Session; readonly route: RunsRoute }) => {
-  const filters = [route.q && `“${route.q}”`, ...route.kind, ...route.outcome, ...route.has]
+  const filters = [
+    route.q && `“${route.q}”`,
+    ...route.kind,
+    ...route.outcome,
+    ...route.has,
+    route.started?.join(" to "),
+  ]
     .filter(Boolean)
     .join(", ");
   return (

@@ -167,8 +167,12 @@ const Row = ({ app, run, indent, selected, hit }: RowProps) => {
       <td class="nm">
         <span class="row">
           {indent > 0 ? (
-            <span class="dim branch">
-              <Icon name="fork" size={13} />
+            <span
+              class="dim branch"
+              style={{ marginLeft: `${(indent - 1) * 14}px` }}
+              title={run.branchOf === null ? "in the place of the run above" : "a branch of the run above"}
+            >
+              <Icon name={run.branchOf === null ? "loop" : "fork"} size={13} />
             </span>
           ) : null}
           <b class="kind" style={{ color: `var(${look.token})` }} title={run.kinds.join(", ")}>
@@ -188,6 +192,7 @@ const Row = ({ app, run, indent, selected, hit }: RowProps) => {
             <b>{run.name}</b>
           </a>
           <span class="id">{run.id}</span>
+          {run.replaces === null ? null : <span class="chip">replaced another</span>}
         </span>
         {hit ? (
           <a

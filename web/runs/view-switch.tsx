@@ -1,9 +1,10 @@
-/** Runs as a table, or the files they were read from. */
+/** Runs as a table, as a tree of what goes back to what, or the files they were read from. */
 import type { RunsView } from "../address.ts";
 import type { Session } from "../session.ts";
 
 const VIEWS: readonly (readonly [view: RunsView, title: string])[] = [
   ["table", "Table"],
+  ["branches", "Branches"],
   ["files", "Files"],
 ];
 
