@@ -5,6 +5,14 @@ import type { RunSummary } from "../wire.ts";
 import type { Pinned } from "./alignment.ts";
 import { firstDivergences } from "./divergences.ts";
 import { landmarksOf } from "./landmarks.ts";
+import {
+  type LeftOut,
+  leaveOutLifecycles,
+  leaveOutNoise,
+  leaveOutSeries,
+  leaveOutSpans,
+  leaveOutValues,
+} from "./leaving-out.ts";
 import { diffLifecycles, type LifecycleRun, renamedSubjects } from "./lifecycles.ts";
 import { diffMetrics } from "./metrics.ts";
 import {
@@ -39,6 +47,7 @@ export interface CompareOptions {
   readonly ignored?: readonly DiffClass[] | undefined;
   readonly tolerance?: Tolerance | undefined;
   readonly pinned?: Pinned | undefined;
+  readonly leftOut?: LeftOut | undefined;
 }
 
 export class RunComparison {
@@ -48,8 +57,17 @@ export class RunComparison {
   readonly #ignored: readonly DiffClass[];
   readonly #tolerance: Tolerance;
   readonly #notes: string[] = [];
+  readonly #leftOut: LeftOut;
+  /** The left run against further runs that are as good: what differs there is noise. */
+  readonly #noise: readonly RunComparison[];
+  readonly #baselines: readonly ComparedRun[];
 
-  constructor(left: ComparedRun, right: ComparedRun, options: CompareOptions = {}) {
+  constructor(
+    left: ComparedRun,
+    right: ComparedRun,
+    options: CompareOptions = {},
+    baselines: readonly ComparedRun[] = [],
+  ) {
     this.left = left;
     this.right = right;
     this.#ignored = options.ignored ?? IGNORED_BY_DEFAULT;
@@ -59,6 +77,11 @@ export class RunComparison {
       ...(options.pinned && { pinned: options.pinned }),
       shared: isBranch(left.summary, right.summary),
     });
+    this.#leftOut = options.leftOut ?? {};
+    this.#baselines = baselines;
+    this.#noise = baselines.map((other) => new RunComparison(left, other, options));
+    leaveOutSpans(this.spans, this.#leftOut.spans ?? []);
+    for (const { spans } of this.#noise) leaveOutNoise(this.spans, spans);
   }
 
   /** Why something may be missed. */
@@ -120,17 +143,37 @@ export class RunComparison {
     const sides = { left, right };
     const isId = (text: string, side: "left" | "right"): boolean =>
       sides[side].spans.forest.placeById.has(text as never);
+    const { series = [], paths = [] } = this.#leftOut;
+    const noise = this.#noise.map((comparison) => comparison.#rest());
+    const metrics = compares("metric")
+      ? diffMetrics(metricsOf(left), metricsOf(right), {
+          tolerance,
+          renamed,
+          baselines: this.#baselines.map(metricsOf),
+        })
+      : { counts: NONE, pairs: [], tolerance: tolerance.relative };
+    const records = compares("record")
+      ? diffRecords(left.records, right.records, { tolerance, isId, renamed })
+      : { counts: NONE, changes: [] };
+    const configuration = compares("configuration")
+      ? diffValues(left.configuration, right.configuration, { tolerance, isId })
+      : { counts: NONE, changes: [] };
     return {
-      lifecycles: compares("lifecycle") ? diffLifecycles(one, other) : { counts: NONE, pairs: [] },
-      metrics: compares("metric")
-        ? diffMetrics(metricsOf(left), metricsOf(right), { tolerance, renamed })
-        : { counts: NONE, pairs: [], tolerance: tolerance.relative },
-      records: compares("record")
-        ? diffRecords(left.records, right.records, { tolerance, isId, renamed })
-        : { counts: NONE, changes: [] },
-      configuration: compares("configuration")
-        ? diffValues(left.configuration, right.configuration, { tolerance, isId })
-        : { counts: NONE, changes: [] },
+      lifecycles: leaveOutLifecycles(
+        compares("lifecycle") ? diffLifecycles(one, other) : { counts: NONE, pairs: [] },
+        noise.map(({ lifecycles }) => lifecycles),
+      ),
+      metrics: leaveOutSeries(metrics, series),
+      records: leaveOutValues(
+        records,
+        paths,
+        noise.map((each) => each.records),
+      ),
+      configuration: leaveOutValues(
+        configuration,
+        paths,
+        noise.map((each) => each.configuration),
+      ),
     };
   }
 }

@@ -106,3 +106,56 @@ test("what cannot be compared is wrong use", async () => {
     expect(done.stdout).toBe("");
   }
 });
+
+const RENAMED = ['"name":"repo.search voucher"', '"name":"repo.grep voucher"'] as const;
+const OTHER_ANSWER = ['"name":"plan.draft"', '"name":"plan.sketch"'] as const;
+
+test("what differs among good runs is noise, and only what lies outside of it counts", async () => {
+  const [noisy, broken] = [
+    edited("noisy.jsonl", AGENT, ...RENAMED),
+    edited("broken.jsonl", AGENT, ...OTHER_ANSWER),
+  ];
+  const both = edited("both.jsonl", noisy, ...OTHER_ANSWER);
+  const within = await diff("--baseline", AGENT, "--baseline", noisy, noisy, "--json");
+  expect(within.code).toBe(0);
+  expect(told(within).same).toBe(true);
+  for (const path of [broken, both]) {
+    const outside = await diff("--baseline", AGENT, "--baseline", noisy, path, "--json");
+    expect(outside.code).toBe(1);
+    expect(told(outside).spans.counts).toMatchObject({ changed: 1 });
+    expect(told(outside).firstDivergence[0]).toMatchObject({ left: { name: "plan.draft" } });
+  }
+});
+
+test("rules say what is not compared, and what belongs together", async () => {
+  const other = edited("ruled.jsonl", AGENT, ...RENAMED);
+  const rules = join(home, "rules.json");
+  writeFileSync(rules, JSON.stringify({ spans: ["repo.search voucher"] }));
+  expect((await diff(AGENT, other, "--rules", rules)).code).toBe(0);
+  writeFileSync(rules, JSON.stringify({ forbid: [["s-0001", "s-0001"]] }));
+  const apart = told(await diff(AGENT, AGENT, "--rules", rules, "--json"));
+  expect(apart.spans.counts).toMatchObject({ added: 1, removed: 1 });
+  for (const wrong of ["{", "[]", JSON.stringify({ colour: 1 })]) {
+    writeFileSync(rules, wrong);
+    const done = await diff(AGENT, other, "--rules", rules);
+    expect(done.code).toBe(2);
+    expect(done.stderr).toContain("rules");
+  }
+});
+
+test("a report in Markdown or JUnit carries nothing that a trace could command it with", async () => {
+  const hostile = '"name":"</failure><script>alert(1)</script> **x** | `y` ![z](http://e)"';
+  const other = edited("hostile.jsonl", AGENT, RENAMED[0], hostile);
+  const markdown = await diff(AGENT, other, "--markdown");
+  expect(markdown.code).toBe(1);
+  expect(markdown.stdout).toContain("### Runs differ");
+  expect(markdown.stdout).toContain("| Spans | 200 | 1 | 0 | 0 |");
+  expect(markdown.stdout).not.toMatch(/<script|(?<!\\)!\[|(?<!\\)\*(?<!\\)\*x/);
+  const junit = await diff(AGENT, other, "--junit");
+  expect(junit.stdout).toContain('<testsuite name="hindcast diff" tests="5" failures="1" errors="0">');
+  expect(junit.stdout.match(/<testcase /g)).toHaveLength(5);
+  expect(junit.stdout.match(/<\/failure>/g)).toHaveLength(1);
+  expect(junit.stdout).not.toContain("<script");
+  const same = await diff(AGENT, AGENT, "--junit");
+  expect(same.stdout).toContain('failures="0"');
+});
