@@ -95,7 +95,9 @@ const comparedPair = (
   const left = lefts[0];
   const axis = axisOf([...lefts, right], asked);
   const { compared, outside, first } = walk(lefts, right, axis, tolerance);
-  const changed = outside > 0 || left.length !== right.length;
+  const lengths = lefts.map(({ length }) => length);
+  const isOtherLength = right.length > Math.max(...lengths) || right.length < Math.min(...lengths);
+  const changed = outside > 0 || isOtherLength;
   return {
     subject: left.subject,
     name: left.name,

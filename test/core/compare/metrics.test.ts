@@ -104,6 +104,9 @@ test("what lies between runs that are as good as the left one is no difference",
   const baselines = [metricsOf(again)];
   expect(diff(left, curve([1, 0.85, 0.82, 0.71]), { baselines }).pairs).toEqual([]);
   expect(diff(left, curve([1, 0.85, 0.82, 0.75]), { baselines }).pairs).toHaveLength(1);
+  const longer = [metricsOf(curve([1, 0.8, 0.85, 0.72, 0.7]))];
+  expect(diff(left, curve([1, 0.8, 0.8, 0.7, 0.9]), { baselines: longer }).pairs).toEqual([]);
+  expect(diff(left, curve([1, 0.8, 0.8, 0.7, 0.9, 0.8]), { baselines: longer }).pairs).toHaveLength(1);
 });
 
 test("a curve bent anywhere parts exactly there", () => {

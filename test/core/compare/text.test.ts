@@ -112,6 +112,7 @@ test("a text that is too different says that its answer is coarse, and still tel
   expect(diff.coarse).toBe(true);
   expect(sideOf(diff, "left")).toBe(left);
   expect(sideOf(diff, "right")).toBe(right);
-  const large = diffText(`${left}\n${left}\nx`, `${left}\n${left}\ny`);
-  expect(large).toMatchObject({ same: 2, removed: 1, added: 1, coarse: true });
+  const larger = `${left}\n${right}\n`.repeat(2);
+  const large = diffText(`${larger}x`, `${larger}y`);
+  expect(large).toMatchObject({ same: 4, removed: 1, added: 1, coarse: true });
 });
