@@ -1,5 +1,5 @@
 /** The page's addresses (DESIGN-UI section 9): what is open, where the cursor stands, what is selected. Pure. */
-import { parseEventName, parseRunId, type RunId } from "../core/ids.ts";
+import { parseEventName, parseRunId, type RunId, type Subject } from "../core/ids.ts";
 import { type Address, parseAddress, printAddress } from "../core/moment.ts";
 import type { Outcome, RunKind } from "../core/wire.ts";
 import { PLAIN_LOOK, parseLook, printLook, type SpansLook } from "./views/spans-look.ts";
@@ -46,6 +46,10 @@ export interface RunRoute {
   readonly look: SpansLook;
   /** Held in the inspector beside what is selected. */
   readonly pin: readonly Selection[];
+  /** The policy group that is looked at: `group:A`. Absent: the first. */
+  readonly group: Subject | undefined;
+  /** The environment, lane or column that is lit: its place, 1 to 9. */
+  readonly focus: number | undefined;
 }
 
 /** What waits for a person, over all runs. */
@@ -83,6 +87,8 @@ export const runRoute = (run: RunId, rest: Partial<RunRoute> = {}): RunRoute => 
   future: "ghost",
   look: PLAIN_LOOK,
   pin: [],
+  group: undefined,
+  focus: undefined,
   ...rest,
 });
 
@@ -149,6 +155,7 @@ const parseRun = (name: string, tab: string | undefined, query: URLSearchParams)
   const text = query.get("at");
   const at = text === null ? undefined : parseAddress(text);
   const t = query.get("t");
+  const group = query.get("group") ?? "";
   const route = runRoute(run, {
     tab,
     at,
@@ -160,6 +167,8 @@ const parseRun = (name: string, tab: string | undefined, query: URLSearchParams)
     future: oneOf(GHOSTS, query.get("future") ?? "") ?? "ghost",
     look: parseLook(query),
     pin: parsePins(query.get("pin")),
+    group: /^[^/]+$/.test(group) ? (`group:${group}` as Subject) : undefined,
+    focus: /^[1-9]$/.test(query.get("focus") ?? "") ? Number(query.get("focus")) : undefined,
   });
   return text !== null && !at
     ? { ...route, at: { kind: "start" }, notice: `"${text}" is not a moment. The run is open at its start.` }
@@ -229,7 +238,21 @@ const printRuns = ({ q, kind, outcome, has, sort, run, started, view }: RunsRout
   ]);
 };
 
-const printRun = ({ run, tab, at, t, sel, win, range, axis, future, look, pin }: RunRoute): string =>
+const printRun = ({
+  run,
+  tab,
+  at,
+  t,
+  sel,
+  win,
+  range,
+  axis,
+  future,
+  look,
+  pin,
+  group,
+  focus,
+}: RunRoute): string =>
   withQuery(`/run/${run}${tab === undefined ? "" : `/${encodeURIComponent(tab)}`}`, [
     ["at", at ? printAddress(at) : ""],
     ["t", at?.kind === "event" && t !== undefined ? seconds(t) : ""],
@@ -240,6 +263,8 @@ const printRun = ({ run, tab, at, t, sel, win, range, axis, future, look, pin }:
     ["future", future === "ghost" ? "" : future],
     ...printLook(look),
     ["pin", pin.map((each) => printSelection(each).replaceAll(/[%,]/g, encodeURIComponent)).join(",")],
+    ["group", group?.slice("group:".length) ?? ""],
+    ["focus", focus === undefined ? "" : String(focus)],
   ]);
 
 /** To the nanosecond, no exponent, no trailing zeros. */

@@ -155,6 +155,12 @@ export class OpenRun implements RunSession {
   get paced(): ReadonlySignal<Scene> {
     return this.#paced.signal;
   }
+  get isPlaying(): ReadonlySignal<boolean> {
+    return this.playing.on;
+  }
+  cameLate(event: string): boolean {
+    return this.player.cameLate.has(event);
+  }
   get seriesNames(): ReadonlySignal<readonly SeriesName[] | undefined> {
     return this.#series.names;
   }
@@ -224,8 +230,13 @@ export class OpenRun implements RunSession {
   togglePin(selection: Selection): void {
     this.#sight.togglePin(selection);
   }
+  showGroup(group: Subject): void {
+    this.group.value = group;
+    this.#parts.moved("replace");
+  }
   setFocus(place: number | undefined): void {
     this.#focus.value = place;
+    this.#parts.moved("replace");
   }
   setGhost(ghost: Ghost): void {
     this.#ghost.value = ghost;
@@ -405,6 +416,8 @@ export class OpenRun implements RunSession {
       future: this.#ghost.peek(),
       look: this.#sight.look.peek(),
       pin: this.#sight.pins.peek(),
+      group: this.group.peek(),
+      focus: this.#focus.peek(),
     });
   }
 
@@ -439,6 +452,8 @@ export class OpenRun implements RunSession {
       this.#range.value = asRange(route.range);
       this.#axis.value = route.axis;
       this.#ghost.value = route.future;
+      this.group.value = route.group;
+      this.#focus.value = route.focus;
       this.#sight.apply(route);
       this.player.seek(cursor);
       this.ready.value = true;

@@ -4,7 +4,7 @@
  */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { TraceEvent } from "../core/event.ts";
-import type { Nanos, RunId, Seq } from "../core/ids.ts";
+import { eventName, type Nanos, type RunId, type Seq } from "../core/ids.ts";
 import { compareMoments, endOfTime, type Moment } from "../core/moment.ts";
 import { EMPTY_STATE, type RunState } from "../core/state.ts";
 import { byName, type Direction, EDGES, eventUpTo, nameOf, neighbour, ofKinds } from "./play/steps.ts";
@@ -85,6 +85,8 @@ export class Player {
   #waitingHead = 0 as Seq;
   #tookInAt = Number.NEGATIVE_INFINITY;
   #takeInDue = false;
+  /** Names of events that arrived after others that stand behind them. */
+  readonly cameLate = new Set<string>();
   #goingOn = false;
   #reading: Promise<void> | undefined;
   #readAgain = false;
@@ -167,10 +169,13 @@ export class Player {
   #takeIn(): boolean {
     const events = this.#waiting;
     this.#waiting = [];
+    const { last } = this.timeline;
     const fresh = this.timeline.receive(events, this.#waitingHead);
     const first = fresh[0];
     if (!first) return false;
     this.#stills.forget(first);
+    if (last)
+      for (const event of fresh) if (compareMoments(event, last) < 0) this.cameLate.add(eventName(event));
     const cursor = this.#cursor;
     if (cursor === "live") return true;
     const late = fresh.reduce((sum, event) => sum + (compareMoments(event, cursor) <= 0 ? 1 : 0), 0);

@@ -51,11 +51,15 @@ export interface RunSession {
   readonly paced: ReadonlySignal<Scene>;
   readonly hover: Signal<Hover | undefined>;
   /** The policy group that is looked at, where the run has several; absent: the first. */
-  readonly group: Signal<Subject | undefined>;
+  readonly group: ReadonlySignal<Subject | undefined>;
   /** Words of the page's search field: the log shows only events with them. */
   readonly query: Signal<string>;
   /** Rises when events arrived or the run was read anew: pages and details asked by number may have moved. */
   readonly revision: ReadonlySignal<number>;
+  /** The clock runs. */
+  readonly isPlaying: ReadonlySignal<boolean>;
+  /** Whether an event arrived while this page was open, after others that stand behind it. */
+  cameLate(event: string): boolean;
   /** True while the server cannot be reached: actions are disabled, everything received stays usable. */
   readonly offline: ReadonlySignal<boolean>;
 
@@ -71,6 +75,7 @@ export interface RunSession {
   scrubEnd(): void;
   setVisible(range: Range): void;
   setRange(range: Range | undefined): void;
+  showGroup(group: Subject): void;
   setFocus(place: number | undefined): void;
   setGhost(ghost: Ghost): void;
   setAxis(axis: AxisName): void;

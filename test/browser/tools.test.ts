@@ -71,6 +71,7 @@ test("a panel is saved as picture and as data", async () => {
   await page.goto(`${training}/lifecycle?at=t3600`);
   await page.locator(".lane, .lanes").first().waitFor();
   await page.locator(".lifecycle > .ph h2").click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Export other panels" }).click();
   await page.locator(".dlg", { hasText: "Export" }).waitFor();
   const svg = (await saved("Lifecycles as SVG")).toString();
   expect(svg).toMatch(/^<svg[\s\S]*<image[\s\S]*<\/svg>\s*$/);
@@ -84,6 +85,45 @@ test("a panel is saved as picture and as data", async () => {
   expect(rows.some(({ what }) => what === "gate failed")).toBe(true);
   const csv = (await saved("Data of Event log as CSV")).toString();
   expect(csv.split("\r\n")[0]).toContain("event,time_s,kind");
+  expect(complaints).toEqual([]);
+  await close();
+}, 30_000);
+
+test("the menu of a panel saves it, swaps chart and table, and gives the focus back", async () => {
+  const { page, complaints, close } = await watchedPage(browser, served.address);
+  await page.goto(`${training}/policy?at=t3600`);
+  const panel = page.getByRole("region", { name: "Gradient health" });
+  await panel.getByRole("img").waitFor();
+  const more = panel.getByRole("button", { name: "More of this panel" });
+  await more.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("menu").waitFor();
+  expect(await violations(page, ".panel-menu")).toEqual([]);
+  const items = await page.getByRole("menuitem").allTextContents();
+  expect(items.map((item) => item.replace(/v$/, ""))).toEqual(
+    expect.arrayContaining([
+      "Picture as SVG",
+      "Picture as PNG",
+      "Data as CSV",
+      "Data as JSON",
+      "Show as a table",
+    ]),
+  );
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+  const [head, first] = (await bodyOf(download)).toString().split("\r\n");
+  expect(head).toBe("series,subject,x,time_s,points,first,last,min,max");
+  const [layer, , , , , value] = (first as string).split(",");
+  await page.keyboard.press("v");
+  const table = panel.getByRole("table");
+  await table.waitFor();
+  expect(await table.getByRole("columnheader").allTextContents()).toContain(layer);
+  expect(await table.getByRole("row").nth(1).textContent()).toContain(
+    String(Number(Number(value).toPrecision(4))),
+  );
+  await page.keyboard.press("v");
+  await panel.getByRole("img").waitFor();
   expect(complaints).toEqual([]);
   await close();
 }, 30_000);

@@ -27,6 +27,7 @@ describe("an address", () => {
     "/run/r-7f3a/lifecycle?at=t12.5&sel=seed:env:3/slot:r0c1/seed:2",
     "/run/r-7f3a/trace?spans=flame&only=llm,tool,failed&named=50%25%20of%20it",
     "/run/r-7f3a/trace?spans=table&pin=span:s-0151,seed:env:3/slot:r0c1/seed:2",
+    "/run/r-7f3a/policy?at=live&group=A%20b&focus=3",
     "/run/r-7f3a/events?at=live",
     "/run/r-7f3a/events?at=e2847.1&t=178.400250001",
     "/run/r-7f3a/board?at=live&sel=attention:auth_token",

@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
+import { nanos, type Subject } from "../../core/ids.ts";
+import { unitRows } from "../../web/export/rows.ts";
 import { asCsv, asJson } from "../../web/export/table.ts";
 import { fuzzy } from "../../web/shell/fuzzy.ts";
 import { readMomentText } from "../../web/shell/moment-text.ts";
+import { chartRows } from "../../web/views/chart-words.ts";
+import { columnLines } from "../../web/views/column-lines.ts";
 import { report } from "../server/figures.ts";
 
 test("no cell of a CSV is a formula, and numbers stay numbers", () => {
@@ -28,6 +32,49 @@ test("a CSV has a column for every key, quotes what must be, and leaves what is 
   ).toBe('a,b,c\r\n"say ""hi""",1,\r\n,,"two\nlines"\r\n,,NaN\r\n"[""x"",1]",true,\r\n');
   expect(asCsv([])).toBe("\r\n");
   expect(JSON.parse(asJson([{ a: 1, b: undefined }]))).toEqual([{ a: 1 }]);
+});
+
+test("the board is saved a unit a row, times counted from the start of the run", () => {
+  const unit = {
+    subject: "unit:a" as Subject,
+    name: "a",
+    stage: "BLOCKED",
+    since: nanos(3_500_000_000),
+    phase: "plan",
+    phasePlace: 1,
+    priority: undefined,
+    waitsFor: ["unit:b", "unit:c"] as Subject[],
+    blocks: [],
+    item: undefined,
+  };
+  expect(asCsv(unitRows([unit], nanos(1_000_000_000)))).toBe(
+    "subject,name,state,since_s,phase,priority,waits_for,blocks,question\r\nunit:a,a,BLOCKED,2.5,plan,,unit:b unit:c,,\r\n",
+  );
+});
+
+test("columns of numbers are one line a name, with a point only where a column names it", () => {
+  const lines = columnLines(
+    [
+      { at: nanos(2e9), values: new Map([["a", 1]]) },
+      {
+        at: nanos(3e9),
+        values: new Map([
+          ["a", 2],
+          ["b", 5],
+        ]),
+      },
+    ],
+    ["a", "b"],
+    nanos(1e9),
+  );
+  expect(lines.map(({ label, series }) => [label, series.x, series.last])).toEqual([
+    ["a", [1, 2], [1, 2]],
+    ["b", [2], [5]],
+  ]);
+  expect(chartRows(lines).map(({ cells }) => cells)).toEqual([
+    ["1", undefined],
+    ["2", "5"],
+  ]);
 });
 
 test.each([

@@ -158,6 +158,14 @@ describe("following", () => {
     expect(bench.player.head.value.missed).toBe(0);
   });
 
+  it("knows which events came after others that stand behind them", async () => {
+    const events = makeEvents(60, SEED);
+    const bench = await open(new RecordedRun(events.slice(0, 50)));
+    const late = { ...(events[20] as TraceEvent), seq: 900, position: 900 } as TraceEvent;
+    bench.player.receive([late, ...events.slice(50)], 901 as never);
+    expect([...bench.player.cameLate]).toEqual([late.k === 0 ? "e900" : `e900.${late.k}`]);
+  });
+
   it("takes arrivals in at most ten times a second", async () => {
     const events = makeEvents(200, SEED);
     const bench = await open(new RecordedRun(events.slice(0, 100)));

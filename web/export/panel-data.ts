@@ -1,8 +1,7 @@
 /** What the panels show, as rows: each panel that has data says so while it is there, by its name. */
 import { useEffect, useRef } from "preact/hooks";
+import type { Rows } from "./save-panel.ts";
 import type { Row } from "./table.ts";
-
-type Rows = () => readonly Row[] | Promise<readonly Row[]>;
 
 const told = new Map<string, Rows>();
 

@@ -1,7 +1,12 @@
 /** The data behind views as rows, one thing a row. Times are seconds since the run's start. Pure. */
+
+import type { QueueItem } from "../../core/attention-queue.ts";
 import type { TraceEvent } from "../../core/event.ts";
 import { eventName, type Nanos } from "../../core/ids.ts";
+import type { SpanFacts } from "../../core/span-questions.ts";
 import type { GateMark, SeriesWindow, SpanBar, StageBar } from "../../core/wire.ts";
+import type { AnsweredItem } from "../views/attention-items.ts";
+import type { WorkUnit } from "../views/work-units.ts";
 import type { Row } from "./table.ts";
 
 const seconds = (at: Nanos, start: Nanos): number => (at - start) / 1e9;
@@ -86,3 +91,46 @@ export const eventRows = (events: readonly TraceEvent[], start: Nanos): readonly
       ...(JSON.parse(JSON.stringify(rest)) as Row),
     };
   });
+
+/** Spans with what their table says beside the bar. */
+export const spanFactsRows = (facts: readonly SpanFacts[], start: Nanos): readonly Row[] => {
+  const bars = spanRows(
+    facts.map(({ bar }) => bar),
+    start,
+  );
+  return facts.map(({ self, input, output, costUsd, model, error }, i) => ({
+    ...bars[i],
+    self_s: self === null ? undefined : self / 1e9,
+    input,
+    output,
+    cost_usd: costUsd,
+    model,
+    error,
+  }));
+};
+
+/** The board at a moment. */
+export const unitRows = (units: readonly WorkUnit[], start: Nanos): readonly Row[] =>
+  units.map(({ subject, name, stage, since, phase, priority, waitsFor, blocks, item }) => ({
+    subject,
+    name,
+    state: stage,
+    since_s: seconds(since, start),
+    phase,
+    priority,
+    waits_for: waitsFor.join(" "),
+    blocks: blocks.join(" "),
+    question: item?.text,
+  }));
+
+export const attentionRows = (items: readonly (QueueItem | AnsweredItem)[], start: Nanos): readonly Row[] =>
+  items.map((item) => ({
+    event: item.event,
+    id: item.id,
+    time_s: seconds(item.at, start),
+    kind: item.kind,
+    subject: item.subject,
+    text: item.text,
+    blocks: item.blocks.join(" "),
+    ...("resolvedAt" in item ? { resolved_s: seconds(item.resolvedAt, start), answer: item.answer } : {}),
+  }));

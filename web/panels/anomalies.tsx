@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { EventOf } from "../../core/event.ts";
 import { eventName, type Nanos } from "../../core/ids.ts";
+import { printPath } from "../../core/writers.ts";
 import { inNextFrame, notInNextFrame } from "../draw/frame.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { usePanelData } from "../export/panel-data.ts";
@@ -10,6 +11,7 @@ import { clock, count } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
 import { topLabel } from "../views/focus.ts";
+import { PanelMore } from "./panel-more.tsx";
 import { useAsk } from "./use-ask.ts";
 import { useCalmRevision } from "./use-calm-revision.ts";
 import { useHover, useLit } from "./use-lit.ts";
@@ -59,6 +61,7 @@ export const AnomaliesPanel = ({ session }: { readonly session: RunSession }) =>
         <span class="grow" />
         <kbd>[</kbd>
         <kbd>]</kbd>
+        <PanelMore />
       </div>
       {failure !== undefined ? <p class="empty crit">The anomalies could not be read: {failure}</p> : null}
       {found && total === 0 ? <p class="empty">None reported in this run.</p> : null}
@@ -117,7 +120,7 @@ const AnomalyItem = ({ session, anomaly, start, selected, later }: AnomalyItemPr
   const lit = useLit(session, "anomaly", name);
   const hover = useHover(session, "anomaly", name);
   return (
-    <div role="listitem">
+    <div role="listitem" data-path={printPath(["anomalies", name])}>
       <button
         type="button"
         class={`an ${selected ? "now" : ""} ${later ? "later" : ""} ${lit ? "lit" : ""}`}

@@ -12,6 +12,7 @@ import { LongText } from "./long-text.tsx";
 import { isAside } from "./put-aside.ts";
 import { useHover, useLit } from "./use-lit.ts";
 import { usePacedScene } from "./use-scene.ts";
+import { Who } from "./who.tsx";
 
 export interface AttentionCardProps {
   readonly session: RunSession;
@@ -107,6 +108,7 @@ const Meta = ({
         </span>
       ) : null}
       {aside ? <span class="chip">put aside</span> : null}
+      {answered ? null : <Who path={["attention", item.id]} />}
     </div>
   );
 };

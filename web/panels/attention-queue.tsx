@@ -1,10 +1,13 @@
 /** The attention queue as of the cursor: what waits, or what was answered. */
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
+import { usePanelData } from "../export/panel-data.ts";
+import { attentionRows } from "../export/rows.ts";
 import { count } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { AttentionCard } from "./attention-card.tsx";
 import { useFirst } from "./first-of.tsx";
+import { PanelMore } from "./panel-more.tsx";
 import { toggleAside } from "./put-aside.ts";
 import { useAttention } from "./use-attention.ts";
 import { usePacedScene, useScene } from "./use-scene.ts";
@@ -20,6 +23,7 @@ export const AttentionQueue = ({ session }: { readonly session: RunSession }) =>
   const active = useSignal(0);
   const selection = useScene(session, (scene) => scene.selection);
   const stale = usePacedScene(session, (scene) => scene.stale);
+  usePanelData("Attention", () => attentionRows(all, session.scene.peek().extent.from));
   const all = showing.value === "waiting" ? waiting : history.resolved;
   const { shown: items, more } = useFirst(all, FIRST_ITEMS);
   useSignalEffect(() => {
@@ -87,6 +91,7 @@ export const AttentionQueue = ({ session }: { readonly session: RunSession }) =>
             Resolved {count(resolvedCount)}
           </button>
         </span>
+        <PanelMore />
       </div>
       {items.length === 0 ? (
         <p class="empty">

@@ -16,6 +16,8 @@ import { labelPoints, smoothLines } from "../views/smoothing.ts";
 import { axisValue, hasAxis, timeAxis } from "../views/time-axis.ts";
 import type { AxisName, Scene } from "../views/view.ts";
 import { ChartTable } from "./chart-table.tsx";
+import { PanelMore } from "./panel-more.tsx";
+import { onTableKey, TableButton } from "./table-button.tsx";
 import { usePacedScene, useScene } from "./use-scene.ts";
 
 /** Widths are asked in steps, so that a dragged divider does not ask for every pixel. */
@@ -76,16 +78,7 @@ export const ChartPanel = ({ session, spec, options = PLAIN }: ChartPanelProps) 
   };
 
   return (
-    <section
-      class="panel chart"
-      aria-label={spec.title}
-      onKeyDown={(event) => {
-        if (event.key !== "v" || event.ctrlKey || event.metaKey || event.altKey) return;
-        event.preventDefault();
-        event.stopPropagation();
-        toggle();
-      }}
-    >
+    <section class="panel chart" aria-label={spec.title} onKeyDown={onTableKey(toggle)}>
       <div class="ph">
         <h2 class="ell" title={spec.title}>
           {spec.title}
@@ -94,17 +87,8 @@ export const ChartPanel = ({ session, spec, options = PLAIN }: ChartPanelProps) 
         {log ? <span class="n">log</span> : null}
         <span class="grow" />
         <Headline session={session} lines={lines} />
-        <button
-          type="button"
-          class="btn sm ghost ico as-table"
-          data-key="v"
-          aria-pressed={asTable.value}
-          title="Chart as table  v"
-          onClick={toggle}
-        >
-          <span class="sr">{asTable.value ? "Show the chart" : "Show as a table"}</span>
-          <TableSign />
-        </button>
+        <TableButton on={asTable.value} toggle={toggle} />
+        <PanelMore />
       </div>
       <div ref={body} class="pb">
         {asTable.value ? (
@@ -186,9 +170,3 @@ const Headline = ({
     </span>
   );
 };
-
-const TableSign = () => (
-  <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" aria-hidden="true">
-    <path d="M1 1.5h10v9H1zM1 4.5h10M1 7.5h10M4.5 1.5v9" />
-  </svg>
-);

@@ -4,6 +4,7 @@ import type { Json } from "../../core/value.ts";
 import { clock } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { Facts } from "./facts.tsx";
+import { PanelMore } from "./panel-more.tsx";
 
 export const ConfigPanel = ({ session }: { readonly session: RunSession }) => {
   const words = useSignal("");
@@ -68,6 +69,8 @@ export const ConfigPanel = ({ session }: { readonly session: RunSession }) => {
             <div class="ph">
               <h2>{title}</h2>
               <span class="n">{Object.keys(of).length} keys</span>
+              <span class="grow" />
+              <PanelMore />
             </div>
             <div class="pb scroll">
               <Facts

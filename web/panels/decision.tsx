@@ -4,6 +4,7 @@ import { isWord, metric, percent, value } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { type Decision, decisionOf, decisionRecord } from "../views/decision.ts";
 import { focusedSubject, topLabel } from "../views/focus.ts";
+import { PanelMore } from "./panel-more.tsx";
 import { useRecordValue } from "./use-record-value.ts";
 import { useScene } from "./use-scene.ts";
 
@@ -24,6 +25,7 @@ export const DecisionPanel = ({ session }: { readonly session: RunSession }) => 
         <span class="n">{subject === undefined ? "" : topLabel(subject).toLowerCase()}</span>
         <span class="grow" />
         <span class="n end">{maskedWords(decision.masked.length)}</span>
+        <PanelMore />
       </div>
       <div class={`pb scroll heads ${stale ? "stale-values" : ""}`}>
         <Choice name={decision.action} share={decision.confidence} chosen />

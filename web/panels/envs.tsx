@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { Subject } from "../../core/ids.ts";
 import type { SeriesWindow } from "../../core/wire.ts";
+import { printPath } from "../../core/writers.ts";
 import { value } from "../format.ts";
 import { StageChip } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
@@ -12,6 +13,7 @@ import { environments } from "../views/focus.ts";
 import { placeWords } from "../views/policy-group.ts";
 import { EnvRank } from "./env-rank.tsx";
 import { StatusWord } from "./env-status-word.tsx";
+import { PanelMore } from "./panel-more.tsx";
 import { useEnvHistory } from "./use-env-history.ts";
 import { useHover, useLit } from "./use-lit.ts";
 import { useScene } from "./use-scene.ts";
@@ -47,6 +49,7 @@ export const EnvsPanel = ({ session }: { readonly session: RunSession }) => {
             Rank
           </button>
         </span>
+        <PanelMore />
       </div>
       <div class={`pb scroll ${stale ? "stale-values" : ""}`}>
         {rank.value && series !== undefined ? (
@@ -141,12 +144,9 @@ const Card = ({ session, env, place, series, window, ruled }: CardProps) => {
       <span class="st">
         <span class="row chips-of">
           {card.living.map((living) => (
-            <StageChip
-              key={living.subject}
-              lifecycle={living.lifecycle}
-              stage={living.stage ?? ""}
-              size={14}
-            />
+            <span key={living.subject} data-path={printPath(["subjects", living.subject, "stage"])}>
+              <StageChip lifecycle={living.lifecycle} stage={living.stage ?? ""} size={14} />
+            </span>
           ))}
           {card.living.length === 0 ? <span class="dim">no seed</span> : null}
         </span>

@@ -3,9 +3,9 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { eventName } from "../../core/ids.ts";
 import { useRows } from "../draw/use-rows.ts";
+import { allEvents } from "../export/all-events.ts";
 import { usePanelData } from "../export/panel-data.ts";
 import { eventRows } from "../export/rows.ts";
-import type { Row } from "../export/table.ts";
 import { count } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import type { RunSession } from "../run-session.ts";
@@ -14,12 +14,10 @@ import type { Selection } from "../views/view.ts";
 import { asEventFilter, EventFilterRow, filterWords, NO_FILTER } from "./event-filter.tsx";
 import { useEventPages } from "./event-pages.ts";
 import { EventRow } from "./event-row.tsx";
+import { PanelMore } from "./panel-more.tsx";
 import { useScene } from "./use-scene.ts";
 
 const ROW = 22;
-/** A file of the log holds so many events at most; a whole run is exported by the command line. */
-const MOST_SAVED = 100_000;
-const PAGE_SAVED = 1000;
 /** Rows beyond the cursor that stay in view. */
 const SEEN_AHEAD = 2;
 /** A browser cannot hold an element much higher than 30 million pixels: longer logs are shown around the cursor. */
@@ -53,6 +51,7 @@ export const EventLog = ({
   const first = visible.rows[0]?.index ?? 0;
   const last = visible.rows.at(-1)?.index ?? 0;
   const spanNames = useSpanNames(session);
+  const passed = usePassed(past, session.isPlaying.value);
   const words = filterWords(filter.value, range !== undefined);
 
   useEffect(() => {
@@ -65,15 +64,7 @@ export const EventLog = ({
       visible.revealAtEnd(row - base, Math.max(0, Math.min(total - 1, row - base + SEEN_AHEAD)));
   });
 
-  usePanelData("Event log", async () => {
-    const rows: Row[] = [];
-    for (let offset = 0; offset < MOST_SAVED; offset += PAGE_SAVED) {
-      const page = await session.events(asked, { offset, limit: PAGE_SAVED });
-      rows.push(...eventRows(page.events, start));
-      if (page.events.length === 0 || offset + page.events.length >= page.total) break;
-    }
-    return rows;
-  });
+  usePanelData("Event log", async () => eventRows(await allEvents(session, asked), start));
 
   const move = (event: KeyboardEvent): void => {
     const step =
@@ -110,6 +101,7 @@ export const EventLog = ({
           <span class="sr">Filter</span>
           <Icon name="filter" size={13} />
         </button>
+        <PanelMore />
       </div>
       {filtering.value ? <EventFilterRow session={session} filter={filter} /> : null}
       {pages.failure.value ? (
@@ -160,6 +152,7 @@ export const EventLog = ({
               y={y}
               past={base + index < past}
               newest={base + index === past - 1}
+              passed={base + index === past - 1 ? passed : 0}
               selected={selected}
               futureHidden={futureHidden}
               start={start}
@@ -188,4 +181,11 @@ const useSpanNames = (session: RunSession): SpanNames => {
   const { window, state } = session.paced.value;
   const names = useMemo(() => new Map(window.spans.map((bar) => [bar.id, bar.name])), [window.spans]);
   return (id) => names.get(id) ?? state.spans.get(id)?.name;
+};
+
+/** While it plays: how many events the newest one stands for, those since the log was last drawn. */
+const usePassed = (past: number, playing: boolean): number => {
+  const seen = useRef({ past, by: 0 });
+  if (seen.current.past !== past) seen.current = { past, by: past - seen.current.past };
+  return playing && seen.current.by > 1 ? seen.current.by : 0;
 };

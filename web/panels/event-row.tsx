@@ -1,7 +1,7 @@
 /** One row of the event log. */
 import type { TraceEvent } from "../../core/event.ts";
 import { eventName, type Nanos } from "../../core/ids.ts";
-import { clock, shortClock } from "../format.ts";
+import { clock, count, shortClock } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { eventText, type SpanNames } from "../views/event-text.ts";
 import type { Selection } from "../views/view.ts";
@@ -18,6 +18,8 @@ interface EventRowProps {
   readonly past: boolean;
   /** The last one at or before the cursor. */
   readonly newest: boolean;
+  /** Events shown by this row at once while it plays; 0 where it stands for itself. */
+  readonly passed: number;
   /** Name of the selected event, if one is. */
   readonly selected: string | undefined;
   /** What is to come is not shown. */
@@ -36,6 +38,7 @@ export const EventRow = ({
   y,
   past,
   newest,
+  passed,
   selected,
   futureHidden,
   start,
@@ -49,6 +52,7 @@ export const EventRow = ({
   if (!event) return <div class="log-row waiting" style={style} />;
   const name = eventName(event);
   const on = selected === name;
+  const late = session.cameLate(name);
   const since = event.at - start;
   const text = eventText(event, spanNames);
   return (
@@ -66,17 +70,32 @@ export const EventRow = ({
       {...hover}
       onClick={() => session.select({ kind: event.kind === "anomaly" ? "anomaly" : "event", id: name })}
     >
-      <span class="dim num">{wide ? clock(since) : logClock(since)}</span>
+      <span class="dim num">
+        {wide ? clock(since) : logClock(since)}
+        {late ? <LateSign /> : null}
+      </span>
       <span class="log-sign">
         <EventSign event={event} />
       </span>
       {wide ? <span class="sec ell">{event.kind}</span> : null}
-      <span class={`ell ${newest ? "brt" : ""}`}>{text}</span>
+      <span class={`ell ${newest ? "brt" : ""}`}>
+        {passed > 0 ? <b class="acc num">+{count(passed)} </b> : null}
+        {text}
+      </span>
       {wide ? <span class="dim ell">{event.native ?? ""}</span> : null}
       {wide ? <span class="dim num">{name}</span> : null}
     </div>
   );
 };
+
+/** It arrived after events that stand below it. */
+const LateSign = () => (
+  <svg class="late-sign" width="10" height="10" viewBox="0 0 10 10" fill="none" stroke="currentColor">
+    <title>arrived late, sorted in at its time</title>
+    <circle cx="5" cy="5" r="4" />
+    <path d="M5 2.6V5l1.7 1" />
+  </svg>
+);
 
 const NOTHING: Selection = { kind: "event", id: "" };
 

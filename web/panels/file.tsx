@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { count } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
+import { PanelMore } from "./panel-more.tsx";
 import { ProblemTable } from "./problem-table.tsx";
 import { Report } from "./source-report.tsx";
 import { useAsk } from "./use-ask.ts";
@@ -42,6 +43,8 @@ const Problems = ({ session, revision }: { readonly session: RunSession; readonl
               : count(problems.length)
             : ""}
         </span>
+        <span class="grow" />
+        <PanelMore />
       </div>
       {asked.failure !== undefined ? (
         <p class="empty crit">The problems could not be read: {asked.failure}</p>

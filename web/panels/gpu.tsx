@@ -4,6 +4,7 @@ import { type Subject, subjectParts } from "../../core/ids.ts";
 import { duration } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { type Gauge, gpuGauges, gpusOf } from "../views/gauges.ts";
+import { PanelMore } from "./panel-more.tsx";
 import { useScene } from "./use-scene.ts";
 
 const MOST = 4;
@@ -29,6 +30,8 @@ const GpuPanel = ({ session, gpu }: { readonly session: RunSession; readonly gpu
       <div class="ph">
         <h2>{name}</h2>
         <SampleAge session={session} at={found.at} />
+        <span class="grow" />
+        <PanelMore />
       </div>
       <div
         class={`pb gauges ${stale ? "stale-values" : ""}`}

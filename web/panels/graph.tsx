@@ -26,6 +26,7 @@ import { fitting, graphPlaces, graphStep, type Places } from "../views/graph-pla
 import { Picture } from "../views/picture.tsx";
 import { spanBar } from "../views/selection.ts";
 import type { Point, Scene, View } from "../views/view.ts";
+import { PanelMore } from "./panel-more.tsx";
 import { useAsk } from "./use-ask.ts";
 import { useCalmRevision } from "./use-calm-revision.ts";
 import { usePacedScene, useScene } from "./use-scene.ts";
@@ -156,6 +157,7 @@ export const GraphPanel = ({ session }: { readonly session: RunSession }) => {
         <button type="button" class="btn sm ghost" title="Put all nodes back in order" onClick={tidy}>
           Tidy
         </button>
+        <PanelMore />
       </div>
       {asked.failure !== undefined ? (
         <p class="empty crit">The graph could not be read: {asked.failure}</p>

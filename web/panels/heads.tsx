@@ -4,6 +4,7 @@ import { metric } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { focusedSubject, topLabel } from "../views/focus.ts";
 import { headsInSeries, headsOf, headsRecord } from "../views/heads.ts";
+import { PanelMore } from "./panel-more.tsx";
 import { useRecordValue } from "./use-record-value.ts";
 import { useScene } from "./use-scene.ts";
 
@@ -29,6 +30,7 @@ export const HeadsPanel = ({ session }: { readonly session: RunSession }) => {
         </span>
         <span class="grow" />
         {floor === undefined ? null : <span class="n end">floor {metric(floor)}</span>}
+        <PanelMore />
       </div>
       <div class={`pb scroll heads ${stale ? "stale-values" : ""}`}>
         {heads.map(({ name, entropy, floor }) => {

@@ -1,10 +1,17 @@
 /** Values of a record by row over time, as a heat map. */
+import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
+import { usePanelData } from "../export/panel-data.ts";
+import { seriesRows } from "../export/rows.ts";
 import { metric } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
+import { columnLines } from "../views/column-lines.ts";
 import { heat, heatValues } from "../views/heat.ts";
 import { Picture } from "../views/picture.tsx";
+import { ChartTable } from "./chart-table.tsx";
+import { PanelMore } from "./panel-more.tsx";
+import { onTableKey, TableButton } from "./table-button.tsx";
 import { useOpened } from "./use-opened.ts";
 import { useRecords } from "./use-records.ts";
 import { useScene } from "./use-scene.ts";
@@ -51,8 +58,21 @@ export const HeatPanel = ({ session, record, title, rows, short, tell, aside }: 
   const sentence = extreme
     ? `${title} of ${now.size} ${rows}. At the cursor the ${tell} is ${metric(extreme[1])} in ${extreme[0]}.`
     : `${title} by ${rows}. Nothing up to the cursor.`;
+  const asTable = useSignal(false);
+  const toggle = (): void => {
+    asTable.value = !asTable.value;
+  };
+  const start = useScene(session, (scene) => scene.extent.from);
+  const names = useMemo(() => [...new Set(columns.flatMap(({ values }) => [...values.keys()]))], [columns]);
+  const lines = useMemo(() => columnLines(columns, names, start), [columns, names, start]);
+  usePanelData(title, () =>
+    seriesRows(
+      lines.map(({ series }) => series),
+      start,
+    ),
+  );
   return (
-    <section class="panel chart" aria-label={title}>
+    <section class="panel chart" aria-label={title} onKeyDown={onTableKey(toggle)}>
       <div class="ph">
         <h2 class="ell">{title}</h2>
         <span class="grow" />
@@ -64,6 +84,8 @@ export const HeatPanel = ({ session, record, title, rows, short, tell, aside }: 
           {aside}
           {now.size > 0 ? `${now.size} ${rows}` : "n/a"}
         </span>
+        <TableButton on={asTable.value} toggle={toggle} />
+        <PanelMore />
       </div>
       <div class="pb">
         {found && columns.length === 0 ? (
@@ -72,6 +94,8 @@ export const HeatPanel = ({ session, record, title, rows, short, tell, aside }: 
               ? "Reading the lines it stands in."
               : "Not told in this part of the run."}
           </p>
+        ) : asTable.value ? (
+          <ChartTable session={session} lines={lines} axis="wall" axisTitle="time" />
         ) : (
           <Picture view={view} session={session} label={sentence} />
         )}

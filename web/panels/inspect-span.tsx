@@ -18,6 +18,7 @@ import { ToolCalls } from "./tool-calls.tsx";
 import { useAsk } from "./use-ask.ts";
 import { useCalmRevision } from "./use-calm-revision.ts";
 import { When } from "./when.tsx";
+import { Who } from "./who.tsx";
 
 interface SpanProps {
   readonly session: RunSession;
@@ -45,6 +46,7 @@ export const SpanInspector = ({ session, event, bar }: SpanProps) => {
             endEvent={known.endEvent}
             failed={known.failed}
           />
+          {scene.state.spans.has(known.id) ? <Who path={["spans", known.id]} /> : null}
           {answer ? (
             <div class="chips">
               {attributeChips(answer.attributes).map((chip) => (

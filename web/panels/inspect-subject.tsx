@@ -170,7 +170,7 @@ const tabsOf = (
                   <dd
                     title={`${state.count} points, the newest ${duration(scene.at - state.at)} before the cursor`}
                   >
-                    {value(state.last)}
+                    {value(state.last)} <Who path={["series", subject, name]} />
                   </dd>
                 </div>
               ))}
@@ -181,7 +181,13 @@ const tabsOf = (
       ? {
           id: "attributes",
           title: "Attributes",
-          body: () => <Facts of={living.attributes} none="The trace gives no attributes." />,
+          body: () => (
+            <Facts
+              of={living.attributes}
+              path={["subjects", subject, "attributes"]}
+              none="The trace gives no attributes."
+            />
+          ),
         }
       : undefined,
     { id: "raw", title: "Raw", body: () => <RawUnits session={session} units={seqs} /> },

@@ -15,6 +15,7 @@ import { EventInspector } from "./inspect-event.tsx";
 import { MetricInspector, splitSeriesId } from "./inspect-metric.tsx";
 import { SpanInspector } from "./inspect-span.tsx";
 import { SubjectInspector } from "./inspect-subject.tsx";
+import { PanelMore } from "./panel-more.tsx";
 import { useSpanEvent } from "./use-span-event.ts";
 import "../styles/inspector.css";
 
@@ -75,6 +76,7 @@ const Header = ({ session, scene, selection }: PartProps) => (
       <span class="sr">Clear the selection</span>
       <Icon name="close" size={12} />
     </button>
+    <PanelMore />
   </div>
 );
 
@@ -234,6 +236,8 @@ const AtCursor = ({ session, scene }: { readonly session: RunSession; readonly s
       <div class="ph">
         <h2>At the cursor</h2>
         <span class="n ell">select something to see it in detail</span>
+        <span class="grow" />
+        <PanelMore />
       </div>
       <div class="pb scroll">
         {open.length > 0 ? (

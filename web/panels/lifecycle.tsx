@@ -16,6 +16,7 @@ import type { Scene } from "../views/view.ts";
 import { FailedGate, PassedGate } from "./gate-signs.tsx";
 import { useLaneKeys } from "./lane-keys.ts";
 import { LaneName } from "./lane-row.tsx";
+import { PanelMore } from "./panel-more.tsx";
 import { useScene } from "./use-scene.ts";
 
 export const LifecyclePanel = ({ session }: { readonly session: RunSession }) => {
@@ -42,6 +43,7 @@ export const LifecyclePanel = ({ session }: { readonly session: RunSession }) =>
         <h2>{titleOf(window)}</h2>
         <span class="grow" />
         <Legend window={window} />
+        <PanelMore />
       </div>
       {placed.lanes.length === 0 ? <p class="empty">No stages in this part of the run.</p> : null}
       <div

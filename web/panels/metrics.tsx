@@ -7,6 +7,7 @@ import { valueNow } from "../views/chart.ts";
 import { type ChartSpec, chartList, unitOf } from "../views/chart-list.ts";
 import { SMOOTHINGS } from "../views/smoothing.ts";
 import { type ChartOptions, ChartPanel } from "./chart.tsx";
+import { PanelMore } from "./panel-more.tsx";
 import { useChartList } from "./use-chart-list.ts";
 import { useScene } from "./use-scene.ts";
 
@@ -56,6 +57,7 @@ export const MetricsPanel = ({ session }: { readonly session: RunSession }) => {
           <button type="button" class="btn sm ghost" onClick={() => choose([])}>
             None
           </button>
+          <PanelMore />
         </div>
         <input
           class="field"

@@ -8,6 +8,7 @@ import type { RunSession } from "../run-session.ts";
 import { focusedSubject, topLabel } from "../views/focus.ts";
 import { type Reward, rewardOf, rewardRecord } from "../views/reward.ts";
 import type { Size } from "../views/view.ts";
+import { PanelMore } from "./panel-more.tsx";
 import { useRecordValue } from "./use-record-value.ts";
 import { useScene } from "./use-scene.ts";
 
@@ -31,6 +32,7 @@ export const RewardPanel = ({ session }: { readonly session: RunSession }) => {
         <span class={`num head-now ${stale ? "stale-values" : "brt"}`}>
           {reward ? signed(reward.total, hundredths) : "n/a"}
         </span>
+        <PanelMore />
       </div>
       <div ref={body} class={`pb ${stale ? "stale-values" : ""}`}>
         {reward ? (

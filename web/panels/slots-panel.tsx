@@ -12,6 +12,7 @@ import { type Packed, packSlots, SLOT_HEIGHT, type Stretch, slots, slotsRange } 
 import { LANE_AXIS_HEIGHT } from "../views/time-axis.ts";
 import type { Range, Scene } from "../views/view.ts";
 import { unitName } from "../views/work-units.ts";
+import { PanelMore } from "./panel-more.tsx";
 import { usePacedScene, useScene } from "./use-scene.ts";
 
 /** Rows shown before the panel scrolls. */
@@ -63,6 +64,7 @@ export const SlotsPanel = ({ session }: { readonly session: RunSession }) => {
         >
           Table
         </button>
+        <PanelMore />
       </div>
       {packed.rows === 0 ? <p class="empty">Nothing has run yet.</p> : null}
       <div

@@ -5,6 +5,7 @@ import { type ListedSource, rawAddress } from "../api.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { bytes, count } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
+import { PanelMore } from "./panel-more.tsx";
 
 export const STATE_WORDS: Readonly<Record<SourceReport["state"], string>> = {
   live: "growing",
@@ -40,6 +41,7 @@ export const Report = ({ report }: { readonly report: ListedSource }) => {
             {bytes(report.bytes)}
           </a>
         ) : null}
+        <PanelMore />
       </div>
       <div class="report-body">
         <p>

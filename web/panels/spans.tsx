@@ -1,12 +1,13 @@
 /** Spans of a run: as a tree, a flame or a table, filtered or not, with the critical path on demand. */
 import { type Signal, useComputed, useSignal } from "@preact/signals";
 import { nanos } from "../../core/ids.ts";
-import type { SpanFilter } from "../../core/span-questions.ts";
+import type { SpanFacts, SpanFilter } from "../../core/span-questions.ts";
 import { usePanelData } from "../export/panel-data.ts";
-import { spanRows } from "../export/rows.ts";
+import { spanFactsRows, spanRows } from "../export/rows.ts";
 import type { RunSession } from "../run-session.ts";
 import { onUse } from "../shell/on-use.tsx";
 import { filterWords, isFiltering, SPAN_VIEWS, type SpanView } from "../views/spans-look.ts";
+import { PanelMore } from "./panel-more.tsx";
 import { SpanTreePanel } from "./trace.tsx";
 
 interface ShownAs {
@@ -31,14 +32,29 @@ const CriticalSummary = onUse<PartProps>(
 
 const TITLES: Readonly<Record<SpanView, string>> = { tree: "Tree", flame: "Flame", table: "Table" };
 
+const PAGE_SAVED = 500;
+
+/** Every row of the table, by start. */
+const allSpans = async (session: RunSession, filter: SpanFilter): Promise<readonly SpanFacts[]> => {
+  const found: SpanFacts[] = [];
+  for (;;) {
+    const question = { ask: "table", filter, sort: "start", descending: false } as const;
+    const page = await session.spanQuestion({ ...question, offset: found.length, limit: PAGE_SAVED });
+    found.push(...page.rows);
+    if (page.rows.length === 0 || found.length >= page.total) return found;
+  }
+};
+
 export const SpansPanel = ({ session }: { readonly session: RunSession }) => {
   const look = session.look.value;
   const opened = useSignal(false);
   const critical = useComputed(() => session.scene.value.critical !== undefined).value;
   const summary = useSignal("");
-  usePanelData("Spans", () => {
+  usePanelData("Spans", async () => {
     const { window, extent } = session.scene.peek();
-    return spanRows(window.spans, extent.from);
+    return look.as === "table"
+      ? spanFactsRows(await allSpans(session, look.filter), extent.from)
+      : spanRows(window.spans, extent.from);
   });
   const filtering = isFiltering(look.filter);
   return (
@@ -97,6 +113,7 @@ export const SpansPanel = ({ session }: { readonly session: RunSession }) => {
         >
           Fit
         </button>
+        <PanelMore />
       </div>
       {opened.value ? <SpanFilterBar session={session} /> : null}
       {critical ? <CriticalSummary session={session} /> : null}

@@ -1,5 +1,6 @@
 /** A work unit on the board: what state it is in, how far it is, since when, what it waits for. */
 import { WORK_UNIT, WORK_UNIT_PHASES } from "../../core/stages.ts";
+import { printPath } from "../../core/writers.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { duration } from "../format.ts";
 import { StageChip, stageLook } from "../glyphs.tsx";
@@ -48,6 +49,7 @@ export const UnitCard = ({
       title={unit.subject}
       tabIndex={tabbable ? 0 : -1}
       data-unit={unit.subject}
+      data-path={printPath(["subjects", unit.subject, "stage"])}
       onFocus={onFocus}
       onClick={() => session.select(selected ? undefined : { kind: "subject", id: unit.subject })}
       {...hover}

@@ -7,6 +7,7 @@ import { fieldsOf } from "../views/records.ts";
 import { Facts } from "./facts.tsx";
 import { useRecordValue } from "./use-record-value.ts";
 import { usePacedScene } from "./use-scene.ts";
+import { Who } from "./who.tsx";
 
 export const UNIT_RECORD = "work_unit";
 
@@ -26,7 +27,9 @@ export const UnitRecord = ({
   if (failure !== undefined) return <p class="empty crit">It could not be read: {failure}</p>;
   return (
     <div class={stale ? "stale-values" : ""}>
-      <p class="unit-log-head dim">told {age} before the cursor</p>
+      <p class="unit-log-head dim">
+        told {age} before the cursor <Who path={["records", subject, UNIT_RECORD]} />
+      </p>
       <Facts
         of={fieldsOf(told?.value) ?? {}}
         none={told ? "It has no fields." : "Reading the line it stands in."}

@@ -1,9 +1,13 @@
 /** The work units of an orchestrator at the cursor: as board, as grid, or by what they wait for. */
 import { signal } from "@preact/signals";
+import { usePanelData } from "../export/panel-data.ts";
+import { unitRows } from "../export/rows.ts";
 import { count } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { onUse } from "../shell/on-use.tsx";
 import { recall, remember } from "../shell/preferences.ts";
+import { workUnits } from "../views/work-units.ts";
+import { PanelMore } from "./panel-more.tsx";
 import { UnitsBoard } from "./units-board.tsx";
 import { UnitsGrid } from "./units-grid.tsx";
 import { usePacedScene } from "./use-scene.ts";
@@ -22,6 +26,10 @@ const way = signal<Way>(WAYS.find((each) => each === recall("board.units")) ?? "
 export const UnitsPanel = ({ session }: { readonly session: RunSession }) => {
   const units = useUnits(session);
   const stale = usePacedScene(session, (scene) => scene.stale);
+  usePanelData("Work units", () => {
+    const { state, extent } = session.scene.peek();
+    return unitRows([...workUnits(state).values()], extent.from);
+  });
   const all = units.living.size + units.done + units.deleted;
   return (
     <section class="panel units-panel" aria-label="Work units">
@@ -47,6 +55,7 @@ export const UnitsPanel = ({ session }: { readonly session: RunSession }) => {
             </button>
           ))}
         </span>
+        <PanelMore />
       </div>
       <div class={`pb scroll ${stale ? "stale-values" : ""}`}>
         {units.living.size === 0 ? <Nothing session={session} /> : null}

@@ -241,7 +241,7 @@ const nextGroup = (run: OpenRun): void => {
   const shown = shownPolicy(scene, run.group.peek());
   if (groups.length === 0) return;
   run.setFocus(undefined);
-  run.group.value = groups[(groups.indexOf(shown as Subject) + 1) % groups.length];
+  run.showGroup(groups[(groups.indexOf(shown as Subject) + 1) % groups.length] as Subject);
 };
 
 const nextAxis = (run: OpenRun): void => {

@@ -11,6 +11,7 @@ const LOADERS: Readonly<Record<DialogName, () => Promise<Shown>>> = {
   settings: async () => (await import("./settings.tsx")).Settings,
   palette: async () => (await import("./palette.tsx")).Palette,
   export: async () => (await import("./export-dialog.tsx")).ExportDialog,
+  panel: async () => (await import("./panel-menu.tsx")).PanelMenu,
   bookmarks: async () => (await import("./bookmarks-dialog.tsx")).BookmarksDialog,
 };
 const loaded: Signal<Partial<Record<DialogName, Shown>>> = signal({});

@@ -2,9 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { dataOf } from "../export/panel-data.ts";
-import { pictureOf } from "../export/picture.ts";
-import { asPng, asSvg, saveFile } from "../export/save.ts";
-import { asCsv, asJson } from "../export/table.ts";
+import { panelName, savePicture, saveRows } from "../export/save-panel.ts";
 import type { Session } from "../session.ts";
 import { dialog } from "./dialogs.ts";
 import { Modal } from "./modal.tsx";
@@ -13,17 +11,16 @@ export const ExportDialog = ({ app }: { readonly app: Session }) => {
   const first = dialog.peek()?.text ?? "";
   const panels = useMemo(() => panelsNow(first), [first]);
   const said = useSignal("");
-  const save = (name: string, make: () => Promise<Blob> | Blob, ending: string): void => {
-    void Promise.resolve()
-      .then(make)
-      .then((content) => {
-        const file = `${app.open.peek()?.run.peek().id ?? "runs"}-${name.toLowerCase().replace(/[^a-z0-9]+/g, "-")}.${ending}`;
-        saveFile(file, content);
+  const of = app.open.peek()?.run.peek().id ?? "runs";
+  const say = (saving: Promise<string>): void => {
+    saving.then(
+      (file) => {
         said.value = `Saved ${file}.`;
-      })
-      .catch((error: unknown) => {
+      },
+      (error: unknown) => {
         said.value = error instanceof Error ? error.message : String(error);
-      });
+      },
+    );
   };
   return (
     <Modal title="Export" class="notes">
@@ -37,9 +34,7 @@ export const ExportDialog = ({ app }: { readonly app: Session }) => {
                 class="btn sm"
                 data-first={i === 0 || undefined}
                 aria-label={`${name} as SVG`}
-                onClick={() =>
-                  save(name, () => new Blob([asSvg(pictureOf(panel))], { type: "image/svg+xml" }), "svg")
-                }
+                onClick={() => say(savePicture(of, panel, "svg"))}
               >
                 SVG
               </button>
@@ -47,7 +42,7 @@ export const ExportDialog = ({ app }: { readonly app: Session }) => {
                 type="button"
                 class="btn sm"
                 aria-label={`${name} as PNG`}
-                onClick={() => save(name, () => asPng(pictureOf(panel)), "png")}
+                onClick={() => say(savePicture(of, panel, "png"))}
               >
                 PNG
               </button>
@@ -57,9 +52,7 @@ export const ExportDialog = ({ app }: { readonly app: Session }) => {
                     type="button"
                     class="btn sm"
                     aria-label={`Data of ${name} as CSV`}
-                    onClick={() =>
-                      save(name, async () => new Blob([asCsv(await rows())], { type: "text/csv" }), "csv")
-                    }
+                    onClick={() => say(saveRows(of, name, rows, "csv"))}
                   >
                     CSV
                   </button>
@@ -67,13 +60,7 @@ export const ExportDialog = ({ app }: { readonly app: Session }) => {
                     type="button"
                     class="btn sm"
                     aria-label={`Data of ${name} as JSON`}
-                    onClick={() =>
-                      save(
-                        name,
-                        async () => new Blob([asJson(await rows())], { type: "application/json" }),
-                        "json",
-                      )
-                    }
+                    onClick={() => say(saveRows(of, name, rows, "json"))}
                   >
                     JSON
                   </button>
@@ -98,7 +85,7 @@ const panelsNow = (first: string) =>
   [...document.querySelectorAll<HTMLElement>(".main .panel")]
     .filter((panel) => panel.getClientRects().length > 0 && !panel.querySelector(".panel"))
     .map((panel) => {
-      const name = panel.ariaLabel ?? panel.querySelector("h2")?.textContent ?? "Panel";
+      const name = panelName(panel);
       return { name, panel, rows: dataOf(name, panel) };
     })
     .sort((left, right) => Number(right.name === first) - Number(left.name === first));

@@ -10,7 +10,10 @@ export const askWhoSet = (run: OpenRun, app: Session): void => {
   const under = [...document.querySelectorAll<HTMLElement>(`${TOLD}:hover`)].at(-1);
   const path = (focused ?? under)?.dataset.path;
   if (path === undefined)
-    app.notify("Point at a value of the state strip, the inspector or the configuration first.", "info");
+    app.notify(
+      "Point at a value of the state strip, the inspector, the configuration, a unit, a stage or an anomaly first.",
+      "info",
+    );
   else run.asked.value = path;
 };
 
@@ -21,7 +24,9 @@ export const listenForPaths = (run: OpenRun): (() => void) => {
     "click",
     (event) => {
       const button =
-        event.target instanceof Element ? event.target.closest<HTMLElement>(`button${TOLD}`) : null;
+        event.target instanceof Element
+          ? event.target.closest<HTMLElement>(`button:is(.who, .v)${TOLD}`)
+          : null;
       if (button?.dataset.path !== undefined) run.asked.value = button.dataset.path;
     },
     { signal: stop.signal },

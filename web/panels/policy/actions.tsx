@@ -1,9 +1,16 @@
 /** Which actions the policy chose: shares at the cursor, and columns over the visible time. */
+import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { useSize } from "../../draw/use-size.ts";
+import { usePanelData } from "../../export/panel-data.ts";
+import { seriesRows } from "../../export/rows.ts";
 import { count, percent } from "../../format.ts";
 import { type ActionColumn, countedColumns, countsAt, toldColumns } from "../../views/actions.ts";
+import { columnLines } from "../../views/column-lines.ts";
 import { timeAxis } from "../../views/time-axis.ts";
+import { ChartTable } from "../chart-table.tsx";
+import { PanelMore } from "../panel-more.tsx";
+import { onTableKey, TableButton } from "../table-button.tsx";
 import { useOpened } from "../use-opened.ts";
 import { useHasRecord, useRecords } from "../use-records.ts";
 import { useScene } from "../use-scene.ts";
@@ -26,6 +33,25 @@ export const ActionsPanel = ({ session, policy }: OfPolicy) => {
   const at = useScene(session, (scene) => scene.at);
   const { newest, sum } = useMemo(() => countsAt(columns, at), [columns, at]);
   const names = useMemo(() => namesOf(columns), [columns]);
+  const lines = useMemo(
+    () =>
+      columnLines(
+        columns.map(({ to, counts }) => ({ at: to, values: counts })),
+        names,
+        start,
+      ),
+    [columns, names, start],
+  );
+  usePanelData("Actions", () =>
+    seriesRows(
+      lines.map(({ series }) => series),
+      start,
+    ),
+  );
+  const asTable = useSignal(false);
+  const toggle = (): void => {
+    asTable.value = !asTable.value;
+  };
   if (columns.length === 0) return null;
   const counts = told ? (newest?.counts ?? NONE) : sum;
   const total = [...counts.values()].reduce((all, each) => all + each, 0);
@@ -33,12 +59,14 @@ export const ActionsPanel = ({ session, policy }: OfPolicy) => {
     .map((name) => `${name} ${counts.get(name) ?? 0}`)
     .join(", ")}.`;
   return (
-    <section class="panel chart actions-panel" aria-label="Actions">
+    <section class="panel chart actions-panel" aria-label="Actions" onKeyDown={onTableKey(toggle)}>
       <div class="ph">
         <h2 class="ell">Actions</h2>
         <span class="n ell">{told ? "as the trace counts them" : "decisions counted"}</span>
         <span class="grow" />
         <span class="num head-now brt">{count(total)}</span>
+        <TableButton on={asTable.value} toggle={toggle} />
+        <PanelMore />
       </div>
       <div class="pb actions">
         <dl class="action-shares">
@@ -57,7 +85,11 @@ export const ActionsPanel = ({ session, policy }: OfPolicy) => {
             );
           })}
         </dl>
-        <Columns session={session} columns={columns} names={names} label={sentence} />
+        {asTable.value ? (
+          <ChartTable session={session} lines={lines} axis="wall" axisTitle="time" />
+        ) : (
+          <Columns session={session} columns={columns} names={names} label={sentence} />
+        )}
       </div>
     </section>
   );

@@ -13,6 +13,7 @@ import {
 } from "../../views/causal.ts";
 import { focusedSubject } from "../../views/focus.ts";
 import { placeWords } from "../../views/policy-group.ts";
+import { PanelMore } from "../panel-more.tsx";
 import { useAround } from "../use-around.ts";
 import { ofName } from "../use-records.ts";
 import { usePacedScene, useScene } from "../use-scene.ts";
@@ -44,6 +45,8 @@ export const CausalPanel = ({ session, policy }: OfPolicy) => {
       <div class="ph">
         <h2>Causal log</h2>
         <span class="n ell">{subject === undefined ? "newest first" : placeWords(subject)}</span>
+        <span class="grow" />
+        <PanelMore />
       </div>
       {around && chains.length === 0 ? <p class="empty">No proposal is told here.</p> : null}
       <div class="pb scroll" role="list">

@@ -11,6 +11,7 @@ import {
 } from "../../views/counterfactual.ts";
 import { focusedSubject } from "../../views/focus.ts";
 import { placeWords, recordFor } from "../../views/policy-group.ts";
+import { PanelMore } from "../panel-more.tsx";
 import { useRecordValue } from "../use-record-value.ts";
 import { useScene } from "../use-scene.ts";
 import type { OfPolicy } from "./policy-props.ts";
@@ -50,6 +51,7 @@ export const CounterfactualPanel = (of: OfPolicy) => {
                 synergy <b class="brt">{signed(counterfactual.synergy, hundredths)}</b>
               </span>
             )}
+            <PanelMore />
           </div>
           <div class={`pb ${stale || matrix.stale ? "stale-values" : ""}`}>
             <Matrix of={counterfactual} />
@@ -61,6 +63,8 @@ export const CounterfactualPanel = (of: OfPolicy) => {
           <div class="ph">
             <h2>Shapley values</h2>
             <span class="n ell">{envWords(shares.told?.record.subject)}</span>
+            <span class="grow" />
+            <PanelMore />
           </div>
           <div class={`pb ${stale || shares.stale ? "stale-values" : ""}`}>
             <Shares rows={shapley} />

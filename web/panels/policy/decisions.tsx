@@ -8,6 +8,7 @@ import type { RunSession } from "../../run-session.ts";
 import { type Decision, decisionOf } from "../../views/decision.ts";
 import { focusedSubject } from "../../views/focus.ts";
 import { placeWords } from "../../views/policy-group.ts";
+import { PanelMore } from "../panel-more.tsx";
 import { useAround } from "../use-around.ts";
 import { ofName } from "../use-records.ts";
 import { usePacedScene, useScene } from "../use-scene.ts";
@@ -52,6 +53,8 @@ export const DecisionsPanel = ({ session, policy }: OfPolicy) => {
       <div class="ph">
         <h2>Decisions</h2>
         <span class="n ell">{subject === undefined ? "around the cursor" : placeWords(subject)}</span>
+        <span class="grow" />
+        <PanelMore />
       </div>
       {around && all.length === 0 ? <p class="empty">No decision is told here.</p> : null}
       <div ref={list} class="pb scroll" role="list">

@@ -2,6 +2,7 @@
 import type { SeriesState } from "../../../core/state.ts";
 import { isWord, value } from "../../format.ts";
 import { policySeries } from "../../views/policy-group.ts";
+import { PanelMore } from "../panel-more.tsx";
 import { useScene } from "../use-scene.ts";
 import type { OfPolicy } from "./policy-props.ts";
 
@@ -33,6 +34,8 @@ export const FiguresPanel = ({ session, policy }: OfPolicy) => {
       <div class="ph">
         <h2>Policy update</h2>
         <span class="n">at the cursor</span>
+        <span class="grow" />
+        <PanelMore />
       </div>
       <div class={`pb figures-body ${stale ? "stale-values" : ""}`}>
         {shown.map(([title, figures]) => (

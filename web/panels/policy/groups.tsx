@@ -4,6 +4,7 @@ import { subjectParts } from "../../../core/ids.ts";
 import type { Value } from "../../../core/value.ts";
 import { count, isWord, metric, percent, value } from "../../format.ts";
 import { type GroupRow, groupRows, OUTCOME_SERIES } from "../../views/groups.ts";
+import { PanelMore } from "../panel-more.tsx";
 import { useScene } from "../use-scene.ts";
 import type { OfPolicy } from "./policy-props.ts";
 
@@ -22,6 +23,8 @@ export const GroupsPanel = ({ session, policy }: OfPolicy) => {
       <div class="ph">
         <h2>Policy groups</h2>
         <span class="n">key o for the next</span>
+        <span class="grow" />
+        <PanelMore />
       </div>
       <div class={`pb ${stale ? "stale-values" : ""}`}>
         <table class="tight">
@@ -49,7 +52,7 @@ export const GroupsPanel = ({ session, policy }: OfPolicy) => {
                     class="link"
                     aria-pressed={row.group === policy}
                     onClick={() => {
-                      session.group.value = row.group;
+                      session.showGroup(row.group);
                     }}
                   >
                     {subjectParts(row.group)[0]?.value}

@@ -5,6 +5,7 @@ import { isWord, percent, value } from "../../format.ts";
 import { SeverityGlyph } from "../../glyphs.tsx";
 import { type HeadRow, headRows } from "../../views/head-table.ts";
 import { policySeries, recordFor } from "../../views/policy-group.ts";
+import { PanelMore } from "../panel-more.tsx";
 import { useRecordValue } from "../use-record-value.ts";
 import { useScene } from "../use-scene.ts";
 import type { OfPolicy } from "./policy-props.ts";
@@ -31,6 +32,7 @@ export const HeadTable = ({ session, policy }: OfPolicy) => {
         <h2>Policy heads</h2>
         <span class="grow" />
         {floors.size === 1 ? <span class="n end">entropy floor {value([...floors][0] ?? 0)}</span> : null}
+        <PanelMore />
       </div>
       <div
         class={`pb scroll x-scroll ${stale ? "stale-values" : ""}`}

@@ -2,6 +2,7 @@
 import { finite } from "../../../core/value.ts";
 import { duration, percent } from "../../format.ts";
 import { policySeries } from "../../views/policy-group.ts";
+import { PanelMore } from "../panel-more.tsx";
 import { useScene } from "../use-scene.ts";
 import type { OfPolicy } from "./policy-props.ts";
 
@@ -21,6 +22,8 @@ export const PhasesPanel = ({ session, policy }: OfPolicy) => {
       <div class="ph">
         <h2>Phases</h2>
         <span class="n">wall time, share of it in Python</span>
+        <span class="grow" />
+        <PanelMore />
       </div>
       <div class={`pb heads ${stale ? "stale-values" : ""}`} role="list">
         {phases.map(({ phase, ms, cpu }) => (

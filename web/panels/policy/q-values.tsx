@@ -4,6 +4,7 @@ import { finite, type Json, type Value } from "../../../core/value.ts";
 import { isWord, value } from "../../format.ts";
 import { recordFor } from "../../views/policy-group.ts";
 import { fieldsOf } from "../../views/records.ts";
+import { PanelMore } from "../panel-more.tsx";
 import { useRecordValue } from "../use-record-value.ts";
 import { useScene } from "../use-scene.ts";
 import type { OfPolicy } from "./policy-props.ts";
@@ -47,6 +48,8 @@ export const QValuesPanel = ({ session, policy }: OfPolicy) => {
     <section class="panel" aria-label="Q values">
       <div class="ph">
         <h2>Q value by operation</h2>
+        <span class="grow" />
+        <PanelMore />
       </div>
       <div class={`pb heads ${stale ? "stale-values" : ""}`} role="list">
         {values.map(({ operation, value: q, valid }) => {

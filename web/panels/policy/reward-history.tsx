@@ -6,6 +6,7 @@ import { focusedSubject } from "../../views/focus.ts";
 import { placeWords, recordFor } from "../../views/policy-group.ts";
 import { rewardParts } from "../../views/reward.ts";
 import type { Range } from "../../views/view.ts";
+import { PanelMore } from "../panel-more.tsx";
 import { useOpened } from "../use-opened.ts";
 import { useRecords } from "../use-records.ts";
 import { useScene } from "../use-scene.ts";
@@ -39,6 +40,7 @@ export const RewardHistory = ({ session, policy }: OfPolicy) => {
         <h2 class="ell">Reward parts{subject === undefined ? "" : `, ${placeWords(subject)}`}</h2>
         <span class="grow" />
         {found?.cut || opened?.cut ? <small class="dim">zoom in for all</small> : null}
+        <PanelMore />
       </div>
       <div class="pb scroll reward-parts" {...(parts.length > 0 ? { role: "list" } : {})}>
         {parts.map(([name, points]) => {

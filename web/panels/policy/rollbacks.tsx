@@ -6,6 +6,7 @@ import { clock, value } from "../../format.ts";
 import { SeverityGlyph } from "../../glyphs.tsx";
 import { isOf, placeWords } from "../../views/policy-group.ts";
 import { fieldsOf } from "../../views/records.ts";
+import { PanelMore } from "../panel-more.tsx";
 import { useRecords } from "../use-records.ts";
 import { useScene } from "../use-scene.ts";
 import type { OfPolicy } from "./policy-props.ts";
@@ -26,6 +27,8 @@ export const RollbacksPanel = ({ session, policy }: OfPolicy) => {
         <span class="n">
           {past} of {rollbacks.length} so far
         </span>
+        <span class="grow" />
+        <PanelMore />
       </div>
       <div class="pb" role="list">
         {(hidden ? rollbacks.slice(0, past) : rollbacks).map((record, index) => (

@@ -2,6 +2,7 @@
 import { nanos } from "../../../core/ids.ts";
 import { isWord, value } from "../../format.ts";
 import type { RunSession } from "../../run-session.ts";
+import { PanelMore } from "../panel-more.tsx";
 import { useScene } from "../use-scene.ts";
 
 /** Evaluations are few. */
@@ -30,6 +31,8 @@ export const EvaluationTable = ({ session }: { readonly session: RunSession }) =
         <span class="n">
           {first.at.filter((each) => each <= at).length} of {first.at.length} so far
         </span>
+        <span class="grow" />
+        <PanelMore />
       </div>
       <div class="pb">
         <table class="tight">

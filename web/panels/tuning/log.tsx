@@ -5,6 +5,7 @@ import { visibleLine } from "../../draw/visible.ts";
 import { shortClock } from "../../format.ts";
 import type { RunSession } from "../../run-session.ts";
 import { lineLevel } from "../../views/log-level.ts";
+import { PanelMore } from "../panel-more.tsx";
 import { useAround } from "../use-around.ts";
 import { usePacedScene, useScene } from "../use-scene.ts";
 
@@ -30,6 +31,7 @@ export const LogPanel = ({ session }: { readonly session: RunSession }) => {
         <button type="button" class="btn sm ghost" onClick={() => session.openTab("events")}>
           All events
         </button>
+        <PanelMore />
       </div>
       <div class="pb scroll" {...(shown.length > 0 ? { role: "list" } : {})}>
         {shown.map((line) => {

@@ -2,6 +2,7 @@
 import { finite } from "../../../core/value.ts";
 import { count, metric, percent } from "../../format.ts";
 import type { RunSession } from "../../run-session.ts";
+import { PanelMore } from "../panel-more.tsx";
 import { useScene } from "../use-scene.ts";
 
 /** Names as the series are called, words for them, and what the number is. */
@@ -39,6 +40,8 @@ export const MachinePanel = ({ session }: { readonly session: RunSession }) => {
       <div class="ph">
         <h2>{memory.length > 0 ? "Memory" : "Layer streaming"}</h2>
         <span class="n">at the cursor</span>
+        <span class="grow" />
+        <PanelMore />
       </div>
       <div class={`pb figures-body ${stale ? "stale-values" : ""}`}>
         <Facts facts={memory} />
