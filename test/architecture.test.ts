@@ -25,6 +25,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   "@hono/node-server": ["server"],
   "hono-openapi": ["server"],
   zod: ["server/schemas"],
+  "@anthropic-ai/sdk": ["server/providers/anthropic.ts"],
+  openai: ["server/providers/openai.ts"],
   d3: ["web"],
   preact: ["web"],
   "@preact/signals": ["web"],
@@ -34,6 +36,9 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   tinykeys: ["web"],
   "@fontsource-variable": ["web"],
 };
+
+/** Heavy ones, which a start must not load: imported where they are used, by `import()`. */
+const onUse: readonly string[] = ["@anthropic-ai/sdk", "openai"];
 
 /** Types weigh nothing in a bundle; these packages may lend them to more places. */
 const packageTypes: typeof packages = { zod: ["server"] };
@@ -51,6 +56,7 @@ const sql =
 interface Import {
   readonly from: string;
   readonly typeOnly: boolean;
+  readonly onUse?: boolean;
 }
 
 interface Module {
@@ -74,7 +80,7 @@ function read(path: string, source: string): Module {
     const text = textOf(node);
     if (text !== undefined) texts.push(text);
     const from = node.type === "ImportExpression" ? textOf(node.source) : undefined;
-    if (from !== undefined) dynamic.push({ from, typeOnly: false });
+    if (from !== undefined) dynamic.push({ from, typeOnly: false, onUse: true });
   });
   const fixed = module.staticImports.map(({ moduleRequest, entries }) => ({
     from: moduleRequest.value,
@@ -142,7 +148,7 @@ function breaches(path: string, source: string): readonly string[] {
   ];
 }
 
-function breachOfImport(path: string, { from, typeOnly }: Import): readonly string[] {
+function breachOfImport(path: string, { from, typeOnly, onUse: late }: Import): readonly string[] {
   if (from.startsWith(".")) {
     const [room, target] = [
       roomOf(path),
@@ -161,6 +167,8 @@ function breachOfImport(path: string, { from, typeOnly }: Import): readonly stri
     known === "node:" ? from.startsWith(known) : isIn(from, known),
   );
   const places = name ? [...(packages[name] ?? []), ...(typeOnly ? (packageTypes[name] ?? []) : [])] : [];
+  if (name && onUse.includes(name) && !typeOnly && !late)
+    return [`${path} imports ${from} at the start; write import("${from}") where it is used`];
   if (places.some((place) => isIn(path, place))) return [];
   return [
     `${path} imports ${from}; only ${places.join(" and ") || "nobody"} may (see the table in test/architecture.test.ts)`,
@@ -201,6 +209,8 @@ describe("a breach is seen", () => {
     ["server/app.ts", `import Database from "better-sqlite3";`],
     ["server/app.ts", "const rows = db.prepare(`SELECT a FROM ` + table);"],
     ["store/store.ts", `import leftPad from "left-pad";`],
+    ["server/providers/openai.ts", `import { OpenAI } from "openai";`],
+    ["server/providers/openai.ts", `const { Anthropic } = await import("@anthropic-ai/sdk");`],
   ])("%s: %s", (path, source) => {
     expect(breaches(path, source)).toHaveLength(1);
   });
@@ -214,6 +224,10 @@ describe("what is allowed passes", () => {
       `import { useState } from "preact/hooks"; const load = (fetch: Fetch) => cache.fetch({ fetch });`,
     ],
     ["server/routes/doors.ts", `import type { z } from "zod";`],
+    [
+      "server/providers/openai.ts",
+      `import type OpenAI from "openai"; const load = async () => await import("openai");`,
+    ],
     ["store/sqlite/query.ts", `import Database from "better-sqlite3"; const q = "SELECT 1 FROM t";`],
     [
       "server/app.ts",
