@@ -1,9 +1,10 @@
 /** Flags, file and environment, parsed once. Flags win over the file, the file over what is built in. */
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { MappingText } from "../core/dialects/generic-mapping.ts";
 import { failure, wrongUse } from "./cli/exit.ts";
 import { configFolder, isInside, real } from "./cli/folders.ts";
+import type { ProviderSettings } from "./providers/settings.ts";
 import type { ConfigFile } from "./schemas/configuration.ts";
 
 export const DEFAULT_PORT = 4600;
@@ -39,6 +40,8 @@ export interface Config {
   /** Where they are kept; absent: the first watched folder. */
   readonly otlpDir: string | undefined;
   readonly reading: ReadingConfig;
+  /** What may execute a model call again, by name. */
+  readonly providers: Readonly<Record<string, ProviderSettings>>;
 }
 
 export interface Flags {
@@ -111,8 +114,18 @@ export const loadConfig = async (paths: readonly string[], flags: Flags): Promis
       mappings: said.mappings ?? {},
       limits: said.limits ?? {},
     },
+    providers: file === undefined ? {} : providersOf(said, dirname(file)),
   };
 };
+
+/** Files are named as seen from the configuration's own folder. */
+const providersOf = (said: ConfigFile, folder: string): Config["providers"] =>
+  Object.fromEntries(
+    Object.entries(said.providers ?? {}).map(([name, settings]) => [
+      name,
+      settings.kind === "scripted" ? { ...settings, file: resolve(folder, settings.file) } : settings,
+    ]),
+  );
 
 /** `NAME=GLOB` of the command line. */
 export const parseDialect = (text: string): ChosenDialect => {

@@ -1,5 +1,6 @@
 /** `hindcast config`: what is configured, and by which file. */
 import { loadConfig } from "../config.ts";
+import { createProviders } from "../providers/providers.ts";
 import { readArguments } from "./arguments.ts";
 import { defaultStore } from "./folders.ts";
 import { printJson, printLine } from "./terminal.ts";
@@ -24,7 +25,7 @@ export const run = async (args: readonly string[]): Promise<number> => {
     return 0;
   }
   const paths = positionals.length > 0 ? positionals : ["."];
-  const { reading, file, ...rest } = await loadConfig(paths, { config: values.config });
+  const { reading, file, providers, ...rest } = await loadConfig(paths, { config: values.config });
   await printJson({
     version: 1,
     file: file ?? null,
@@ -34,6 +35,7 @@ export const run = async (args: readonly string[]): Promise<number> => {
     pollMs: rest.pollMs ?? null,
     otlpDir: rest.otlpDir ?? null,
     ...reading,
+    providers: createProviders(providers, process.env).list(),
   });
   return 0;
 };

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { type MappingText, pathsOf } from "../../core/dialects/generic-mapping.ts";
 import { text } from "./common.ts";
+import { providerKeys, providers } from "./providers.ts";
 
 const path = text
   .refine((said) => pathsOf(said) !== undefined, {
@@ -85,6 +86,7 @@ export const configFile = z
       .describe(
         "Names the fields of files in a format of your own, by glob of file. What is not named is still guessed.",
       ),
+    providers: providers.optional(),
     limits: z
       .strictObject({
         lineBytes: z.int().min(1024).optional().describe("Longer lines are skipped and listed."),
@@ -107,11 +109,17 @@ export const parseConfig = (
 };
 
 const sentenceOf = (issue: z.core.$ZodIssue): string => {
+  if (issue.code === "invalid_key") return issue.issues[0]?.message ?? issue.message;
   if (issue.code !== "unrecognized_keys") return issue.message;
   const [place] = issue.path;
-  const known = place === undefined ? configFile.shape : place === "mappings" ? mapping.shape : {};
-  const names = Object.keys(known).join(", ");
+  const names = knownKeys(place).join(", ");
   return `there is no ${issue.keys.map((key) => `"${key}"`).join(" or ")}${names && `; known are ${names}`}`;
+};
+
+const knownKeys = (place: PropertyKey | undefined): readonly string[] => {
+  if (place === undefined) return Object.keys(configFile.shape);
+  if (place === "providers") return providerKeys;
+  return place === "mappings" ? Object.keys(mapping.shape) : [];
 };
 
 export const configJsonSchema = (): object => z.toJSONSchema(configFile);
