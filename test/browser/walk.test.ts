@@ -68,7 +68,8 @@ const MOMENTS = ["start", "middle", "end"] as const;
 const addressAt = (moment: (typeof MOMENTS)[number], { from, to }: RunSummary): string =>
   moment === "middle" ? `t${((to - from) / 2e9).toFixed(3)}` : moment;
 
-const walk = async (served: Served, run: RunSummary): Promise<void> => {
+/** `withAxe`: the example runs are held to axe in both themes elsewhere. */
+const walk = async (served: Served, run: RunSummary, withAxe: boolean): Promise<void> => {
   const { page, complaints, close } = await watchedPage(browser, served.address);
   onTestFinished(close);
   page.on("response", (response) => {
@@ -90,7 +91,8 @@ const walk = async (served: Served, run: RunSummary): Promise<void> => {
         .waitFor();
       await settled(page);
       const shown = await shownFacts(page);
-      if (moment === "middle") expect.soft(await faultsOf(page), `${run.name}, ${tab}`).toEqual([]);
+      if (withAxe && moment === "middle")
+        expect.soft(await faultsOf(page), `${run.name}, ${tab}`).toEqual([]);
       for (const [label, value] of Object.entries(expected))
         expect(
           closeTo(shown[label], value),
@@ -129,7 +131,7 @@ describe("the example runs", () => {
 
   test.for(Object.keys(exampleRuns()))("%s", { timeout: 180_000 }, async (file) => {
     const run = runs.find(({ sources }) => sources.some(({ path }) => path === file));
-    await walk(served, run as RunSummary);
+    await walk(served, run as RunSummary, false);
   });
 });
 
@@ -143,7 +145,7 @@ describe.skipIf(!existsSync(samples))("samples of each system", () => {
   afterAll(() => served?.close());
 
   test.for(SAMPLES)("%s", { timeout: 180_000 }, async (path) => {
-    await walk(served, ofSample(runs, path) as RunSummary);
+    await walk(served, ofSample(runs, path) as RunSummary, true);
   });
 });
 
