@@ -49,6 +49,8 @@ const turn = ({ left, right, until, score }: Mark): Mark => ({
 });
 
 const MOVED = RULES.indexOf("moved");
+/** Of long runs about so many pairs are looked at, those that hold others first: in the end few are told. */
+const PAIRS_LOOKED_AT = 16_000;
 
 const marksOf = (
   left: Forest,
@@ -56,8 +58,11 @@ const marksOf = (
   { toRight, rule, score }: Pick<Alignment, "toRight" | "rule" | "score">,
 ): readonly Mark[] => {
   const marks: Mark[] = [];
+  const stride = Math.ceil(Math.max(left.length, right.length) / PAIRS_LOOKED_AT);
   toRight.forEach((other, place) => {
     if (other < 0 || (rule[place] as number) >= MOVED) return;
+    const held = Math.min(left.size[place] as number, right.size[other] as number);
+    if (held < stride && (place + other) % stride !== 0) return;
     const [one, two] = [left.spans[place], right.spans[other]];
     if (!one || !two) return;
     const ended = !Number.isNaN(one.end) && !Number.isNaN(two.end);
@@ -110,6 +115,9 @@ const isOver = ({ until }: Mark, left: number, right: number): boolean =>
 
 type Interval = readonly [from: number, to: number];
 
+/** Shorter stretches, as a share of the run, are no rest that anybody sees. */
+const SEEN = 1e-4;
+
 /** When only this run has spans: whole subtrees without a partner, the largest ones. */
 const alone = ({ length, spans, parent, size }: Forest, partners: Int32Array): readonly Interval[] => {
   const free = new Uint8Array(length).fill(1);
@@ -118,10 +126,16 @@ const alone = ({ length, spans, parent, size }: Forest, partners: Int32Array): r
     const above = parent[place] as number;
     if (above >= 0 && free[place] === 0) free[above] = 0;
   }
+  let [begin, last] = [Infinity, -Infinity];
+  for (const { start, end } of spans) {
+    if (start < begin) begin = start;
+    if (end > last) last = end;
+  }
   const found: Interval[] = [];
   for (let place = 0; place < length; place += free[place] === 1 ? (size[place] as number) : 1) {
     const span = spans[place];
-    if (free[place] === 1 && span && span.end > span.start) found.push([span.start, span.end]);
+    if (free[place] === 1 && span && span.end - span.start > (last - begin) * SEEN)
+      found.push([span.start, span.end]);
   }
   return found.sort((one, other) => one[0] - other[0] || one[1] - other[1]);
 };

@@ -132,6 +132,26 @@ test("many landmarks are thinned without losing their places", () => {
   }
 });
 
+test("of long runs only some pairs are looked at, and the others are not far from where they are told", () => {
+  const r = random(20);
+  const tree = randomTree(r, 40_000, 0.1);
+  const other = copyOf(tree);
+  for (const node of nodesOf(other)) if (r.chance(0.02)) node.children.splice(0, 1);
+  const [left, right] = [forestOf(spansOf(tree)), forestOf(spansOf(other, { ids: "other" }))];
+  const alignment = align(left, right);
+  const landmarks = between(left, right);
+  expect(landmarks.length).toBeLessThanOrEqual(LANDMARKS);
+  expect(between(right, left).map(([one, two]) => [two, one])).toEqual(
+    landmarks.map(([one, two]) => [one, two]),
+  );
+  const end = right.spans[0]?.end ?? 0;
+  const far = left.spans.filter((span, place) => {
+    const there = right.spans[alignment.toRight[place] as number];
+    return there && Math.abs(follow(landmarks, "left", span.start as Nanos).at - there.start) > end / 1000;
+  });
+  expect(far.length / left.length).toBeLessThan(0.02);
+});
+
 test("by the time since each start, and by step where both have it", () => {
   expect(follow(byWall(nanos(100), nanos(5)), "left", nanos(130), 7)).toEqual({
     at: 42,
