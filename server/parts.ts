@@ -1,5 +1,6 @@
 /** What the HTTP side is built from. Everything that differs between a server and a test is passed in here. */
 import type { HttpBindings } from "@hono/node-server";
+import type { PinnedPair } from "../core/compare/alignment.ts";
 import type { Json } from "../core/value.ts";
 import type { Bookmark, Health } from "../core/wire.ts";
 import type { Change, ReaderThread, StoreReader } from "../store/store.ts";
@@ -16,6 +17,8 @@ export interface Feed {
 export interface NoteKeeper {
   /** `id` 0 makes a new one; `undefined` when the run has none of that id. */
   save(bookmark: Bookmark): Promise<Bookmark | undefined>;
+  /** A new pair; its `id` is given. */
+  pair(pair: PinnedPair): Promise<PinnedPair>;
   /** False when there was none. */
   remove(id: number): Promise<boolean>;
 }

@@ -3,6 +3,8 @@
  * file leaves the room that implements it. Cut by guarantee: an append-only log, a small transactional state, blobs
  * by hash, and a feed that says only "head is n".
  */
+
+import type { PinnedPair } from "../core/compare/alignment.ts";
 import type { ComparedRun, CompareOptions } from "../core/compare/compare.ts";
 import type { GridAnswer } from "../core/compare/grid.ts";
 import type { DiffClass, DiffRows, RunDiff } from "../core/compare/run-diff.ts";
@@ -163,6 +165,8 @@ export interface StoreWriter {
   ): Promise<void>;
   /** `id` 0 makes a new one. `undefined`: the run has none of that id. On disk when it resolves: nothing else has it. */
   saveBookmark(bookmark: Bookmark): Promise<Bookmark | undefined>;
+  /** A new pair of spans for two runs; its `id` is given. */
+  savePair(pair: PinnedPair): Promise<PinnedPair>;
   /** False when there was none. */
   removeNote(id: number): Promise<boolean>;
   close(): Promise<void>;
@@ -274,7 +278,9 @@ export interface StoreReader {
   ): Promise<SpanAnswers[Question["ask"]] | undefined>;
   /** In the order they were made. */
   bookmarks(run: RunId | undefined): Promise<readonly Bookmark[]>;
-  /** What two runs differ in. `undefined` when the store has not both. */
+  /** Pairs of spans that people made or forbade for two runs, whichever of them comes first. */
+  pairs(a: RunId, b: RunId): Promise<readonly PinnedPair[]>;
+  /** What two runs differ in. Pairs that are kept for them hold beside those of the options. `undefined` when the store has not both. */
   compare(left: RunId, right: RunId, options: CompareOptions): Promise<RunDiff | undefined>;
   /** Rows of the aligned tree of a comparison. */
   compareRows(

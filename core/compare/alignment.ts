@@ -1,4 +1,5 @@
 /** What pairs the spans of two runs, and what is still to be paired while the cascade works. */
+import type { RunId, SpanId } from "../ids.ts";
 import type { Forest } from "./forest.ts";
 
 /** The rules of the cascade, strongest first (DESIGN section 9). Indexes into this list are what `Alignment.rule` holds. */
@@ -32,6 +33,26 @@ export interface Pinned {
   readonly join: readonly (readonly [left: string, right: string])[];
   readonly forbid: readonly (readonly [left: string, right: string])[];
 }
+/** A pair that a person keeps in the store, made or forbidden for two runs whichever of them is called left. */
+export interface PinnedPair {
+  readonly id: number;
+  readonly a: RunId;
+  readonly b: RunId;
+  readonly left: SpanId;
+  readonly right: SpanId;
+  readonly says: "join" | "forbid";
+}
+
+/** The pairs that were kept for two runs, and those that are asked for beside them. */
+export const pinnedBy = (pairs: readonly PinnedPair[], a: RunId, asked: Pinned = NOTHING_PINNED): Pinned => {
+  const of = (says: PinnedPair["says"]): Pinned["join"] =>
+    pairs
+      .filter((pair) => pair.says === says)
+      .map((pair) =>
+        pair.a === a ? ([pair.left, pair.right] as const) : ([pair.right, pair.left] as const),
+      );
+  return { join: [...asked.join, ...of("join")], forbid: [...asked.forbid, ...of("forbid")] };
+};
 export const NOTHING_PINNED: Pinned = { join: [], forbid: [] };
 
 /** Pairs made so far. */

@@ -1,5 +1,6 @@
 /** `hindcast diff`: what two runs differ in, and where they part first. */
 import { readFileSync } from "node:fs";
+import { pinnedBy } from "../../core/compare/alignment.ts";
 import { type ComparedRun, type CompareOptions, RunComparison } from "../../core/compare/compare.ts";
 import {
   DIFF_CLASSES,
@@ -96,7 +97,9 @@ const compared = async (targets: readonly Target[], options: CompareOptions): Pr
   }
   const [left, right] = [runs[0], runs.at(-1)];
   if (!left || !right) throw new Error("A comparison needs two runs.");
-  return new RunComparison(left, right, options, runs.slice(1, -1)).diff();
+  const pairs = (await targets[0]?.reader.pairs(left.summary.id, right.summary.id)) ?? [];
+  const pinned = pinnedBy(pairs, left.summary.id, options.pinned);
+  return new RunComparison(left, right, { ...options, pinned }, runs.slice(1, -1)).diff();
 };
 
 const optionsOf = (

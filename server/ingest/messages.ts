@@ -1,4 +1,5 @@
 /** What passes between the main thread and the ingest thread. Plain data both ways. */
+import type { PinnedPair } from "../../core/compare/alignment.ts";
 import type { Bookmark } from "../../core/wire.ts";
 import type { Change } from "../../store/store.ts";
 import type { IngestSettings } from "./settings.ts";
@@ -14,11 +15,14 @@ export type ToIngest =
   | { readonly kind: "hint"; readonly folder: string; readonly name: string | undefined }
   /** The kernel cannot tell us (a limit, a file system without events): ask the files instead. */
   | { readonly kind: "poll"; readonly everyMs: number; readonly why: string }
-  /** A bookmark to keep or, by its id, to remove. Answered by `noted` of the same `question`. */
+  /** A bookmark or a pair to keep or, by its id, to remove. Answered by `noted` of the same `question`. */
   | {
       readonly kind: "note";
       readonly question: number;
-      readonly change: { readonly save: Bookmark } | { readonly remove: number };
+      readonly change:
+        | { readonly save: Bookmark }
+        | { readonly pair: PinnedPair }
+        | { readonly remove: number };
     }
   | { readonly kind: "close" };
 
@@ -41,7 +45,11 @@ export interface IngestHealth {
 export type FromIngest =
   | { readonly kind: "change"; readonly change: Change }
   | { readonly kind: "health"; readonly health: IngestHealth }
-  | { readonly kind: "noted"; readonly question: number; readonly kept: Bookmark | boolean | undefined }
+  | {
+      readonly kind: "noted";
+      readonly question: number;
+      readonly kept: Bookmark | PinnedPair | boolean | undefined;
+    }
   | { readonly kind: "log"; readonly sentence: string }
   /** Folders to watch from now on, and folders to forget (gone, or another folder of that name now). */
   | { readonly kind: "watch"; readonly add: readonly string[]; readonly drop: readonly string[] }

@@ -1,5 +1,6 @@
 /** The main thread's handle on ingest: starts the thread, watches for it, and begins another when it dies. */
 import { Worker } from "node:worker_threads";
+import type { PinnedPair } from "../../core/compare/alignment.ts";
 import type { Bookmark } from "../../core/wire.ts";
 import { type Change, ReaderStopped } from "../../store/store.ts";
 import type { FromIngest, IngestHealth, IngestStart, ToIngest } from "./messages.ts";
@@ -17,6 +18,7 @@ export interface IngestThread {
   onChange(listener: (change: Change) => void): () => void;
   /** See StoreWriter. Rejects when the thread dies before it answers. */
   save(bookmark: Bookmark): Promise<Bookmark | undefined>;
+  pair(pair: PinnedPair): Promise<PinnedPair>;
   remove(id: number): Promise<boolean>;
   /** Resolves when all that was there at the start has been read. */
   readonly ready: Promise<void>;
@@ -110,7 +112,13 @@ class Ingest implements IngestThread {
 
   async save(bookmark: Bookmark): Promise<Bookmark | undefined> {
     const kept = await this.note({ save: bookmark });
-    return typeof kept === "object" ? kept : undefined;
+    return typeof kept === "object" && "run" in kept ? kept : undefined;
+  }
+
+  async pair(pair: PinnedPair): Promise<PinnedPair> {
+    const kept = await this.note({ pair });
+    if (typeof kept === "object" && "says" in kept) return kept;
+    throw new Error("The pair was not kept.");
   }
 
   async remove(id: number): Promise<boolean> {

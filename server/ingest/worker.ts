@@ -66,7 +66,9 @@ const obey = async ({ follow, writer }: Begun, message: ToIngest): Promise<void>
       const { question, change } = message;
       const kept = await ("save" in change
         ? writer.saveBookmark(change.save)
-        : writer.removeNote(change.remove));
+        : "pair" in change
+          ? writer.savePair(change.pair)
+          : writer.removeNote(change.remove));
       say({ kind: "noted", question, kept });
       return;
     }

@@ -4,12 +4,21 @@ import type { CompareOptions } from "../../core/compare/compare.ts";
 import type { DiffClass } from "../../core/compare/run-diff.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { StoreReader } from "../../store/store.ts";
-import type { AppEnv } from "../parts.ts";
-import { notFound } from "../problem.ts";
-import { compareQuery, compareRowsQuery, diffRows, runDiff } from "../schemas/compare.ts";
-import { answers, asked, NO_STORE } from "./doors.ts";
+import type { AppEnv, AppParts } from "../parts.ts";
+import { badRequest, notFound, Refusal } from "../problem.ts";
+import {
+  compareQuery,
+  compareRowsQuery,
+  diffRows,
+  pairList,
+  pairsQuery,
+  pairWrite,
+  pinnedPair,
+  runDiff,
+} from "../schemas/compare.ts";
+import { answers, asked, NO_STORE, ofRun } from "./doors.ts";
 
-export const compareRoutes = (): Hono<AppEnv> => {
+export const compareRoutes = (parts: AppParts): Hono<AppEnv> => {
   const app = new Hono<AppEnv>();
   app.get(
     "/compare",
@@ -32,6 +41,40 @@ export const compareRoutes = (): Hono<AppEnv> => {
         ...window,
       });
       return c.json(rows ?? (await neither(c.var.store, a, b)), 200, NO_STORE);
+    },
+  );
+  const keeper = () => {
+    if (!parts.notes) throw new Refusal(503, "This server keeps no notes.");
+    return parts.notes;
+  };
+  app.get(
+    "/compare/pairs",
+    answers("Pairs of spans that people made or forbade for two runs", pairList),
+    asked(pairsQuery),
+    async (c) => {
+      const { a, b } = c.req.valid("query");
+      return c.json(await c.var.store.pairs(a, b), 200, NO_STORE);
+    },
+  );
+  app.post("/compare/pairs", answers("A new pair", pinnedPair), async (c) => {
+    const read = pairWrite.safeParse(c.var.body);
+    if (!read.success) {
+      const [issue] = read.error.issues;
+      throw badRequest(`${issue?.path.join(".") || "body"}: ${issue?.message}`);
+    }
+    for (const run of [read.data.a, read.data.b]) ofRun(run, await c.var.store.run(run));
+    return c.json(await keeper().pair({ id: 0, ...read.data }), 200, NO_STORE);
+  });
+  app.delete(
+    "/compare/pairs/:id",
+    answers("A pair gone: those that are left", pairList),
+    asked(pairsQuery),
+    async (c) => {
+      const { a, b } = c.req.valid("query");
+      const pair = (await c.var.store.pairs(a, b)).find(({ id }) => String(id) === c.req.param("id"));
+      if (!pair || !(await keeper().remove(pair.id)))
+        throw notFound(`The two runs have no pair ${c.req.param("id")}.`);
+      return c.json(await c.var.store.pairs(a, b), 200, NO_STORE);
     },
   );
   return app;

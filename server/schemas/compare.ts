@@ -1,6 +1,6 @@
 /** What two runs differ in. */
 import { z } from "zod";
-import { RULES } from "../../core/compare/alignment.ts";
+import { type PinnedPair, RULES } from "../../core/compare/alignment.ts";
 import type * as Diff from "../../core/compare/run-diff.ts";
 import { CHANNELS, DIFF_CLASSES, RUN_DIFF_VERSION, SPAN_CLASSES } from "../../core/compare/run-diff.ts";
 import { count, fits, json, list, nanos, runId, spanId, spanKind, subject, text, value } from "./common.ts";
@@ -211,6 +211,14 @@ export const runDiff = fits<Diff.RunDiff>()(
     })
     .meta({ id: "RunDiff" }),
 );
+
+const pair = { a: runId, b: runId, left: spanId, right: spanId, says: z.enum(["join", "forbid"]) };
+export const pairWrite = z.strictObject(pair);
+export const pinnedPair = fits<PinnedPair>()(
+  z.strictObject({ id: count, ...pair }).meta({ id: "PinnedPair" }),
+);
+export const pairList = list(pinnedPair);
+export const pairsQuery = z.strictObject({ a: runId, b: runId });
 
 const compared = {
   a: runId.describe("the left run"),

@@ -1,4 +1,5 @@
-/** Notes of people: bookmarks. They carry a sum like every row. */
+/** Notes of people: bookmarks, pairs of spans. They carry a sum like every row. */
+import type { PinnedPair } from "../../core/compare/alignment.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { Bookmark } from "../../core/wire.ts";
 import { rowSum } from "./row-sum.ts";
@@ -39,6 +40,26 @@ export const writeBookmark = (sql: Statements, { id, run, ...rest }: Bookmark): 
     BOOKMARK,
   );
   return changed > 0 ? { id, run, ...rest } : undefined;
+};
+
+const PAIR = "pair";
+
+export const readPairs = (sql: Statements, a: RunId, b: RunId): readonly PinnedPair[] =>
+  sql
+    .all<NoteRow>(
+      "SELECT id, run, kind, body FROM notes WHERE kind = ? AND run IN (?, ?) ORDER BY id",
+      PAIR,
+      a,
+      b,
+    )
+    .map(({ id, run, body }) => ({ id, a: run, ...(JSON.parse(body) as Omit<PinnedPair, "id" | "a">) }))
+    .filter((pair) => (pair.a === a && pair.b === b) || (pair.a === b && pair.b === a));
+
+export const writePair = (sql: Statements, { id: _new, a, ...rest }: PinnedPair): PinnedPair => {
+  const body = JSON.stringify(rest);
+  const made = sql.run("INSERT INTO notes (run, kind, body, sum) VALUES (?, ?, ?, 0)", a, PAIR, body);
+  sql.run("UPDATE notes SET sum = ? WHERE id = ?", rowSum(made, a, PAIR, body), made);
+  return { id: made, a, ...rest };
 };
 
 export const dropNote = (sql: Statements, id: number): boolean =>

@@ -24,6 +24,7 @@ export const READER_METHODS: readonly ReaderMethod[] = [
   "find",
   "writers",
   "rangeSummary",
+  "pairs",
   "compare",
   "compareRows",
   "spanQuestion",

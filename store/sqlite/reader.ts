@@ -5,6 +5,7 @@
  */
 import { statSync } from "node:fs";
 import { answerSpans } from "../../core/columns/span-answers.ts";
+import { type PinnedPair, pinnedBy } from "../../core/compare/alignment.ts";
 import type { ComparedRun, CompareOptions } from "../../core/compare/compare.ts";
 import type { GridAnswer } from "../../core/compare/grid.ts";
 import type { DiffClass, DiffRows, RunDiff } from "../../core/compare/run-diff.ts";
@@ -51,7 +52,7 @@ import { openForReading, pathOf } from "./connection.ts";
 import { readDocument } from "./document-rows.ts";
 import { EventPages } from "./event-pages.ts";
 import { findIn, spansBy } from "./finding.ts";
-import { readBookmarks } from "./note-rows.ts";
+import { readBookmarks, readPairs } from "./note-rows.ts";
 import { problemsOf } from "./problem-rows.ts";
 import { readBytes, readRanges } from "./raw-reading.ts";
 import { readHead } from "./raw-rows.ts";
@@ -276,8 +277,18 @@ class SqliteReader implements LocalReader {
     return this.#snapshot(() => readBookmarks(this.#sql, run));
   }
 
+  pairs(a: RunId, b: RunId): Promise<readonly PinnedPair[]> {
+    return this.#snapshot(() => readPairs(this.#sql, a, b));
+  }
+
+  #withPairs(left: RunId, right: RunId, options: CompareOptions): CompareOptions {
+    const pairs = readPairs(this.#sql, left, right);
+    return pairs.length === 0 ? options : { ...options, pinned: pinnedBy(pairs, left, options.pinned) };
+  }
+
   compare(left: RunId, right: RunId, options: CompareOptions): Promise<RunDiff | undefined> {
-    return this.#ofRuns(left, right, (one, other) => this.#comparisons.diff(one, other, options));
+    const asked = this.#withPairs(left, right, options);
+    return this.#ofRuns(left, right, (one, other) => this.#comparisons.diff(one, other, asked));
   }
 
   compareRows(
@@ -287,7 +298,8 @@ class SqliteReader implements LocalReader {
     { shown, from = 0, row, limit }: DiffRowsQuery,
   ): Promise<DiffRows | undefined> {
     return this.#ofRuns(left, right, async (one, other) => {
-      const lines = await this.#comparisons.lines(one, other, options, shown);
+      const asked = this.#withPairs(left, right, options);
+      const lines = await this.#comparisons.lines(one, other, asked, shown);
       return lines.window(row === undefined ? from : Math.max(0, lines.lineOf(row) - (limit >>> 1)), limit);
     });
   }

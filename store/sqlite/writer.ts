@@ -1,5 +1,6 @@
 /** The writing side of a store in one SQLite file. Calls may overlap; they take effect in the order they were made. */
 import { statSync } from "node:fs";
+import type { PinnedPair } from "../../core/compare/alignment.ts";
 import type { RunId, Seq } from "../../core/ids.ts";
 import type { Bookmark, Liveness } from "../../core/wire.ts";
 import {
@@ -18,7 +19,7 @@ import { dueParts } from "./due.ts";
 import { entangled, forgetRun, forgetSource } from "./forget-events.ts";
 import { lockStore, type StoreLock } from "./lock.ts";
 import { prepareMeta } from "./meta.ts";
-import { dropNote, writeBookmark } from "./note-rows.ts";
+import { dropNote, writeBookmark, writePair } from "./note-rows.ts";
 import { joinSmallPieces } from "./raw-merge.ts";
 import { readUnits } from "./raw-reading.ts";
 import { cutRaw, deflatePieces } from "./raw-units.ts";
@@ -253,6 +254,10 @@ class SqliteWriter implements StoreWriter {
 
   saveBookmark(bookmark: Bookmark): Promise<Bookmark | undefined> {
     return this.#work(() => this.#writeSurely(() => writeBookmark(this.#sql, bookmark)));
+  }
+
+  savePair(pair: PinnedPair): Promise<PinnedPair> {
+    return this.#work(() => this.#writeSurely(() => writePair(this.#sql, pair)));
   }
 
   removeNote(id: number): Promise<boolean> {

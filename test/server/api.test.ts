@@ -118,6 +118,7 @@ test("every answer of the API is described, and is as described", async () => {
     "/api/notes": ["/api/notes", `/api/notes?run=${training.id}`],
     "/api/health": ["/api/health"],
     "/api/attention": ["/api/attention"],
+    "/api/compare/pairs": [`/api/compare/pairs?a=${training.id}&b=${agent.id}`],
     "/api/compare/state": [
       `/api/compare/state?a=${training.id}&aAt=t60&b=${training.id}&bAt=t90`,
       `/api/compare/state?a=${training.id}&b=${agent.id}`,
@@ -134,6 +135,7 @@ test("every answer of the API is described, and is as described", async () => {
     "/v1/traces",
     "/api/find",
     "/api/notes/{id}",
+    "/api/compare/pairs/{id}",
     "/api/runs/{run}/find",
   ];
   expect(Object.keys(described.paths).sort()).toEqual([...Object.keys(asked), ...others].sort());
