@@ -57,7 +57,7 @@ test("a word is found in the text, its hit jumps and selects, and over all runs 
   await page.waitForURL(/\/run\/.*at=e/);
   expect(complaints).toEqual([]);
   await close();
-}, 30_000);
+}, 60_000);
 
 test("a panel is saved as picture and as data", async () => {
   const { page, complaints, close } = await watchedPage(browser, served.address);
@@ -87,7 +87,7 @@ test("a panel is saved as picture and as data", async () => {
   expect(csv.split("\r\n")[0]).toContain("event,time_s,kind");
   expect(complaints).toEqual([]);
   await close();
-}, 30_000);
+}, 60_000);
 
 test("the menu of a panel saves it, swaps chart and table, and gives the focus back", async () => {
   const { page, complaints, close } = await watchedPage(browser, served.address);
@@ -126,7 +126,7 @@ test("the menu of a panel saves it, swaps chart and table, and gives the focus b
   await panel.getByRole("img").waitFor();
   expect(complaints).toEqual([]);
   await close();
-}, 30_000);
+}, 60_000);
 
 test("a bookmark has a note, is on the page again after a reload, and is walked", async () => {
   const { page, complaints, close } = await watchedPage(browser, served.address);
@@ -143,13 +143,14 @@ test("a bookmark has a note, is on the page again after a reload, and is walked"
   await page.goto(`${agent}/trace?at=start`);
   await page.locator(".where").waitFor();
   await page.keyboard.press("Control+k");
+  await page.locator(".dlg.palette input").waitFor();
   await page.keyboard.type("here it turns");
   await page.locator(".command", { hasText: "here it turns" }).waitFor();
   await page.keyboard.press("Enter");
   await expect.poll(() => page.locator(".clock").textContent()).toBe(time);
   expect(complaints).toEqual([]);
   await close();
-}, 30_000);
+}, 60_000);
 
 const violations = async (page: Page, part: string): Promise<readonly string[]> =>
   (await new AxeBuilder({ page }).include(part).analyze()).violations.map(
@@ -186,5 +187,5 @@ test.each(["dark", "light"] as const)(
     expect(complaints).toEqual([]);
     await close();
   },
-  60_000,
+  120_000,
 );
