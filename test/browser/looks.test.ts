@@ -1,5 +1,3 @@
-import { mkdir } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -8,8 +6,6 @@ import { launchBrowser } from "../browser.ts";
 import { exampleRuns } from "./example-runs.ts";
 import { type Served, serve } from "./served.ts";
 import { watchedPage } from "./watched-page.ts";
-
-const docs = fileURLToPath(new URL("../../docs/", import.meta.url));
 
 let browser: Browser;
 let served: Served;
@@ -126,20 +122,3 @@ test("what comes before a page stands is less than 100 kB compressed, fonts left
     await close();
   }
 }, 60_000);
-
-// For the README: `SHOTS=1 npm run test:browser`.
-test("pictures for the README are taken when asked for", async () => {
-  if (!process.env.SHOTS) return;
-  await mkdir(docs, { recursive: true });
-  const { page, close } = await watchedPage(browser, served.address, { colorScheme: "dark" });
-  for (const [name, file] of [
-    ["lifecycle", "run.png"],
-    ["trace", "trace.png"],
-    ["runs", "runs.png"],
-  ] as const) {
-    await page.goto(pages().find(([each]) => each === name)?.[1] ?? "");
-    await settle(page);
-    await page.screenshot({ path: `${docs}${file}` });
-  }
-  await close();
-});

@@ -101,6 +101,7 @@ const Meta = ({
         title={`since ${clock(item.at - start)}`}
       >
         {answered ? "waited" : "waiting"} {wait}
+        {answered ? null : <Who path={["attention", item.id]} />}
       </span>
       {item.blocks.length > 0 && !answered ? (
         <span class="sec" title={item.blocks.map(unitName).join(", ")}>
@@ -108,7 +109,6 @@ const Meta = ({
         </span>
       ) : null}
       {aside ? <span class="chip">put aside</span> : null}
-      {answered ? null : <Who path={["attention", item.id]} />}
     </div>
   );
 };

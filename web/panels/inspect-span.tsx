@@ -46,7 +46,6 @@ export const SpanInspector = ({ session, event, bar }: SpanProps) => {
             endEvent={known.endEvent}
             failed={known.failed}
           />
-          {scene.state.spans.has(known.id) ? <Who path={["spans", known.id]} /> : null}
           {answer ? (
             <div class="chips">
               {attributeChips(answer.attributes).map((chip) => (
@@ -59,6 +58,7 @@ export const SpanInspector = ({ session, event, bar }: SpanProps) => {
                   {note.replaceAll("-", " ")}
                 </span>
               ))}
+              {scene.state.spans.has(known.id) ? <Who path={["spans", known.id]} /> : null}
             </div>
           ) : null}
           {answer?.detail.error !== undefined && at?.ended ? (

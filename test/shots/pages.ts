@@ -1,0 +1,58 @@
+/** Every page of the example runs at a fixed moment: what `npm run shots` takes pictures of. */
+import type { Page } from "playwright-core";
+import type { RunSummary } from "../../core/wire.ts";
+
+export interface Shot {
+  readonly name: string;
+  /** Path and query below the server's address. */
+  readonly address: string;
+  readonly dialog?: boolean;
+  /** What a person does before the picture is taken. */
+  readonly first?: (page: Page) => Promise<void>;
+}
+
+/** `spanId`: a span of the agents' run by its name. */
+export const shots = (runs: readonly RunSummary[], spanId: (name: string) => string): readonly Shot[] => {
+  const of = (name: RegExp, rest: string): string => {
+    const run = runs.find((each) => name.test(each.name));
+    if (!run) throw new Error(`No example run is called ${name}`);
+    return `run/${run.id}/${rest}`;
+  };
+  const [healthy, sick, agent, shift] = [/seed 41/, /seed 42/, /^repair flaky checkout test$/, /weekday/];
+  const diagnose = `sel=span:${spanId("diagnose")}`;
+  const board = (way: string) => ({
+    address: of(shift, "board?at=t22000"),
+    first: (page: Page) => page.getByRole("button", { name: way, exact: true }).click(),
+  });
+  const keyed = (key: string) => ({
+    address: of(agent, "trace?at=t178.4"),
+    dialog: true,
+    first: async (page: Page) => {
+      await page.keyboard.press(key);
+      await page.getByRole("dialog").waitFor();
+    },
+  });
+  return [
+    { name: "runs", address: "runs" },
+    { name: "branches", address: "runs?view=branches" },
+    { name: "files", address: "runs?view=files" },
+    { name: "lifecycle", address: of(healthy, "lifecycle?at=t5785&axis=epoch") },
+    { name: "lifecycle-unhealthy", address: of(sick, "lifecycle?at=t5000&axis=epoch") },
+    { name: "policy", address: of(healthy, "policy?at=t5785") },
+    { name: "metrics", address: of(sick, "metrics?at=t5000") },
+    { name: "trace", address: of(agent, `trace?at=t178.4&${diagnose}`) },
+    { name: "trace-flame", address: of(agent, `trace?at=t178.4&spans=flame&${diagnose}`) },
+    { name: "trace-table", address: of(agent, `trace?at=t178.4&spans=table&${diagnose}`) },
+    { name: "board", ...board("Board") },
+    { name: "board-grid", ...board("Grid") },
+    { name: "board-dependencies", ...board("Dependencies") },
+    { name: "board-unit", address: of(shift, "board?at=t22000&sel=unit:unit:image_resizing") },
+    { name: "attention", address: "attention" },
+    { name: "events", address: of(shift, "events?at=t9000") },
+    { name: "config", address: of(healthy, "config") },
+    { name: "file", address: of(healthy, "file") },
+    { name: "help", ...keyed("?") },
+    { name: "palette", ...keyed("Control+k") },
+    { name: "settings", ...keyed("Shift+S") },
+  ];
+};
