@@ -145,7 +145,7 @@ export const StageCell = ({ scene }: { readonly scene: Scene }) => {
 };
 
 /** At most this many series of the run itself beside the headline. */
-const SERIES_SHOWN = 3;
+const SERIES_SHOWN = 2;
 
 /** Numbers of the run as a whole; where only its parts have a series, their mean is said to be one. */
 export const HeadlineCells = ({ scene }: { readonly scene: Scene }) => {
