@@ -14,5 +14,18 @@ export default defineConfig({
     // The polyfill is an inline script for browsers that the target leaves out anyway.
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // What nearly every page draws with is one file: many small ones compress worse.
+        codeSplitting: {
+          groups: [
+            {
+              name: "draw",
+              test: /web\/(draw\/(frame|last-of|text|ticks|use-size|visible)|strip\/cell|views\/(focus|lanes|records|selection|time-axis))\.tsx?$/,
+            },
+          ],
+        },
+      },
+    },
   },
 });

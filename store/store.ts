@@ -10,7 +10,7 @@ import type { GridAnswer } from "../core/compare/grid.ts";
 import type { DiffClass, DiffRows, RunDiff } from "../core/compare/run-diff.ts";
 import type { NewEvent, Place, TraceEvent } from "../core/event.ts";
 import type { FindQuery } from "../core/find.ts";
-import type { Nanos, RunId, Seq, SourceKey, Subject } from "../core/ids.ts";
+import type { Nanos, RunId, Seq, SourceKey, SpanId, Subject } from "../core/ids.ts";
 import type { Address } from "../core/moment.ts";
 import type { SpanAnswers, SpanQuestion } from "../core/span-questions.ts";
 import type { RunState } from "../core/state.ts";
@@ -206,6 +206,8 @@ export interface DiffRowsQuery {
   readonly shown: "all" | "differences";
   readonly from?: number | undefined;
   readonly row?: number | undefined;
+  /** The row of this span of that side. A span that the run has not leaves the window where `from` says. */
+  readonly span?: { readonly side: "left" | "right"; readonly id: SpanId } | undefined;
   readonly limit: number;
 }
 

@@ -23,6 +23,8 @@ export interface RunsRoute {
   readonly started: Days | undefined;
   /** `branches`: runs that branch off or replace others, as a tree. `files`: the import report, one row a file. */
   readonly view: RunsView;
+  /** Picked to be compared with another. */
+  readonly pick: RunId | undefined;
 }
 export type RunsView = "table" | "branches" | "files";
 export type Days = readonly [first: string, last: string];
@@ -59,8 +61,16 @@ export interface AttentionRoute {
   readonly item: string | undefined;
 }
 
+/** Two runs beside each other. What it shows of them is read by the page itself (compare/compare-route.ts). */
+export interface ComparePlace {
+  readonly page: "compare";
+  readonly path: string;
+  /** Without its question mark. */
+  readonly query: string;
+}
+
 /** `notice`: the address asks for something that cannot be; the page says so and opens the nearest thing. */
-export type Route = (RunsRoute | RunRoute | AttentionRoute) & { readonly notice?: string };
+export type Route = (RunsRoute | RunRoute | AttentionRoute | ComparePlace) & { readonly notice?: string };
 
 export const ALL_RUNS: RunsRoute = {
   page: "runs",
@@ -72,6 +82,7 @@ export const ALL_RUNS: RunsRoute = {
   run: undefined,
   started: undefined,
   view: "table",
+  pick: undefined,
 };
 
 export const runRoute = (run: RunId, rest: Partial<RunRoute> = {}): RunRoute => ({
@@ -108,6 +119,7 @@ export const parseRoute = (path: string, search: string): Route => {
     .map(decoded);
   if (parts[0] === "run") return parseRun(parts[1] ?? "", parts[2], query);
   if (parts[0] === "attention" && parts.length === 1) return parseAttention(query);
+  if (parts[0] === "compare") return { page: "compare", path, query: search.replace(/^\?/, "") };
   const route = parseRuns(query);
   const known = parts.length === 0 || (parts[0] === "runs" && parts.length === 1);
   return known ? route : { ...route, notice: `There is no page at ${path}. These are the runs.` };
@@ -135,6 +147,7 @@ const parseRuns = (query: URLSearchParams): RunsRoute => {
     run: run === null ? undefined : parseRunId(run),
     started: parseDays(query.get("started")),
     view: oneOf(VIEWS, query.get("view") ?? "") ?? "table",
+    pick: parseRunId(query.get("pick") ?? ""),
   };
 };
 
@@ -219,12 +232,14 @@ export const printRoute = (route: Route): string => {
       return printRun(route);
     case "attention":
       return withQuery("/attention", [["item", route.item ?? ""]]);
+    case "compare":
+      return route.path + (route.query && `?${route.query}`);
     default:
       return route satisfies never;
   }
 };
 
-const printRuns = ({ q, kind, outcome, has, sort, run, started, view }: RunsRoute): string => {
+const printRuns = ({ q, kind, outcome, has, sort, run, started, view, pick }: RunsRoute): string => {
   const standard = sort.by === "start" && sort.descending;
   return withQuery("/runs", [
     ["q", q],
@@ -235,6 +250,7 @@ const printRuns = ({ q, kind, outcome, has, sort, run, started, view }: RunsRout
     ["run", run ?? ""],
     ["started", started ? started.join("..") : ""],
     ["view", view === "table" ? "" : view],
+    ["pick", pick ?? ""],
   ]);
 };
 
@@ -271,7 +287,7 @@ const printRun = ({
 const seconds = (value: number): string => value.toFixed(9).replace(/\.?0+$/, "");
 
 /** Keeps `:`, `/` and `,` readable: they are allowed in a query. */
-const withQuery = (path: string, pairs: readonly (readonly [string, string])[]): string => {
+export const withQuery = (path: string, pairs: readonly (readonly [string, string])[]): string => {
   const query = pairs
     .filter(([, value]) => value !== "")
     .map(

@@ -1,4 +1,11 @@
 /** The only file that speaks to the server: every call of fetch and EventSource of the page. Returns core types. */
+import {
+  type DiffClass,
+  type DiffRows,
+  IGNORED_BY_DEFAULT,
+  type RunDiff,
+  type SpanPair,
+} from "../core/compare/run-diff.ts";
 import type { Place } from "../core/event.ts";
 import type { Nanos, RunId, Seq } from "../core/ids.ts";
 import type { Address } from "../core/moment.ts";
@@ -27,6 +34,7 @@ import type {
   StateAnswer,
   StreamMessage,
   Tail,
+  TextsAnswer,
   WaitingRun,
   Window,
   Writers,
@@ -243,6 +251,44 @@ export const problemsOfFile = (
 /** Where the browser gets the bytes of a file as they were read. */
 export const rawAddress = (source: number): string => address(`sources/${source}/raw`);
 export const health = (signal?: AbortSignal): Promise<Health> => get(address("health"), signal);
+
+// ---- two runs ----------------------------------------------------------------------------------------------
+
+export interface Compared {
+  readonly a: RunId;
+  readonly b: RunId;
+  /** Left out besides what always is. */
+  readonly ignored: readonly DiffClass[];
+}
+const comparedQuery = ({ a, b, ignored }: Compared): Query => ({
+  a,
+  b,
+  ignore: ignored.length === 0 ? undefined : [...IGNORED_BY_DEFAULT, ...ignored],
+});
+export const compare = (compared: Compared, signal?: AbortSignal): Promise<RunDiff> =>
+  get(address("compare", comparedQuery(compared)), signal);
+
+/** A window from a line on; or around a row, or around the row of a span. */
+export interface RowsQuestion {
+  readonly show: "all" | "differences";
+  readonly from?: number;
+  readonly row?: number;
+  readonly span?: string;
+  readonly side?: "left" | "right";
+  readonly limit: number;
+}
+export const compareRows = (
+  compared: Compared,
+  question: RowsQuestion,
+  signal?: AbortSignal,
+): Promise<DiffRows> => get(address("compare/rows", { ...comparedQuery(compared), ...question }), signal);
+
+export const compareTexts = (
+  { a, b }: Compared,
+  { left, right }: SpanPair,
+  signal?: AbortSignal,
+): Promise<TextsAnswer> =>
+  get(address("compare/text", { a, b, aSpan: left?.event, bSpan: right?.event }), signal);
 
 const KINDS: readonly StreamMessage["kind"][] = ["hello", "units", "runs", "segments", "reset", "lagged"];
 

@@ -11,6 +11,7 @@ import "./styles/run.css";
 import "./styles/states.css";
 import "./styles/tools.css";
 import { AttentionPage } from "./attention-page.tsx";
+import { ComparePage } from "./compare-page.tsx";
 import { watchPalette } from "./draw/color.ts";
 import { Patterns } from "./glyphs.tsx";
 import { Session } from "./session.ts";
@@ -49,6 +50,7 @@ const App = ({ app }: { readonly app: Session }) => {
           )
         ) : null}
         {route.page === "attention" ? <AttentionPage app={app} item={route.item} /> : null}
+        {route.page === "compare" ? <ComparePage app={app} place={route} /> : null}
         {route.page === "runs" ? <RunsPage app={app} route={route} /> : null}
       </div>
       <Notices app={app} />
@@ -56,6 +58,8 @@ const App = ({ app }: { readonly app: Session }) => {
     </>
   );
 };
+
+const PLACES = { runs: "Runs", run: "Runs", attention: "Attention", compare: "Compare" } as const;
 
 startTheme();
 startMotion();
@@ -68,7 +72,7 @@ if (!root) throw new Error("The page has no element #app to stand in");
 render(<App app={app} />, root);
 effect(() => {
   const run = app.open.value?.run.value;
-  const place = app.route.value.page === "attention" ? "Attention" : "Runs";
+  const place = PLACES[app.route.value.page];
   document.title = `${run?.name ?? place} · Hindcast`;
 });
 void app.start();

@@ -4,6 +4,7 @@ import type { RunId } from "../core/ids.ts";
 import type { Health, RunSummary, StreamMessage } from "../core/wire.ts";
 import {
   ALL_RUNS,
+  type ComparePlace,
   parseRoute,
   printRoute,
   type Route,
@@ -99,6 +100,21 @@ export class Session {
   lookAt(item: string): void {
     if (this.route.peek().page !== "attention") return;
     this.route.value = { page: "attention", item };
+    this.#replaceSoon();
+  }
+
+  showCompare(a?: RunId, b?: RunId): void {
+    this.navigate({ page: "compare", path: ["/compare", a, b].filter(Boolean).join("/"), query: "" });
+  }
+  /** What is looked at changes in place; another tab or run is a new address. */
+  refineCompare(place: ComparePlace): void {
+    const now = this.route.peek();
+    if (now.page !== "compare") return;
+    if (place.path !== now.path) {
+      this.navigate(place);
+      return;
+    }
+    this.route.value = place;
     this.#replaceSoon();
   }
 

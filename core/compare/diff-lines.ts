@@ -1,5 +1,6 @@
 /** The aligned tree as a list to look at through a window: every row, or what differs with some rows around it. */
 
+import type { SpanId } from "../ids.ts";
 import type { DiffLine, DiffRows } from "./run-diff.ts";
 import type { SpanComparison } from "./span-comparison.ts";
 
@@ -49,6 +50,13 @@ export class DiffLines {
       else high = middle;
     }
     return Math.max(0, low - 1);
+  }
+
+  /** The row of a span of one run; undefined where that run has no such span. */
+  rowOf(side: "left" | "right", id: SpanId): number | undefined {
+    const { spans } = this.#comparison[side].forest;
+    const row = this.#comparison.tree[side].findIndex((place) => spans[place]?.id === id);
+    return row === -1 ? undefined : row;
   }
 
   window(from: number, limit: number): DiffRows {

@@ -35,9 +35,10 @@ export const compareRoutes = (parts: AppParts): Hono<AppEnv> => {
     answers("A window on the aligned tree of two runs", diffRows),
     asked(compareRowsQuery),
     async (c) => {
-      const { a, b, ignore, tolerance, show: shown, ...window } = c.req.valid("query");
+      const { a, b, ignore, tolerance, show: shown, span, side, ...window } = c.req.valid("query");
       const rows = await c.var.store.compareRows(a, b, optionsOf({ ignore, tolerance }), {
         shown,
+        span: span === undefined ? undefined : { side, id: span },
         ...window,
       });
       return c.json(rows ?? (await neither(c.var.store, a, b)), 200, NO_STORE);

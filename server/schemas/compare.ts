@@ -242,5 +242,7 @@ export const compareRowsQuery = z.strictObject({
   row: whole(0, Number.MAX_SAFE_INTEGER)
     .optional()
     .describe("instead: the window that has this row in its middle"),
+  span: spanId.optional().describe("instead of `row`: the row of the span with this id"),
+  side: side.default("left").describe("the run whose span that is"),
   limit: whole(1, 1000).default(200),
 });

@@ -295,11 +295,12 @@ class SqliteReader implements LocalReader {
     left: RunId,
     right: RunId,
     options: CompareOptions,
-    { shown, from = 0, row, limit }: DiffRowsQuery,
+    { shown, from = 0, limit, ...wanted }: DiffRowsQuery,
   ): Promise<DiffRows | undefined> {
     return this.#ofRuns(left, right, async (one, other) => {
       const asked = this.#withPairs(left, right, options);
       const lines = await this.#comparisons.lines(one, other, asked, shown);
+      const row = wanted.span ? lines.rowOf(wanted.span.side, wanted.span.id) : wanted.row;
       return lines.window(row === undefined ? from : Math.max(0, lines.lineOf(row) - (limit >>> 1)), limit);
     });
   }

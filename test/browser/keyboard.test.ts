@@ -182,6 +182,16 @@ const CHECKS: Readonly<Record<string, () => Promise<void>>> = {
     await page.keyboard.press("g");
     await becomes("a", async () => new URL(page.url()).pathname, "/attention");
   },
+  compare: async () => {
+    await page.keyboard.press("g");
+    await becomes("c", async () => new URL(page.url()).pathname, "/compare");
+  },
+  pick: () =>
+    becomes(
+      "c",
+      async () => new URL(page.url()).pathname,
+      new URL(training).pathname.replace("run", "compare"),
+    ),
   theme: () => changes("t", () => page.locator("html").getAttribute("data-theme")),
   settings: () => becomes("Shift+S", seen(".dlg.settings"), 1),
   undo: async () => {
@@ -197,7 +207,10 @@ const moves = async (key: string, by: 1 | -1): Promise<void> => {
 };
 
 /** What other pages and other runs show; each has a test of its own. */
-const ELSEWHERE = new Set(["focus-7", "focus-8", "focus-9", "group", "answer", "aside", "critical"]);
+const ELSEWHERE = new Set([
+  ...["focus-7", "focus-8", "focus-9", "group", "answer", "aside", "critical"],
+  ...["first-difference", "difference-next", "difference-back", "swap", "fold-same"],
+]);
 
 test.each(ACTIONS.filter(({ id }) => !ELSEWHERE.has(id)).map(({ id, keys, title }) => [keys[0], title, id]))(
   "%s: %s",

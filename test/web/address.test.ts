@@ -33,6 +33,10 @@ describe("an address", () => {
     "/run/r-7f3a/board?at=live&sel=attention:auth_token",
     "/attention",
     "/attention?item=e2847.1",
+    "/runs?run=r-81d0&pick=r-7f3a",
+    "/compare",
+    "/compare/r-7f3a",
+    "/compare/r-7f3a/r-81d0",
   ])("%s is printed as it was read", (address) => {
     expect(printRoute(read(address))).toBe(address);
   });

@@ -73,7 +73,7 @@ export const LongText = ({ text, upTo, shut = false, whole = false }: LongTextPr
   );
 };
 
-const Shown = ({ text }: { readonly text: string }) => (
+export const Shown = ({ text }: { readonly text: string }) => (
   <>
     {stretches(text).map((part, index) =>
       "text" in part ? (

@@ -9,6 +9,7 @@ import { Filters } from "./filters.tsx";
 import { ImportReport } from "./import-report.tsx";
 import { LibraryStrip } from "./library-strip.tsx";
 import { listRuns } from "./pick.ts";
+import { PickButton } from "./pick-button.tsx";
 import { Preview } from "./preview.tsx";
 import { RunsTable } from "./table.tsx";
 import { useTextHits } from "./use-text-hits.ts";
@@ -48,6 +49,7 @@ export const RunsPage = ({ app, route }: { readonly app: Session; readonly route
                 : ""}
             </span>
             <span class="grow" />
+            <PickButton app={app} pick={route.pick} focused={focused} />
             <ViewSwitch app={app} view={route.view} />
           </div>
           <div class="pb scroll">

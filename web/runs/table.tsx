@@ -93,6 +93,7 @@ export const RunsTable = ({ app, route, runs, found }: Props) => {
             run={run}
             indent={indent}
             selected={run.id === focused}
+            picked={run.id === route.pick ? "a" : route.pick && run.id === focused ? "b" : undefined}
             hit={found.get(run.id)}
           />
         ))}
@@ -144,10 +145,12 @@ interface RowProps {
   readonly run: RunSummary;
   readonly indent: number;
   readonly selected: boolean;
+  /** A is picked; B would be the other if the comparison began now. */
+  readonly picked: "a" | "b" | undefined;
   readonly hit: FindHit | undefined;
 }
 
-const Row = ({ app, run, indent, selected, hit }: RowProps) => {
+const Row = ({ app, run, indent, selected, picked, hit }: RowProps) => {
   const look = RUN_KIND_LOOKS[run.kinds[0] ?? "other"];
   const anomalies = anomaliesOf(run);
   const grave = (run.anomalies.bySeverity.critical ?? 0) + (run.anomalies.bySeverity.error ?? 0);
@@ -193,6 +196,14 @@ const Row = ({ app, run, indent, selected, hit }: RowProps) => {
           </a>
           <span class="id">{run.id}</span>
           {run.replaces === null ? null : <span class="chip">replaced another</span>}
+          {picked ? (
+            <span
+              class={`side-badge ${picked}`}
+              title={picked === "a" ? "Picked to be compared" : "c compares it with A"}
+            >
+              {picked.toUpperCase()}
+            </span>
+          ) : null}
         </span>
         {hit ? (
           <a

@@ -18,7 +18,7 @@ import { toggleTheme } from "./theme.ts";
 import { undoLayer } from "./undo-layer.ts";
 import { askWhoSet } from "./who-set.ts";
 
-export type ActionGroup = "Time" | "Clock" | "Move" | "View" | "Act" | "Anywhere";
+export type ActionGroup = "Time" | "Clock" | "Move" | "View" | "Act" | "Compare" | "Anywhere";
 
 export interface Action {
   readonly id: string;
@@ -31,6 +31,8 @@ export interface Action {
   readonly keys: readonly string[];
   /** Needs a run that is open. */
   readonly run?: true;
+  /** Needs the Compare page: its key may be that of an action of a run. */
+  readonly compare?: true;
   /** Its list, tree or dialog hears the key itself: shown, not bound, not in the palette. */
   readonly told?: true;
   readonly act: (app: Session, event: KeyboardEvent | undefined) => void;
@@ -83,6 +85,12 @@ const ofRun = (
   keys: readonly string[],
   act: (run: OpenRun, app: Session) => void,
 ): Action => ({ ...one(group, id, title, keys, inRun(act)), run: true });
+
+/** Its place is a button of the Compare page. */
+const ofCompare = (id: string, title: string, keys: readonly [string]): Action => ({
+  ...one("Compare", id, title, keys, () => pressKeyed(keys[0])),
+  compare: true,
+});
 
 const FOCUSED = Array.from(
   { length: 9 },
@@ -168,7 +176,7 @@ export const ACTIONS: readonly Action[] = [
   }),
   ofRun("View", "group", "Next policy group", ["o"], (run) => nextGroup(run)),
   ofRun("View", "critical", "Critical path on, off", ["p"], (run) => run.toggleCriticalPath()),
-  ofRun("View", "table", "Chart as a table", ["v"], () => pressKeyed("v")),
+  one("View", "table", "Chart as a table", ["v"], () => pressKeyed("v")),
   ofRun("View", "future", "Future: ghost, hidden, shown", ["Shift+h"], (run) => nextGhost(run)),
 
   ofRun("Act", "bookmark", "Bookmark this moment", ["m"], setBookmark),
@@ -179,13 +187,30 @@ export const ACTIONS: readonly Action[] = [
   one("Act", "export", "Export a panel: picture or data", ["Shift+e"], () => exportPanel()),
   one("Act", "copy", "Copy a link to this moment", ["y"], (app) => void app.copyLink()),
 
+  one("Compare", "pick", "Pick for compare; of a run: compare with another", ["c"], () => pressKeyed("c")),
+  ofCompare("first-difference", "First divergence", ["d"]),
+  { ...ofCompare("difference-next", "Next difference", ["n"]), row: "Next, previous difference" },
+  { ...ofCompare("difference-back", "Previous difference", ["p"]), row: "Next, previous difference" },
+  ofCompare("swap", "Swap A and B", ["w"]),
+  ofCompare("fold-same", "Fold what is the same", ["u"]),
+
   one("Anywhere", "search", "Search or filter", ["/"], () => focusSearch()),
   one("Anywhere", "palette", "Command palette", ["$mod+k"], () => openDialog("palette")),
-  { ...one("Anywhere", "runs", "Runs", ["g r"], (app) => app.showRuns()), row: "Runs, live, attention" },
-  { ...one("Anywhere", "newest", "Newest run in progress", ["g l"], goToLive), row: "Runs, live, attention" },
+  {
+    ...one("Anywhere", "runs", "Runs", ["g r"], (app) => app.showRuns()),
+    row: "Runs, live, attention, compare",
+  },
+  {
+    ...one("Anywhere", "newest", "Newest run in progress", ["g l"], goToLive),
+    row: "Runs, live, attention, compare",
+  },
   {
     ...one("Anywhere", "attention", "Attention over all runs", ["g a"], (app) => app.showAttention()),
-    row: "Runs, live, attention",
+    row: "Runs, live, attention, compare",
+  },
+  {
+    ...one("Anywhere", "compare", "Compare two runs", ["g c"], (app) => app.showCompare()),
+    row: "Runs, live, attention, compare",
   },
   one("Anywhere", "theme", "Theme", ["t"], toggleTheme),
   one("Anywhere", "settings", "Settings", ["Shift+s"], () => openDialog("settings")),

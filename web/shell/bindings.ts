@@ -40,6 +40,7 @@ export const chooseKey = (action: Action, key: string | undefined): Action | und
   const holder = ACTIONS.find(
     (each) =>
       each.id !== action.id &&
+      !areApart(each, action) &&
       (others[each.id] === undefined ? each.keys : [others[each.id] as string]).some((own) =>
         wanted.includes(own),
       ),
@@ -49,6 +50,10 @@ export const chooseKey = (action: Action, key: string | undefined): Action | und
   remember("keys", JSON.stringify(chosenKeys.peek()));
   return undefined;
 };
+
+/** A page shows the one or the other: they may have the same key. */
+const areApart = (one: Action, other: Action): boolean =>
+  Boolean((one.run && other.compare) || (one.compare && other.run));
 
 export const resetKeys = (): void => {
   chosenKeys.value = {};

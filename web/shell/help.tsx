@@ -11,7 +11,7 @@ import { SingleKeys } from "./single-keys.tsx";
 const COLUMNS: readonly (readonly ActionGroup[])[] = [
   ["Time", "Clock"],
   ["Move"],
-  ["View"],
+  ["View", "Compare"],
   ["Act", "Anywhere"],
 ];
 

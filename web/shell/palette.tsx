@@ -122,6 +122,7 @@ const commandsOf = (app: Session): readonly Command[] => {
   const open = app.open.peek();
   const actions = ACTIONS.filter((action) => !action.told && !/^(palette|undo)$/.test(action.id))
     .filter((action) => open || !action.run)
+    .filter((action) => app.route.peek().page === "compare" || !action.compare)
     .map(
       (action): Command => ({
         id: action.id,

@@ -39,6 +39,13 @@ export const Rail = ({ app }: { readonly app: Session }) => {
         go={() => app.showAttention()}
         badge={waiting}
       />
+      <Place
+        name="Compare  g c"
+        icon="compare"
+        on={page === "compare"}
+        href="/compare"
+        go={() => app.showCompare()}
+      />
       <span class="sp" />
       <button type="button" class="it" title="Theme  t" onClick={toggleTheme}>
         <Icon name={theme.value === "dark" ? "sun" : "moon"} size={18} />

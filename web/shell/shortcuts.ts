@@ -1,5 +1,5 @@
 /** Binds the keys of the table of actions. Letters are inert where people type. */
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { tinykeys } from "tinykeys";
 import type { Session } from "../session.ts";
 import { ACTIONS } from "./actions.ts";
@@ -9,9 +9,11 @@ import { shortcutsOn } from "./preferences.ts";
 import { TYPING } from "./undo-layer.ts";
 
 /** Listens on the page until the returned function is called. A key that a person changes is bound anew. */
-export const startShortcuts = (app: Session): (() => void) =>
-  effect(() => {
-    const bindings = ACTIONS.filter(({ told }) => !told).flatMap((action) =>
+export const startShortcuts = (app: Session): (() => void) => {
+  const comparing = computed(() => app.route.value.page === "compare");
+  return effect(() => {
+    const bound = ACTIONS.filter(({ told, run, compare }) => !told && !(comparing.value ? run : compare));
+    const bindings = bound.flatMap((action) =>
       (keysById.value.get(action.id) ?? []).map(
         (keys) => [keys, guarded(keys, (event) => action.act(app, event))] as const,
       ),
@@ -22,6 +24,7 @@ export const startShortcuts = (app: Session): (() => void) =>
     );
     return tinykeys(window, Object.fromEntries(inOrder));
   });
+};
 
 const PRESSED = "button, a[href], summary, input, [role=button], [role=switch]";
 

@@ -1,5 +1,7 @@
 /** Where we are: brand, path, the tabs of a run, the connection, the search field. */
 import type { RunSummary } from "../../core/wire.ts";
+import { comparePage } from "../compare-page.tsx";
+import { Icon } from "../icons.tsx";
 import type { OpenRun } from "../open-run.ts";
 import { tabsOf } from "../pages/run-tabs.ts";
 import type { Session } from "../session.ts";
@@ -9,6 +11,8 @@ import { Search } from "./search.tsx";
 
 export const TopBar = ({ app }: { readonly app: Session }) => {
   const open = app.open.value;
+  const route = app.route.value;
+  const CompareTabs = comparePage.value?.CompareTabs;
   return (
     <header class="top">
       <Skip to="main" name="main view" />
@@ -19,6 +23,7 @@ export const TopBar = ({ app }: { readonly app: Session }) => {
         /
       </span>
       {open ? <RunCrumbs app={app} run={open.run.value} /> : <PlaceCrumbs app={app} />}
+      {route.page === "compare" && CompareTabs ? <CompareTabs app={app} place={route} /> : null}
       {open ? <Tabs open={open} /> : null}
       <span class="grow" />
       <ConnectionBadge app={app} />
@@ -44,9 +49,11 @@ const Skip = ({ to, name }: { readonly to: string; readonly name: string }) => (
   </button>
 );
 
+const PLACES = { runs: "Runs", run: "Runs", attention: "Attention", compare: "Compare" } as const;
+
 const PlaceCrumbs = ({ app }: { readonly app: Session }) => (
   <div class="crumbs">
-    <h1>{app.route.value.page === "attention" ? "Attention" : "Runs"}</h1>
+    <h1>{PLACES[app.route.value.page]}</h1>
   </div>
 );
 
@@ -65,6 +72,16 @@ const RunCrumbs = ({ app, run }: { readonly app: Session; readonly run: RunSumma
       </h1>
       <span class="chip hide-n">{run.id}</span>
       <span class={`chip hide-n ${ending.look}`}>{ending.text}</span>
+      <button
+        type="button"
+        class="btn sm ghost hide-n"
+        data-key="c"
+        title="Compare with another run  c"
+        onClick={() => app.showCompare(run.id)}
+      >
+        <Icon name="compare" size={14} />
+        <span class="sr">Compare with another run</span>
+      </button>
     </nav>
   );
 };

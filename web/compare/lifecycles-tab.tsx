@@ -1,0 +1,226 @@
+/** Subjects of both runs that took another way: stages and gates of A above those of B, what differs bracketed. */
+
+import { useEffect, useRef } from "preact/hooks";
+import type { LifecyclePair, LifecycleStep } from "../../core/compare/run-diff.ts";
+import { useRows } from "../draw/use-rows.ts";
+import { visibleLine } from "../draw/visible.ts";
+import { count, duration, shortClock } from "../format.ts";
+import { StageChip } from "../glyphs.tsx";
+import { FailedGate, PassedGate } from "../panels/gate-signs.tsx";
+import { stepKey } from "../runs/step-key.ts";
+import { Link } from "../shell/rail.tsx";
+import { refineCompare } from "./compare-route.ts";
+import { type Comparing, openRunAt, runHref, type Side } from "./comparing.ts";
+import { around, DifferenceNav } from "./difference-nav.tsx";
+import { SideBadge } from "./side-badge.tsx";
+
+const ROW = 92;
+const SIGNS = { same: "=", changed: "~", removed: "−", added: "+" } as const;
+
+const subjectOf = ({ left, right }: LifecyclePair): string => left ?? right ?? "";
+
+export const LifecyclesTab = ({ comparing }: { readonly comparing: Comparing }) => {
+  const { app, route, diff } = comparing;
+  const { pairs, counts } = diff.lifecycles;
+  const scroller = useRef<HTMLDivElement>(null);
+  const visible = useRows(scroller, pairs.length, ROW, 4);
+  const named = pairs.findIndex((pair) => subjectOf(pair) === route.pair);
+  const index = Math.max(0, named);
+  const look = (to: number): void => refineCompare(app, { pair: subjectOf(pairs[to] as LifecyclePair) });
+  const go = (to: number): void => {
+    look(to);
+    visible.reveal(to);
+    requestAnimationFrame(() =>
+      scroller.current?.querySelector<HTMLElement>(`[data-row="${to}"]`)?.focus({ preventScroll: true }),
+    );
+  };
+  useEffect(() => {
+    if (named >= 0) visible.reveal(named);
+  }, [named]);
+  const keys = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLAnchorElement) return;
+    const to = stepKey(event.key, index, pairs.length);
+    if (to === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    go(to);
+  };
+  const chosen = pairs[index];
+  return (
+    <>
+      <section class="panel" aria-label="Lifecycles">
+        <div class="ph">
+          <h2>Lifecycles</h2>
+          <span class="n">
+            {count(counts.changed)} changed, {count(counts.removed)} only in A, {count(counts.added)} only in
+            B, {count(counts.same)} same
+          </span>
+          <span class="grow" />
+          <DifferenceNav
+            index={pairs.length === 0 ? -1 : index}
+            total={pairs.length}
+            previous={() => go(around(index, -1, pairs.length))}
+            next={() => go(around(index, 1, pairs.length))}
+          />
+        </div>
+        {pairs.length === 0 ? (
+          <p class="empty">Every subject took the same way in both runs.</p>
+        ) : (
+          <div
+            ref={scroller}
+            class="pb scroll"
+            role="listbox"
+            tabIndex={-1}
+            aria-label="Subjects that differ"
+            onKeyDown={keys}
+          >
+            <div role="presentation" class="value-rows" style={{ height: `${visible.height}px` }}>
+              {visible.rows.map(({ index: at, y }) => {
+                const pair = pairs[at] as LifecyclePair;
+                return (
+                  // biome-ignore lint/a11y/useKeyWithClickEvents: the list around it hears the keys
+                  <div
+                    key={subjectOf(pair)}
+                    role="option"
+                    aria-selected={at === index}
+                    aria-setsize={pairs.length}
+                    aria-posinset={at + 1}
+                    data-row={at}
+                    tabIndex={at === index ? 0 : -1}
+                    class={`life-row ${at === index ? "on" : ""}`}
+                    style={{ transform: `translateY(${y}px)` }}
+                    onClick={() => look(at)}
+                  >
+                    <p class="life-name">
+                      <span class={`sign d-${pair.change}`}>{SIGNS[pair.change]}</span>
+                      <b class="ell">{visibleLine(subjectOf(pair))}</b>
+                      {pair.left && pair.right && pair.left !== pair.right ? (
+                        <span class="d-added ell">→ {visibleLine(pair.right)}</span>
+                      ) : null}
+                    </p>
+                    <Lane pair={pair} side="left" />
+                    <Lane pair={pair} side="right" />
+                  </div>
+                );
+              })}
+            </div>
+          </div>
+        )}
+      </section>
+      <section class="panel insp" id="inspector" aria-label="Steps">
+        <div class="ph">
+          <h2 class="ell">{chosen ? visibleLine(subjectOf(chosen)) : "Steps"}</h2>
+        </div>
+        <div class="pb scroll" tabIndex={chosen ? 0 : -1} role="group" aria-label="Steps of the subject">
+          {chosen ? <Steps comparing={comparing} pair={chosen} /> : <p class="empty">Nothing differs.</p>}
+        </div>
+      </section>
+    </>
+  );
+};
+
+/** One side as cells, each below or above the step it belongs to. */
+const Lane = ({ pair, side }: { readonly pair: LifecyclePair; readonly side: Side }) => (
+  <div class="life-lane">
+    <SideBadge side={side} />
+    {pair.steps.map((step, i) => {
+      const own = step[side];
+      return (
+        <span
+          key={i}
+          class={`life-step ${step.change} ${own ? "" : "absent"} ${side}`}
+          title={own ? stepText(own) : "not in this run"}
+        >
+          {own ? (
+            <>
+              <StepSign pair={pair} step={own} />
+              {own.times > 1 ? <small>×{count(own.times)}</small> : null}
+            </>
+          ) : null}
+        </span>
+      );
+    })}
+  </div>
+);
+
+const StepSign = ({ pair, step }: { readonly pair: LifecyclePair; readonly step: LifecycleStep }) =>
+  step.kind === "stage" ? (
+    <StageChip lifecycle={pair.lifecycle} stage={step.name} />
+  ) : step.passed ? (
+    <PassedGate />
+  ) : (
+    <FailedGate />
+  );
+
+const stepText = ({ kind, name, passed, times, checksFailed, cause }: LifecycleStep): string =>
+  visibleLine(
+    [
+      kind === "stage" ? name : `gate ${name} ${passed ? "passed" : "failed"}`,
+      times > 1 ? `${times} times` : "",
+      (checksFailed ?? []).join(", "),
+      cause ?? "",
+    ]
+      .filter(Boolean)
+      .join(" · "),
+  );
+
+/** All steps of a subject, those of A beside those of B. */
+const Steps = ({ comparing, pair }: { readonly comparing: Comparing; readonly pair: LifecyclePair }) => (
+  <table class="life-steps">
+    <thead>
+      <tr>
+        <th scope="col">
+          <span class="sr">Sign</span>
+        </th>
+        <th scope="col" class="d-removed">
+          A
+        </th>
+        <th scope="col" class="d-added">
+          B
+        </th>
+      </tr>
+    </thead>
+    <tbody>
+      {pair.steps.map((step, i) => (
+        <tr key={i} class={step.change}>
+          <td>
+            <span class={`sign d-${step.change}`}>{SIGNS[step.change]}</span>
+          </td>
+          {(["left", "right"] as const).map((side) => {
+            const own = step[side];
+            return (
+              <td key={side}>
+                {own ? (
+                  <>
+                    <span class="row">
+                      <StepSign pair={pair} step={own} />
+                      <Link
+                        href={runHref(comparing, side, own.event)}
+                        go={() => openRunAt(comparing, side, own.event)}
+                      >
+                        {visibleLine(own.name)}
+                      </Link>
+                      <span class="dim num">{shortClock(own.at - comparing.diff[side].from)}</span>
+                    </span>
+                    <small class="sec">
+                      {[
+                        own.end === undefined ? "" : duration(own.end - own.at),
+                        own.times > 1 ? `${own.times} times` : "",
+                        visibleLine((own.checksFailed ?? []).join(", ")),
+                        visibleLine(own.cause ?? ""),
+                      ]
+                        .filter(Boolean)
+                        .join(" · ")}
+                    </small>
+                  </>
+                ) : (
+                  <span class="dim">–</span>
+                )}
+              </td>
+            );
+          })}
+        </tr>
+      ))}
+    </tbody>
+  </table>
+);

@@ -1,0 +1,229 @@
+/** The aligned tree: sign, kind, name, the bar of A above that of B, difference. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { SpanClass, SpanPair } from "../../core/compare/run-diff.ts";
+import { clockTicks } from "../draw/ticks.ts";
+import { useRows } from "../draw/use-rows.ts";
+import { useSize } from "../draw/use-size.ts";
+import { count } from "../format.ts";
+import { stepKey } from "../runs/step-key.ts";
+import { barsOf } from "./bars.ts";
+import { refineCompare } from "./compare-route.ts";
+import { type Comparing, openRunAt, pairName } from "./comparing.ts";
+import { useDiffPages } from "./diff-pages.ts";
+import { DifferenceNav } from "./difference-nav.tsx";
+import { FoldRow, PairRow } from "./pair-row.tsx";
+
+const ROW = 26;
+/** Widths of what stands left and right of the bars, as in the style sheet. */
+const NAMES = 300;
+const FIGURE = 92;
+const TICK_PX = 84;
+
+interface Props {
+  readonly comparing: Comparing;
+  readonly focused: SpanPair | undefined;
+  readonly step: (by: 1 | -1) => void;
+}
+
+export const PairTable = ({ comparing, focused, step }: Props) => {
+  const { app, route, compared, diff, version } = comparing;
+  const host = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const { width } = useSize(host);
+  const pages = useDiffPages(compared, route.all, version);
+  const total = pages.total ?? 0;
+  const visible = useRows(scroller, total, ROW);
+  const active = useSignal(0);
+  const bars = useMemo(() => barsOf(diff, route.align), [diff, route.align]);
+  const [firstRow, lastRow] = [visible.rows[0]?.index ?? 0, visible.rows.at(-1)?.index ?? 0];
+  useEffect(() => pages.want(firstRow, lastRow));
+  const row = focused?.row;
+  useEffect(() => {
+    if (row === undefined || pages.total === undefined) return;
+    let left = false;
+    pages
+      .lineOf(row)
+      .then((line) => {
+        if (left) return;
+        active.value = line;
+        visible.reveal(line);
+      })
+      .catch(() => undefined);
+    return () => {
+      left = true;
+    };
+  }, [row, route.all, pages.total, version]);
+  const look = (pair: SpanPair): void => refineCompare(app, { pair: pairName(pair), text: undefined });
+  const go = (index: number): void => {
+    active.value = index;
+    visible.reveal(index);
+    const line = pages.at(index);
+    if (line?.line === "pair") look(line.pair);
+    // The row may have to be drawn first.
+    requestAnimationFrame(() =>
+      scroller.current?.querySelector<HTMLElement>(`[data-row="${index}"]`)?.focus({ preventScroll: true }),
+    );
+  };
+  const keys = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const to = stepKey(event.key, active.peek(), total);
+    const line = pages.at(active.peek());
+    if (to !== undefined) go(to);
+    else if (event.key === "Enter" && line?.line === "fold") refineCompare(app, { all: true });
+    else if (event.key === "Enter" && line?.line === "pair") openPair(comparing, line.pair);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const ticks = clockTicks(0, bars.length, Math.max(2, Math.floor((width - NAMES - FIGURE) / TICK_PX)));
+  const first = diff.firstDivergence.find(({ channel }) => channel === "content")?.row;
+  const held = Math.min(active.value, Math.max(0, total - 1));
+  return (
+    <section class="panel pairs" aria-label="Aligned spans" ref={host}>
+      <div class="ph">
+        <h2>Aligned spans</h2>
+        <span class="n hide-n">
+          {count(diff.spans.rows)} rows{diff.spans.coarse ? " · coarse: the runs are very large" : ""}
+        </span>
+        <span class="grow" />
+        <DifferenceNav
+          index={row === undefined ? -1 : diff.spans.differing.indexOf(row)}
+          total={diff.spans.counts.added + diff.spans.counts.removed + diff.spans.counts.changed}
+          previous={() => step(-1)}
+          next={() => step(1)}
+        />
+        <Align comparing={comparing} />
+        <div class="seg" role="group" aria-label="Rows">
+          <button type="button" aria-pressed={route.all} onClick={() => refineCompare(app, { all: true })}>
+            All
+          </button>
+          <button type="button" aria-pressed={!route.all} onClick={() => refineCompare(app, { all: false })}>
+            Differences<span class="hide-n">&nbsp;+ context</span>
+          </button>
+        </div>
+        <button
+          type="button"
+          class="sr-key"
+          data-key="u"
+          tabIndex={-1}
+          aria-hidden="true"
+          onClick={() => refineCompare(app, { all: !route.all })}
+        />
+      </div>
+      <Classes comparing={comparing} />
+      {pages.failure === undefined ? null : (
+        <p class="empty crit">The rows could not be read: {pages.failure}</p>
+      )}
+      <div
+        class="pair-grid"
+        role="treegrid"
+        tabIndex={-1}
+        aria-label="Spans of both runs"
+        aria-rowcount={total + 1}
+        aria-colcount={4}
+        onKeyDown={keys}
+      >
+        <div class="pair-head" role="row" aria-rowindex={1} tabIndex={-1}>
+          <span role="columnheader" tabIndex={-1}>
+            span
+          </span>
+          <span role="columnheader" tabIndex={-1} class="axis" aria-label="Time since the start of A">
+            {ticks.map(({ value, text }) => (
+              <span key={value} style={{ left: `${(value / bars.length) * 100}%` }}>
+                {text}
+              </span>
+            ))}
+          </span>
+          <span role="columnheader" tabIndex={-1} class="num">
+            B − A
+          </span>
+        </div>
+        <div ref={scroller} class="pb scroll" role="presentation">
+          <div role="presentation" class="pair-rows" style={{ height: `${visible.height}px` }}>
+            {visible.rows.map(({ index, y }) => {
+              const line = pages.at(index);
+              const place = { index, y, tabbable: index === held, onFocus: () => (active.value = index) };
+              if (!line) return null;
+              return line.line === "fold" ? (
+                <FoldRow
+                  key={`fold ${line.row}`}
+                  {...place}
+                  fold={line}
+                  open={() => refineCompare(app, { all: true })}
+                />
+              ) : (
+                <PairRow
+                  key={line.pair.row}
+                  {...place}
+                  pair={line.pair}
+                  bars={bars}
+                  first={line.pair.row === first}
+                  selected={line.pair.row === row}
+                  look={look}
+                  enter={(pair) => openPair(comparing, pair)}
+                />
+              );
+            })}
+          </div>
+        </div>
+      </div>
+    </section>
+  );
+};
+
+/** Opens the run of A, or of B where only that has it, at the start of the span. */
+const openPair = (comparing: Comparing, { left, right }: SpanPair): void =>
+  openRunAt(comparing, left ? "left" : "right", (left ?? right)?.event);
+
+const Align = ({ comparing: { app, route } }: { readonly comparing: Comparing }) => (
+  <>
+    <span class="caps hide-n">Align by</span>
+    <div class="seg" role="group" aria-label="Align by">
+      {(["wall", "structure"] as const).map((align) => (
+        <button
+          key={align}
+          type="button"
+          aria-pressed={route.align === align}
+          title={
+            align === "wall"
+              ? "Time since the start of each run"
+              : "What B did begins where its counterpart in A does; lengths are its own"
+          }
+          onClick={() => refineCompare(app, { align })}
+        >
+          {align === "wall" ? "Wall clock" : "Structure"}
+        </button>
+      ))}
+    </div>
+  </>
+);
+
+/** What the rows differ in. A class that is switched off counts no more. */
+const Classes = ({ comparing: { app, route, diff } }: { readonly comparing: Comparing }) => {
+  const found = Object.entries(diff.spans.byClass) as readonly (readonly [SpanClass, number])[];
+  const off = route.ignored.map((name) => [name, undefined] as const);
+  if (found.length + off.length === 0) return null;
+  return (
+    <div class="classes" role="group" aria-label="Kinds of difference that count">
+      {[...found, ...off].map(([name, rows]) => (
+        <button
+          key={name}
+          type="button"
+          class="chip"
+          aria-pressed={rows !== undefined}
+          title={rows === undefined ? `Count differences of kind ${name} again` : `Leave ${name} out`}
+          onClick={() =>
+            refineCompare(app, {
+              ignored:
+                rows === undefined ? route.ignored.filter((each) => each !== name) : [...route.ignored, name],
+            })
+          }
+        >
+          {name} {rows === undefined ? "off" : <b>{count(rows)}</b>}
+        </button>
+      ))}
+    </div>
+  );
+};

@@ -1,0 +1,56 @@
+/** What the two differ in, in sentences. Every piece that leads somewhere is a link. */
+import { useSignal } from "@preact/signals";
+import type { Sentence } from "../../core/compare/run-diff.ts";
+import { visibleLine } from "../draw/visible.ts";
+import { type Comparing, goToLink } from "./comparing.ts";
+
+/** Told at once; the others when asked. */
+const AT_ONCE = 2;
+
+export const Says = ({ comparing }: { readonly comparing: Comparing }) => {
+  const all = useSignal(false);
+  const { sentences, incomplete, ignored, same } = comparing.diff;
+  const shown = all.value ? sentences : sentences.slice(0, AT_ONCE);
+  const more = sentences.length - AT_ONCE;
+  const left = ignored.filter((name) => name !== "attributes");
+  return (
+    <section class="says" aria-label="What differs">
+      <p>
+        {shown.map((sentence, i) => (
+          <Told key={i} comparing={comparing} sentence={sentence} />
+        ))}
+        {same ? <span>No divergence in what you compare. </span> : null}
+        {left.length > 0 ? <span class="dim">Left out: {left.join(", ")}. </span> : null}
+        {more > 0 ? (
+          <button
+            type="button"
+            class="link"
+            aria-expanded={all.value}
+            onClick={() => {
+              all.value = !all.value;
+            }}
+          >
+            {all.value ? "Less" : `${more} more`}
+          </button>
+        ) : null}
+      </p>
+      {incomplete.length > 0 ? (
+        <p class="warn">May miss something: {incomplete.map((each) => visibleLine(each)).join("; ")}</p>
+      ) : null}
+    </section>
+  );
+};
+
+const Told = ({ comparing, sentence }: { readonly comparing: Comparing; readonly sentence: Sentence }) => (
+  <span>
+    {sentence.map((piece, i) =>
+      typeof piece === "string" ? (
+        visibleLine(piece, 2000)
+      ) : (
+        <button key={i} type="button" class="link" onClick={() => goToLink(comparing, piece.link)}>
+          {visibleLine(piece.text, 2000)}
+        </button>
+      ),
+    )}{" "}
+  </span>
+);
