@@ -1,4 +1,4 @@
-/** `hindcast demo`: a temporary copy of the example runs, two of which go on growing. */
+/** `hindcast demo`: a temporary copy of the example runs, three of which go on growing. */
 import { existsSync, rmSync } from "node:fs";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { grow, type Story, WALL_CLOCK, type WallClock } from "./grow.ts";
 import { BEFORE_MS, growingLines } from "./growing.ts";
 import { SHIFT_BEFORE_MS, shiftLines } from "./shift/shift.ts";
+import { TUNING_BEFORE_MS, tuningLines } from "./tuning/fine-tuning.ts";
 
 export interface Demo {
   /** What to watch. */
@@ -22,6 +23,7 @@ export interface Demo {
 const GROWING: Readonly<Record<string, Story>> = {
   "morph-ppo-43.jsonl": { beforeMs: BEFORE_MS, lines: growingLines },
   "weekday-shift.jsonl": { beforeMs: SHIFT_BEFORE_MS, lines: shiftLines },
+  "triage-3b-lora.jsonl": { beforeMs: TUNING_BEFORE_MS, lines: tuningLines },
 };
 
 /** Beside the built server, and in the repository. */

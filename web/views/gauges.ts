@@ -54,13 +54,16 @@ const gaugesOf = (series: Series): readonly Gauge[] => {
   const gauges: (Gauge | undefined)[] = [
     percent("util", find(/util/i)),
     memory(find(/(vram|mem(ory)?)_used/i), find(/(vram|mem(ory)?)_total/i)),
-    plain("temp", find(/temp/i)),
+    limited("temp", find(without("temp")), find(limit("temp"))),
     size("allocated", find(/^allocated_bytes$/i)),
     size("reserved", find(/^reserved_bytes$/i)),
-    limited("power", find(/power(?!.*(limit|cap|max))/i), find(/power.*(limit|cap|max)/i)),
+    limited("power", find(without("power")), find(limit("power"))),
   ];
   return gauges.filter((each) => each !== undefined);
 };
+
+const limit = (name: string): RegExp => new RegExp(`${name}.*(limit|cap|max)`, "i");
+const without = (name: string): RegExp => new RegExp(`${name}(?!.*(limit|cap|max))`, "i");
 
 interface Sample {
   readonly name: string;
@@ -99,11 +102,11 @@ const memory = (used: Sample | undefined, total: Sample | undefined): Gauge | un
     true,
   );
 
-const limited = (label: string, sample: Sample | undefined, limit: Sample | undefined): Gauge | undefined => {
-  const without = plain(label, sample);
-  return sample && without && limit && limit.value > 0
-    ? gauge(label, without.text, sample.value / limit.value, false)
-    : without;
+const limited = (label: string, sample: Sample | undefined, most: Sample | undefined): Gauge | undefined => {
+  const bare = plain(label, sample);
+  return sample && bare && most && most.value > 0
+    ? gauge(label, bare.text, sample.value / most.value, false)
+    : bare;
 };
 
 const gauge = (label: string, text: string, part: number | undefined, warns: boolean): Gauge => ({

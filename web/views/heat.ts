@@ -39,6 +39,7 @@ const RIGHT = 8;
 const TOP = 6;
 const BOTTOM = 18;
 const LEVELS = 6;
+const NAME_HEIGHT = 10.5;
 
 export const heat = (columns: readonly HeatColumn[]): View<HeatModel> => {
   const names = [...new Set(columns.flatMap(({ values }) => [...values.keys()]))];
@@ -92,7 +93,7 @@ const heatBase = (
             x: from,
             y: TOP + place * row,
             width: Math.max(1, to - from - 0.5),
-            height: Math.max(1, row - 1),
+            height: Math.max(1, row < 4 ? row - 0.25 : row - 1),
             level: levelOf(value),
           },
         ];
@@ -123,7 +124,9 @@ const drawHeat = ({ data, color }: Surface, { base }: HeatModel): void => {
   data.font = monoFont(10);
   data.textAlign = "right";
   data.fillStyle = color("--text-secondary");
-  const every = base.rows.length > 1 && (base.rows[1]?.y ?? 0) - (base.rows[0]?.y ?? 0) < 10.5 ? 2 : 1;
+  // As many names as do not touch each other.
+  const row = base.rows.length > 1 ? (base.rows[1]?.y ?? 0) - (base.rows[0]?.y ?? 0) : NAME_HEIGHT;
+  const every = Math.max(1, Math.ceil(NAME_HEIGHT / row));
   for (const [index, row] of base.rows.entries())
     if (index % every === 0) data.fillText(fitText(row.name, base.left - 8, 10), base.left - 5, row.y + 3.5);
   data.fillStyle = color("--text-dim");

@@ -51,21 +51,21 @@ export const modelCall = (trace: Tracer, call: ModelCall, random: Seeded): strin
   if (call.follows !== undefined) trace.link(call.from, "follows", id, call.follows);
   const firstToken = call.from + call.firstTokenAfter;
   request(trace, id, call);
-  if (call.streamed !== false) {
+  const read = { input: call.input - call.cacheRead, cacheRead: call.cacheRead };
+  const streamed = call.streamed !== false;
+  let told = 0;
+  if (streamed) {
     trace.say(firstToken, {
       kind: "span-event",
       id,
       name: "first_token",
       attributes: { after_s: call.firstTokenAfter },
+      usage: read,
     });
-    chunks(trace, id, call.response, firstToken, call.to - 0.15, random);
+    told = chunks(trace, id, call, firstToken, random);
   }
-  const usage = {
-    input: call.input - call.cacheRead,
-    cacheRead: call.cacheRead,
-    output: call.output,
-    costUsd: costOf(call),
-  };
+  // What was counted while it came is not counted again at the end.
+  const usage = { ...(!streamed && read), output: call.output - told, costUsd: costOf(call) };
   const reason = call.toolRequests ? "tool_use" : "end_turn";
   trace.close(
     call.to,
@@ -122,15 +122,26 @@ const request = (trace: Tracer, id: string, call: ModelCall): void => {
   trace.close(call.to - 0.02, second, { attributes: { "http.status": 200 } });
 };
 
-/** The response in pieces of one to four words; `length` counts what has come so far. */
-const chunks = (
-  trace: Tracer,
-  id: string,
-  response: string,
-  from: number,
-  to: number,
-  random: Seeded,
-): void => {
+/**
+ * The response in pieces of one to four words; `length` counts what has come so far, `usage` the tokens of each piece.
+ * Returns the tokens of all of them: fewer than were written where tools were asked for too.
+ */
+const chunks = (trace: Tracer, id: string, call: ModelCall, from: number, random: Seeded): number => {
+  const pieces = piecesOf(call.response, random);
+  const written = call.response.length + JSON.stringify(call.toolRequests ?? "").length;
+  const to = call.to - 0.15;
+  let [length, told] = [0, 0];
+  pieces.forEach((text, index) => {
+    length += text.length;
+    const output = Math.floor((call.output * length) / written) - told;
+    told += output;
+    const at = from + ((to - from) * (index + random.between(0.1, 0.9))) / pieces.length;
+    trace.say(at, { kind: "span-event", id, name: "chunk", text, length, usage: { output } });
+  });
+  return told;
+};
+
+const piecesOf = (response: string, random: Seeded): readonly string[] => {
   const pieces: string[] = [];
   let words: string[] = [];
   let limit = random.whole(1, 4);
@@ -142,12 +153,7 @@ const chunks = (
     limit = random.whole(1, 4);
   }
   if (words.length > 0) pieces.push(words.join(""));
-  let length = 0;
-  pieces.forEach((text, index) => {
-    length += text.length;
-    const at = from + ((to - from) * (index + random.between(0.1, 0.9))) / pieces.length;
-    trace.say(at, { kind: "span-event", id, name: "chunk", text, length });
-  });
+  return pieces;
 };
 
 export interface ToolCall {

@@ -9,7 +9,7 @@ import { SHIFT_BEFORE_MS, shiftLines } from "../../../server/demo/shift/shift.ts
 import { printLine } from "../../../server/demo/timeline.ts";
 
 /** Runs of the demo that grow. */
-const GROWING = 2;
+const GROWING = 3;
 
 /** A clock that stands until it is told to go on. */
 const handClock = (start: number) => {
@@ -25,7 +25,7 @@ const handClock = (start: number) => {
       return () => void waiting.delete(timer);
     },
   };
-  /** Resolves when both growing runs wait for their next line. */
+  /** Resolves when every growing run waits for their next line. */
   const idle = async (): Promise<void> => {
     while (waiting.size < GROWING)
       await new Promise<void>((resolve) => {

@@ -23,8 +23,11 @@ describe("gauges of a graphics card", () => {
     ]);
   });
 
-  it("take the card's own power limit as the full scale", () => {
+  it("take the card's own limit of power or temperature as the full scale", () => {
     expect(gauges({ power_w: 175, power_limit_w: 350 }).map(({ part }) => part)).toEqual([0.5]);
+    expect(gauges({ temp_limit_c: 90, temp_c: 45 }).map(({ text, part }) => [text, part])).toEqual([
+      ["45 °C", 0.5],
+    ]);
   });
 
   it("say no unit that the name does not carry", () => {

@@ -57,7 +57,9 @@ export const TuningTab = ({ session }: { readonly session: RunSession }) => {
           {charts.map((chart) => (
             <ChartPanel key={chart.id} session={session} spec={chart} />
           ))}
-          {norms ? (
+        </div>
+        {norms ? (
+          <div class="tuning-norms">
             <HeatPanel
               session={session}
               record="lora_norms"
@@ -66,8 +68,8 @@ export const TuningTab = ({ session }: { readonly session: RunSession }) => {
               short={shortNorm}
               tell="largest"
             />
-          ) : null}
-        </div>
+          </div>
+        ) : null}
       </section>
       <div class="tuning-right">
         <PanelGuard name="GPU">
