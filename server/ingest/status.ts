@@ -10,15 +10,18 @@ import type { IngestHealth } from "./messages.ts";
 const livenessIn = (catalog: Catalog, now: number): ReadonlyMap<RunId, RunLiveness> => {
   const sources = catalog.allSources().filter(({ progress }) => progress.runIds.length > 0);
   return livenessOf(
-    sources.map((source) => ({
-      runs: source.progress.runIds,
-      ended: source.progress.runs.ended,
-      rhythm: catalog.holderOf(source)?.rhythm ?? STILL,
-      torn:
-        source.pendingBytes > 0 && source.progress.parts === null && catalog.holderOf(source) !== undefined,
-      lines: source.progress.line,
-      wasLive: source.wasLive,
-    })),
+    sources.map((source) => {
+      const holder = catalog.holderOf(source);
+      return {
+        runs: source.progress.runIds,
+        ended: source.progress.runs.ended,
+        rhythm: holder?.rhythm ?? STILL,
+        // What was not read yet is not torn.
+        torn: source.pendingBytes > 0 && source.progress.parts === null && holder?.caughtUp === true,
+        lines: source.progress.line,
+        wasLive: source.wasLive,
+      };
+    }),
     now,
   );
 };

@@ -33,6 +33,30 @@ describe("a file that grows", () => {
     expect(await place.ids()).toEqual(ids(0, 4));
   });
 
+  test("a file that is being read is not cut before its last line was met", async () => {
+    const place = new Place();
+    place.write("a.jsonl", `${lineRange(0, 400)}${line(400).slice(0, 10)}`);
+    const cuts: (number | null)[] = [];
+    let clock = 0;
+    const following = await follow(place, {
+      limits: { chunkBytes: 1000, linesPerCommit: 10 },
+      // Between any two batches there is time to say how the run stands.
+      now: () => (clock += 400),
+      writer: (writer) => {
+        const told = writer.setStatus.bind(writer);
+        writer.setStatus = (statuses) => {
+          cuts.push(...statuses.map(({ cutAtLine }) => cutAtLine));
+          return told(statuses);
+        };
+        return writer;
+      },
+    });
+    await following.until(async (reader) =>
+      (await reader.runs()).some(({ status }) => status === "truncated"),
+    );
+    expect([...new Set(cuts)]).toEqual([null, 401]);
+  });
+
   test("the second of two appends that come close together is read without a further sign", async () => {
     const place = new Place();
     for (let file = 0; file < 20; file++) place.write(`f${file}.jsonl`, line(`f${file}-0`));
