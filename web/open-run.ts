@@ -21,6 +21,7 @@ import { type RunRoute, runRoute, type Seconds } from "./address.ts";
 import * as api from "./api.ts";
 import { Bookmarks, withBookmarks } from "./bookmarks.ts";
 import { findMoment } from "./find-moment.ts";
+import type { Indexing } from "./indexing/indexing.ts";
 import { OpenedRecords } from "./opened-records.ts";
 import { type Paced, paced } from "./paced.ts";
 import { frame, later, now } from "./page-parts.ts";
@@ -78,6 +79,8 @@ export class OpenRun implements RunSession {
   readonly scene: ReadonlySignal<Scene>;
   readonly view: VisibleWindow;
   readonly #sight: SpanSight;
+  /** How far its files were read, while they are being read (web/indexing). */
+  readonly indexing: Signal<Indexing | undefined> = signal(undefined);
   /** No end was recorded and the source may still grow: `live` means something. */
   readonly mayGrow: ReadonlySignal<boolean>;
 
@@ -97,7 +100,8 @@ export class OpenRun implements RunSession {
     const { ready } = this;
     this.run = run;
     this.offline = parts.offline;
-    this.mayGrow = computed(() => run.value.status !== "ended");
+    const { indexing } = this;
+    this.mayGrow = computed(() => run.value.status !== "ended" || indexing.value !== undefined);
     const { id } = run.peek();
     const { segments, tail, block, checkpoint } = api;
     const history = { segments, tail, block, checkpoint };
@@ -111,6 +115,7 @@ export class OpenRun implements RunSession {
       ready,
       failed,
       pointed: () => this.hover.value?.at !== undefined,
+      unread: computed(() => 1 - (indexing.value?.done ?? 1)),
       moved: () => parts.moved("replace"),
     });
     const { visible, overview } = this.view;

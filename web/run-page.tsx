@@ -18,6 +18,16 @@ const RangeBar = onUse<BarProps>("The range", async () => (await import("./strip
 const WhoBar = onUse<BarProps>("Who set this?", async () => (await import("./strip/who-bar.tsx")).WhoBar, {
   second: true,
 });
+const IndexingPanel = onUse<BarProps>(
+  "Indexing",
+  async () => (await import("./indexing/indexing-panel.tsx")).IndexingPanel,
+  { second: true },
+);
+const StaleBanner = onUse<{ readonly app: Session; readonly session: OpenRun }>(
+  "How old this is",
+  async () => (await import("./shell/stale-banner.tsx")).StaleBanner,
+  { second: true },
+);
 
 export const RunPage = ({ app, session }: { readonly app: Session; readonly session: OpenRun }) => {
   const tab = session.tab.value ?? "";
@@ -28,6 +38,8 @@ export const RunPage = ({ app, session }: { readonly app: Session; readonly sess
       <div class="above">
         <Strip app={app} session={session} />
         <ConnectionBanner app={app} />
+        <StaleBanner app={app} session={session} />
+        <IndexingPanel session={session} />
         <RangeBar session={session} />
         <WhoBar session={session} />
       </div>

@@ -11,6 +11,8 @@ import type { Range } from "./views/view.ts";
 
 /** Room right of the live edge, as a part of the window. */
 const HEADROOM = 0.05;
+/** What was read is never squeezed below a tenth of the minimap. */
+const MOST_ROOM = 9;
 /** The window may leave the run by this part of its width. */
 const OVERHANG = 0.02;
 const SHORTEST = 1e6;
@@ -39,11 +41,13 @@ export interface VisibleWindowParts {
   readonly pointed: () => boolean;
   readonly moved: () => void;
   readonly failed: (error: unknown) => void;
+  /** Share of the run's bytes that wait to be read, from 0 to 1. */
+  readonly unread: ReadonlySignal<number>;
 }
 
 export class VisibleWindow {
   readonly visible: ReadonlySignal<Range>;
-  /** What the minimap spans: the run, while it is live with room for what comes. */
+  /** What the minimap spans: the run, while it is live or being read with room for what comes. */
   readonly whole: ReadonlySignal<Range>;
   /** Of the visible range, as last fetched. */
   readonly window: ReadonlySignal<Window>;
@@ -71,7 +75,10 @@ export class VisibleWindow {
     this.window = computed(() => this.#windows.answer.value ?? NOTHING);
     this.overview = computed(() => this.#overviews.answer.value ?? NOTHING);
     const extent = computed(() => player.head.value.extent);
-    this.whole = computed(() => withRoom(extent.value, parts.run.value.status === "live"));
+    this.whole = computed(() => {
+      const live = parts.run.value.status === "live";
+      return withRoom(extent.value, live ? HEADROOM : roomFor(parts.unread.value));
+    });
     this.visible = computed(() => this.chosen.value ?? this.whole.value);
     this.#endings = [
       effect(() => this.#askVisible()),
@@ -88,7 +95,8 @@ export class VisibleWindow {
 
   #askVisible(): void {
     const range = this.visible.value;
-    const growing = this.chosen.peek() === undefined && this.#parts.run.peek().status === "live";
+    const { run, unread } = this.#parts;
+    const growing = this.chosen.peek() === undefined && (run.peek().status === "live" || unread.peek() > 0);
     if (this.#parts.ready.value) this.#windows.want(range, !growing);
   }
 
@@ -169,10 +177,13 @@ export class VisibleWindow {
   }
 }
 
-const withRoom = ({ from, to }: Range, live: boolean): Range => {
+const withRoom = ({ from, to }: Range, room: number): Range => {
   const width = Math.max(to - from, SHORTEST);
-  return { from, to: nanos(from + width * (1 + (live ? HEADROOM : 0))) };
+  return { from, to: nanos(Math.round(from + width * (1 + room))) };
 };
+
+/** Room, in widths of what was read, where the rest of the bytes takes as much time as the first did. */
+const roomFor = (unread: number): number => Math.min(MOST_ROOM, unread / Math.max(1e-6, 1 - unread));
 
 const windowPx = (): number => Math.min(2048, Math.max(320, Math.round(innerWidth * 0.75)));
 /** A bar of the minimap is 3 px and a gap. */

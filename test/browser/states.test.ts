@@ -115,6 +115,36 @@ describe("of a folder", () => {
     await close();
   });
 
+  test("a file that is being read: how far in four phases, and what was read is there", async () => {
+    const { page, complaints, close } = await opened("about:blank");
+    // A quarter of the file was read, for as long as the server is asked through this.
+    await page.route(/\/api\/runs\/[^/]+\/sources$/, async (route) => {
+      const answer = await route.fetch();
+      const sources = (await answer.json()) as readonly { readonly bytes: number }[];
+      await route.fulfill({
+        response: answer,
+        json: sources.map((each) => ({ ...each, state: "reading", size: each.bytes * 4 })),
+      });
+    });
+    await page.goto(addressOf("bad run", "trace"));
+    const panel = page.getByRole("region", { name: "Indexing" });
+    await panel.getByRole("heading", { name: "Indexing, 25% done" }).waitFor();
+    expect(
+      await panel.getByRole("progressbar").evaluateAll((all) => all.map((each) => each.ariaLabel)),
+    ).toEqual(["Read", "Parse lines", "Build spans", "Write checkpoints"]);
+    expect(await panel.locator("li", { hasText: "Parse lines" }).textContent()).toMatch(
+      /4 of about 16, 1 unreadable/,
+    );
+    await page.locator(".crumbs .chip", { hasText: "indexing" }).waitFor();
+    await page.getByRole("button", { name: "INDEXING" }).waitFor();
+    await page.locator(".tree-rows [role=row]", { hasText: "read" }).waitFor();
+    await shot(page, "indexing");
+    await page.unroute(/\/api\/runs\/[^/]+\/sources$/);
+    await panel.waitFor({ state: "detached" });
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   test("a filter that nothing matches is named, and cleared beside", async () => {
     const { page, complaints, close } = await opened(`${served.address}runs?q=dragon&outcome=failed`);
     await page.getByText("No run matches “dragon”, failed").waitFor();
@@ -198,7 +228,18 @@ test("a run whose file has gone quiet is stale, and its age counts up", async ()
     first,
   );
   await page.locator(".strip.old").waitFor();
+  const banner = page.getByRole("region", { name: "No new events" });
+  await banner.getByText(/^No new events for \d/).waitFor();
+  // At the edge, and nothing comes: not the red of a run that goes on.
+  const edge = page.getByRole("button", { name: "AT EDGE" });
+  expect(await edge.getAttribute("class")).not.toMatch(/\bon\b/);
   if (process.env.STATES) await page.screenshot({ path: join(process.env.STATES, "stale.png") });
+  await banner.getByRole("button", { name: "Mute for this run" }).click();
+  await banner.waitFor({ state: "detached" });
+  await page.reload();
+  await edge.waitFor();
+  await badge.waitFor();
+  expect(await banner.count()).toBe(0);
   expect(complaints).toEqual([]);
   await close();
   await served.close();

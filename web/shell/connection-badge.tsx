@@ -18,25 +18,33 @@ export const ConnectionBadge = ({ app }: { readonly app: Session }) => {
 
 const DAY_MS = 86_400_000;
 
-/** The age counts up; what has been quiet for a day is told without it. */
-const StaleBadge = ({ end }: { readonly end: string | null }) => {
+/** Milliseconds since the newest event, counting up; undefined where the trace has no times, or for a day and longer. */
+export const useQuietFor = (end: string | null): number | undefined => {
   const tick = useSignal(0);
-  useEffect(() => {
-    const timer = setInterval(() => {
-      tick.value++;
-    }, 1000);
-    return () => clearInterval(timer);
-  }, [tick]);
-  tick.value;
   const age = end === null ? DAY_MS : Date.now() - Date.parse(end);
-  const known = age >= 0 && age < DAY_MS;
+  // At the full second, so that all that count the same age agree.
+  useEffect(() => {
+    const timer = setTimeout(
+      () => {
+        tick.value++;
+      },
+      1000 - (age % 1000),
+    );
+    return () => clearTimeout(timer);
+  }, [tick, tick.value, end]);
+  return age >= 0 && age < DAY_MS ? age : undefined;
+};
+
+/** `14 s`, `1m 27s`: how long ago, for a count that moves once a second. */
+export const wholeSeconds = (ms: number): string => {
+  const seconds = Math.max(1, Math.floor(ms / 1000));
+  return seconds < 60 ? `${seconds} s` : duration(seconds * 1e9);
+};
+
+const StaleBadge = ({ end }: { readonly end: string | null }) => {
+  const age = useQuietFor(end);
   return (
-    <Badge
-      look="warn"
-      dot="ring"
-      text="STALE"
-      age={known ? duration(Math.floor(age / 1000) * 1e9) : undefined}
-    />
+    <Badge look="warn" dot="ring" text="STALE" age={age === undefined ? undefined : wholeSeconds(age)} />
   );
 };
 
@@ -76,7 +84,7 @@ export const ConnectionBanner = ({ app }: { readonly app: Session }) => {
   return (
     <div class="banner crit" role="alert">
       <SeverityGlyph severity="critical" size={18} />
-      <b>Connection lost {duration(Math.max(1, Math.floor((now() - link.since) / 1000)) * 1e9)} ago</b>
+      <b>Connection lost {wholeSeconds(now() - link.since)} ago</b>
       <span class="t grow">
         {left > 0
           ? `Next try in ${left} s (attempt ${link.attempt}).`

@@ -22,7 +22,7 @@ export const TopBar = ({ app }: { readonly app: Session }) => {
       <span class="sep hide-n" aria-hidden="true">
         /
       </span>
-      {open ? <RunCrumbs app={app} run={open.run.value} /> : <PlaceCrumbs app={app} />}
+      {open ? <RunCrumbs app={app} open={open} /> : <PlaceCrumbs app={app} />}
       {route.page === "compare" && CompareTabs ? <CompareTabs app={app} place={route} /> : null}
       {open ? <Tabs open={open} /> : null}
       <span class="grow" />
@@ -57,8 +57,9 @@ const PlaceCrumbs = ({ app }: { readonly app: Session }) => (
   </div>
 );
 
-const RunCrumbs = ({ app, run }: { readonly app: Session; readonly run: RunSummary }) => {
-  const ending = endingOf(run);
+const RunCrumbs = ({ app, open }: { readonly app: Session; readonly open: OpenRun }) => {
+  const run = open.run.value;
+  const ending = open.indexing.value ? ({ text: "indexing", look: "info" } as const) : endingOf(run);
   return (
     <nav class="crumbs" aria-label="Breadcrumb">
       <Link href="/runs" go={() => app.showRuns({ run: run.id })}>

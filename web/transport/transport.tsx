@@ -153,8 +153,9 @@ const Where = ({ session }: { readonly session: OpenRun }) => {
   return (
     <span class="where hide-n">
       event <b class="brt">{count(rank)}</b> of {count(of)}
+      {session.indexing.value ? " so far" : ""}
       <br />
-      {cursor !== "live" && missed > 0 ? (
+      {cursor !== "live" && missed > 0 && !session.indexing.value ? (
         <span class="warn">+{count(missed)} since you left the edge</span>
       ) : (
         (sinceMark ?? "\u00a0")
@@ -195,25 +196,24 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 
 const LiveButton = ({ app, session }: Props) => {
   const { cursor, run, at, extent } = session.scene.value;
-  const following = cursor === "live" && session.mayGrow.value && !app.offline.value;
-  const text = app.offline.value
-    ? "OFFLINE"
-    : following
-      ? run.status === "live"
-        ? "LIVE"
-        : "AT EDGE"
-      : session.mayGrow.value
-        ? behind(extent.to - at)
-        : "ENDED";
+  const offline = app.offline.value;
+  const following = cursor === "live" && session.mayGrow.value && !offline;
+  const live = following && run.status === "live";
+  const text = (): string => {
+    if (offline) return "OFFLINE";
+    if (session.indexing.value) return "INDEXING";
+    if (following) return live ? "LIVE" : "AT EDGE";
+    return session.mayGrow.value ? behind(extent.to - at) : "ENDED";
+  };
   return (
     <button
       type="button"
-      class={`btn sm livebtn${following ? " on" : ""}`}
+      class={`btn sm livebtn${live ? " on" : ""}`}
       title="Go to the live edge  L"
       onClick={() => session.goLive()}
     >
-      <span class={following && run.status === "live" ? "dot live" : "dot ring"} />
-      {text}
+      <span class={live ? "dot live" : "dot ring"} />
+      {text()}
     </button>
   );
 };
