@@ -32,6 +32,7 @@ import type {
   SourceReport,
   SpanAnswer,
   StateAnswer,
+  StatesAnswer,
   StreamMessage,
   Tail,
   TextsAnswer,
@@ -289,6 +290,15 @@ export const compareTexts = (
   signal?: AbortSignal,
 ): Promise<TextsAnswer> =>
   get(address("compare/text", { a, b, aSpan: left?.event, bSpan: right?.event }), signal);
+
+/** Two moments, of two runs or of one. */
+export const compareStates = (
+  { a, b }: Pick<Compared, "a" | "b">,
+  aAt: Address,
+  bAt: Address,
+  signal?: AbortSignal,
+): Promise<StatesAnswer> =>
+  get(address("compare/state", { a, b, aAt: printAddress(aAt), bAt: printAddress(bAt) }), signal);
 
 const KINDS: readonly StreamMessage["kind"][] = ["hello", "units", "runs", "segments", "reset", "lagged"];
 

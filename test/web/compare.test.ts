@@ -4,6 +4,7 @@ import { diffText } from "../../core/compare/text.ts";
 import { type Nanos, nanos } from "../../core/ids.ts";
 import { barsOf } from "../../web/compare/bars.ts";
 import { comparePlace, parseCompare, parsePair, printPair } from "../../web/compare/compare-route.ts";
+import { caught, linked, linksOf, shiftOf } from "../../web/compare/links.ts";
 import { besides, foldedLines } from "../../web/compare/text-lines.ts";
 
 const span = (start: number, end?: number): PairSide => ({
@@ -32,30 +33,26 @@ it.each([
 });
 
 describe("bars of two runs", () => {
-  // B starts at 1000; what A began at 40 began in B at 1070.
   const runs = {
     left: { from: nanos(0), to: nanos(100) },
     right: { from: nanos(1000), to: nanos(1130) },
-    landmarks: [
-      [nanos(0), nanos(1000), 1],
-      [nanos(40), nanos(1070), 1],
-    ] as readonly (readonly [Nanos, Nanos, number])[],
   };
 
-  it("stand at the time since each start by wall clock", () => {
-    const { right, length } = barsOf(runs, "wall");
+  it("stand at the time since the start of their own run", () => {
+    const { left, right, length } = barsOf(runs, 0);
+    expect(left(span(40, 70))).toEqual({ from: 40, to: 70, open: false });
     expect(right(span(1070, 1090))).toEqual({ from: 70, to: 90, open: false });
     expect(length).toBe(130);
   });
 
-  it("begin where their counterpart does by structure, and keep their length", () => {
-    const { left, right } = barsOf(runs, "structure");
-    expect(left(span(40, 70))).toEqual({ from: 40, to: 70, open: false });
-    expect(right(span(1070, 1090))).toEqual({ from: 40, to: 60, open: false });
+  it("of B stand earlier by what B was shifted", () => {
+    const { right, length } = barsOf(runs, 20);
+    expect(right(span(1070, 1090))).toEqual({ from: 50, to: 70, open: false });
+    expect(length).toBe(110);
   });
 
   it("reach to the end of the run where no end was recorded", () => {
-    expect(barsOf(runs, "wall").left(span(40))).toEqual({ from: 40, to: 100, open: true });
+    expect(barsOf(runs, 0).left(span(40))).toEqual({ from: 40, to: 100, open: true });
   });
 });
 
@@ -96,4 +93,88 @@ it("a pair keeps whose span names it, whatever the id is", () => {
   for (const side of ["left", "right"] as const)
     for (const id of ["s-1", "a:s-1", "b:s-1", ":", "ü/1"])
       expect(parsePair(printPair({ side, id }))).toEqual({ side, id });
+});
+
+describe("the cursors of two runs", () => {
+  const extents = {
+    left: { from: nanos(0), to: nanos(100) },
+    right: { from: nanos(1000), to: nanos(1160) },
+  };
+  // From 40 to 60 only A has something: B waits at 1080.
+  const landmarks: readonly (readonly [Nanos, Nanos, number])[] = [
+    [nanos(0), nanos(1000), 1],
+    [nanos(40_000), nanos(81_000), 0.5],
+    [nanos(60_000), nanos(81_001), 1],
+    [nanos(100_000), nanos(121_001), 1],
+  ];
+  const wide = {
+    left: { from: nanos(0), to: nanos(100_000) },
+    right: { from: nanos(1000), to: nanos(121_001) },
+  };
+  const axes = (points: readonly (readonly [number, number])[]) => ({
+    step: points.map(([at, value]) => [nanos(at), value] as const),
+  });
+
+  it("belong together by time where the runs have nothing else in common", () => {
+    const links = linksOf({ ...extents, landmarks: [] }, undefined);
+    expect(links.ways).toEqual(["wall"]);
+    expect(linked(links.marks.structure, extents, "left", nanos(30), 0)).toMatchObject({
+      left: 30,
+      right: 1030,
+    });
+  });
+
+  it("belong together by step where both count", () => {
+    const counted = {
+      left: axes([
+        [0, 0],
+        [100, 10],
+      ]),
+      right: axes([
+        [1000, 0],
+        [1160, 10],
+      ]),
+    };
+    const links = linksOf({ ...extents, landmarks: [] }, counted);
+    expect(links.ways).toEqual(["step", "wall"]);
+    expect(linked(links.marks.step, extents, "right", nanos(1080), 0).left).toBe(50);
+  });
+
+  it("say who waits, also where one run is over", () => {
+    const inside = linked(landmarks, wide, "left", nanos(50_000), 0);
+    expect(inside).toMatchObject({ waits: "right", confidence: 0.5 });
+    expect(inside.right).toBeGreaterThanOrEqual(81_000);
+    expect(inside.right).toBeLessThanOrEqual(81_001);
+    const wall = linksOf({ ...extents, landmarks: [] }, undefined).marks.wall;
+    expect(linked(wall, extents, "right", nanos(1150), 0)).toMatchObject({ left: 100, waits: "left" });
+  });
+
+  it("keep the shift that a person gave B, both ways", () => {
+    const shift = shiftOf(landmarks, nanos(20_000), nanos(46_000));
+    const there = linked(landmarks, wide, "left", nanos(20_000), shift);
+    expect(there.right).toBe(46_000);
+    expect(linked(landmarks, wide, "right", there.right, shift).left).toBe(20_000);
+  });
+
+  it("catch the nearest moment within reach when they are dragged", () => {
+    expect(caught([10, 20, 40], 23, 5)).toBe(20);
+    expect(caught([10, 20, 40], 31, 5)).toBe(31);
+    expect(caught([], 31, 5)).toBe(31);
+  });
+});
+
+describe("the address of a comparison", () => {
+  it("keeps where the cursors stand, how they are linked, and the runs of a grid", () => {
+    const query =
+      "align=wall&values=all&charts=side&at=e12.1&b=t2.5&unlink=1&shift=-0.25&runs=r-0000000001,r-0000000002&sort=-costUsd";
+    const route = parseCompare({ page: "compare", path: "/compare", query });
+    expect(route).toMatchObject({
+      unlinked: true,
+      shift: -250_000_000,
+      bAt: { kind: "time", seconds: 2.5 },
+      runs: ["r-0000000001", "r-0000000002"],
+      sort: { by: "costUsd", ascending: false },
+    });
+    expect(comparePlace(route).query).toBe(query);
+  });
 });

@@ -1,8 +1,6 @@
-/** Where the bars of two runs stand over one axis: nanoseconds since the start of A. Pure. */
+/** Where the bars of two runs stand over one axis: nanoseconds since the start of each run. Pure. */
 
 import type { PairSide, RunDiff, SpanPair } from "../../core/compare/run-diff.ts";
-import { follow, type Landmark } from "../../core/compare/warp.ts";
-import type { CompareAlign } from "./compare-route.ts";
 
 export interface Bar {
   readonly from: number;
@@ -18,34 +16,41 @@ export interface Bars {
   readonly right: (span: PairSide) => Bar;
 }
 
-/** By structure a span of B begins where its counterpart in A does and keeps its own length. */
+/** `shift`: B is drawn earlier by so much. */
 export const barsOf = (
   {
     left,
     right,
-    landmarks,
-  }: Pick<RunDiff, "landmarks"> & {
+  }: {
     readonly left: Pick<RunDiff["left"], "from" | "to">;
     readonly right: Pick<RunDiff["right"], "from" | "to">;
   },
-  align: CompareAlign,
+  shift: number,
 ): Bars => {
-  const points: readonly Landmark[] =
-    align === "wall" || landmarks.length === 0 ? [[left.from, right.from, 1]] : landmarks;
-  const place = (at: number): number => follow(points, "right", at as Landmark[1]).at - left.from;
-  const end = place(right.from) + (right.to - right.from);
-  return {
-    length: Math.max(1, left.to - left.from, end, place(right.to)),
-    left: ({ start, end: to }) => ({
-      from: start - left.from,
-      to: (to ?? left.to) - left.from,
+  const on =
+    (from: number, end: number) =>
+    ({ start, end: to }: PairSide): Bar => ({
+      from: start - from,
+      to: (to ?? end) - from,
       open: to === undefined,
-    }),
-    right: ({ start, end: to }) => {
-      const from = place(start);
-      return { from, to: from + ((to ?? right.to) - start), open: to === undefined };
-    },
+    });
+  return {
+    length: Math.max(1, left.to - left.from, right.to - right.from - shift),
+    left: on(left.from, left.to),
+    right: on(right.from + shift, right.to),
   };
+};
+
+/** What neither run did otherwise nor at another time is one bar. */
+export const isOneBar = ({ left, right, rule, classes }: SpanPair, bars: Bars): boolean => {
+  if (!left || !right || classes.length > 0) return false;
+  const [one, other] = [bars.left(left), bars.right(right)];
+  const slack = rule === "shared" ? Number.POSITIVE_INFINITY : bars.length / 5000;
+  return (
+    one.open === other.open &&
+    Math.abs(one.from - other.from) <= slack &&
+    Math.abs(one.to - other.to) <= slack
+  );
 };
 
 export type Sign = "=" | "~" | "−" | "+";

@@ -1,4 +1,5 @@
 /** The Compare page (DESIGN-UI section 6.5): strip, the sentences, the open tab. */
+import { useMemo } from "preact/hooks";
 import type { RunId } from "../../core/ids.ts";
 import type { RunSummary } from "../../core/wire.ts";
 import type { ComparePlace } from "../address.ts";
@@ -8,14 +9,17 @@ import { PanelGuard } from "../shell/panel-guard.tsx";
 import { ChooseRuns } from "./choose-runs.tsx";
 import { type CompareRoute, parseCompare } from "./compare-route.ts";
 import { CompareStrip } from "./compare-strip.tsx";
+import { CompareTransport } from "./compare-transport.tsx";
 import type { Comparing } from "./comparing.ts";
 import { ConfigTab } from "./config-tab.tsx";
 import { LifecyclesTab } from "./lifecycles-tab.tsx";
 import { MetricsTab } from "./metrics-tab.tsx";
 import { Says } from "./says.tsx";
 import { SpansTab } from "./spans-tab.tsx";
+import { StateTab } from "./state-tab.tsx";
 import { compareTabs } from "./tabs.ts";
 import { useDiff } from "./use-diff.ts";
+import { usePlayhead } from "./use-playhead.ts";
 import "../styles/compare.css";
 
 interface Props {
@@ -54,10 +58,11 @@ const Compared = ({
   readonly a: RunSummary;
   readonly b: RunSummary;
 }) => {
-  const compared = { a: a.id, b: b.id, ignored: route.ignored };
+  const compared = useMemo(
+    () => ({ a: a.id, b: b.id, ignored: route.ignored }),
+    [a.id, b.id, route.ignored.join()],
+  );
   const { value: diff, failure, version } = useDiff(compared, a, b);
-  const tabs = compareTabs(a, b);
-  const tab = tabs.find(({ id }) => id === route.tab)?.id ?? tabs[0]?.id ?? "config";
   if (!diff)
     return failure === undefined ? (
       <Waiting app={app} says="Comparing the two runs" />
@@ -73,7 +78,22 @@ const Compared = ({
         </main>
       </>
     );
-  const comparing: Comparing = { app, route, compared, diff, version };
+  return <Shown app={app} route={route} a={a} b={b} asked={{ compared, diff, failure, version }} />;
+};
+
+interface ShownProps {
+  readonly app: Session;
+  readonly route: CompareRoute;
+  readonly a: RunSummary;
+  readonly b: RunSummary;
+  readonly asked: Pick<Comparing, "compared" | "diff" | "version"> & { readonly failure: string | undefined };
+}
+
+const Shown = ({ app, route, a, b, asked: { compared, diff, failure, version } }: ShownProps) => {
+  const head = usePlayhead({ app, route, diff, runs: { left: a, right: b }, version });
+  const comparing: Comparing = { app, route, compared, diff, head, version };
+  const tabs = compareTabs(a, b);
+  const tab = tabs.find(({ id }) => id === route.tab)?.id ?? tabs[0]?.id ?? "config";
   return (
     <>
       <div class="above">
@@ -93,8 +113,10 @@ const Compared = ({
           {tab === "lifecycles" ? <LifecyclesTab comparing={comparing} /> : null}
           {tab === "metrics" ? <MetricsTab comparing={comparing} /> : null}
           {tab === "config" ? <ConfigTab comparing={comparing} /> : null}
+          {tab === "state" ? <StateTab comparing={comparing} /> : null}
         </PanelGuard>
       </main>
+      <CompareTransport comparing={comparing} />
     </>
   );
 };

@@ -5,13 +5,16 @@ import { parseEventName, type RunId, type Seq } from "../../core/ids.ts";
 import { printRoute, runRoute } from "../address.ts";
 import * as api from "../api.ts";
 import type { Session } from "../session.ts";
+
 import { type CompareRoute, type CompareTab, printPair, refineCompare } from "./compare-route.ts";
+import type { PairPlayhead } from "./playhead.ts";
 
 export interface Comparing {
   readonly app: Session;
   readonly route: CompareRoute;
   readonly compared: api.Compared;
   readonly diff: RunDiff;
+  readonly head: PairPlayhead;
   readonly version: number;
 }
 

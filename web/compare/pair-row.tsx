@@ -3,7 +3,7 @@ import type { DiffLine, SpanPair } from "../../core/compare/run-diff.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { count, duration, signed } from "../format.ts";
 import { KindGlyph } from "../glyphs.tsx";
-import { type Bar, type Bars, SIGN_WORDS, signOf } from "./bars.ts";
+import { type Bar, type Bars, isOneBar, SIGN_WORDS, signOf } from "./bars.ts";
 
 /** Indent of a level, and the deepest one that still moves to the right. */
 const INDENT = 14;
@@ -34,6 +34,7 @@ export const PairRow = (props: PairRowProps) => {
   const { left, right } = pair;
   const name = (left ?? right)?.name ?? "";
   const figure = figureOf(pair);
+  const one = isOneBar(pair, bars);
   const renamed = left && right && left.name !== right.name ? right.name : undefined;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the treegrid around it hears the keys
@@ -73,11 +74,11 @@ export const PairRow = (props: PairRowProps) => {
           <BarShape
             bar={bars.left(left)}
             of={bars.length}
-            look={sign === "=" ? "a same" : "a"}
+            look={one ? "a same one" : sign === "=" ? "a same" : "a"}
             failed={left.failed}
           />
         ) : null}
-        {right ? (
+        {right && !one ? (
           <BarShape
             bar={bars.right(right)}
             of={bars.length}

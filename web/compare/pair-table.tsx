@@ -1,6 +1,6 @@
 /** The aligned tree: sign, kind, name, the bar of A above that of B, difference. */
 
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { SpanClass, SpanPair } from "../../core/compare/run-diff.ts";
 import { clockTicks } from "../draw/ticks.ts";
@@ -8,17 +8,21 @@ import { useRows } from "../draw/use-rows.ts";
 import { useSize } from "../draw/use-size.ts";
 import { count } from "../format.ts";
 import { stepKey } from "../runs/step-key.ts";
+import { AlignButtons } from "./align-buttons.tsx";
 import { barsOf } from "./bars.ts";
 import { refineCompare } from "./compare-route.ts";
 import { type Comparing, openRunAt, pairName } from "./comparing.ts";
 import { useDiffPages } from "./diff-pages.ts";
 import { DifferenceNav } from "./difference-nav.tsx";
+import { CursorFlags, CursorLines } from "./pair-cursors.tsx";
 import { FoldRow, PairRow } from "./pair-row.tsx";
+import { drawnShift } from "./playhead.ts";
 
 const ROW = 26;
-/** Widths of what stands left and right of the bars, as in the style sheet. */
-const NAMES = 300;
-const FIGURE = 92;
+/** Width of what stands left and right of the bars, as in the style sheet: names and figures. */
+const WIDE = 300 + 92;
+const NARROW = 210 + 76;
+const NARROW_PAGE = "(max-width: 1100px)";
 const TICK_PX = 84;
 
 interface Props {
@@ -28,15 +32,16 @@ interface Props {
 }
 
 export const PairTable = ({ comparing, focused, step }: Props) => {
-  const { app, route, compared, diff, version } = comparing;
-  const host = useRef<HTMLDivElement>(null);
+  const { app, route, compared, diff, head, version } = comparing;
   const scroller = useRef<HTMLDivElement>(null);
-  const { width } = useSize(host);
+  const { width } = useSize(scroller);
+  const narrow = matchMedia(NARROW_PAGE).matches;
   const pages = useDiffPages(compared, route.all, version);
   const total = pages.total ?? 0;
   const visible = useRows(scroller, total, ROW);
   const active = useSignal(0);
-  const bars = useMemo(() => barsOf(diff, route.align), [diff, route.align]);
+  const shift = useComputed(() => drawnShift(head.course.value)).value;
+  const bars = useMemo(() => barsOf(diff, shift), [diff, shift]);
   const [firstRow, lastRow] = [visible.rows[0]?.index ?? 0, visible.rows.at(-1)?.index ?? 0];
   useEffect(() => pages.want(firstRow, lastRow));
   const row = focused?.row;
@@ -77,11 +82,13 @@ export const PairTable = ({ comparing, focused, step }: Props) => {
     event.preventDefault();
     event.stopPropagation();
   };
-  const ticks = clockTicks(0, bars.length, Math.max(2, Math.floor((width - NAMES - FIGURE) / TICK_PX)));
+  const room = Math.max(1, width - (narrow ? NARROW : WIDE));
+  const ticks = clockTicks(0, bars.length, Math.max(2, Math.floor(room / TICK_PX)));
   const first = diff.firstDivergence.find(({ channel }) => channel === "content")?.row;
+  const shared = diff.left.branchOf === diff.right.id || diff.right.branchOf === diff.left.id;
   const held = Math.min(active.value, Math.max(0, total - 1));
   return (
-    <section class="panel pairs" aria-label="Aligned spans" ref={host}>
+    <section class="panel pairs" aria-label="Aligned spans">
       <div class="ph">
         <h2>Aligned spans</h2>
         <span class="n hide-n">
@@ -94,7 +101,8 @@ export const PairTable = ({ comparing, focused, step }: Props) => {
           previous={() => step(-1)}
           next={() => step(1)}
         />
-        <Align comparing={comparing} />
+        <span class="caps hide-n">Align by</span>
+        <AlignButtons comparing={comparing} keyed={false} />
         <div class="seg" role="group" aria-label="Rows">
           <button type="button" aria-pressed={route.all} onClick={() => refineCompare(app, { all: true })}>
             All
@@ -125,7 +133,7 @@ export const PairTable = ({ comparing, focused, step }: Props) => {
         aria-colcount={4}
         onKeyDown={keys}
       >
-        <div class="pair-head" role="row" aria-rowindex={1} tabIndex={-1}>
+        <div class="pair-head" role="row" aria-rowindex={1} tabIndex={-1} style={{ "--bars": `${room}px` }}>
           <span role="columnheader" tabIndex={-1}>
             span
           </span>
@@ -135,13 +143,16 @@ export const PairTable = ({ comparing, focused, step }: Props) => {
                 {text}
               </span>
             ))}
+            {shared ? <em>shared history</em> : null}
+            <CursorFlags head={head} width={room} />
           </span>
           <span role="columnheader" tabIndex={-1} class="num">
             B − A
           </span>
         </div>
         <div ref={scroller} class="pb scroll" role="presentation">
-          <div role="presentation" class="pair-rows" style={{ height: `${visible.height}px` }}>
+          <div role="presentation" class="pair-rows" style={{ height: `max(100%, ${visible.height}px)` }}>
+            <CursorLines head={head} shared={shared} />
             {visible.rows.map(({ index, y }) => {
               const line = pages.at(index);
               const place = { index, y, tabbable: index === held, onFocus: () => (active.value = index) };
@@ -176,29 +187,6 @@ export const PairTable = ({ comparing, focused, step }: Props) => {
 /** Opens the run of A, or of B where only that has it, at the start of the span. */
 const openPair = (comparing: Comparing, { left, right }: SpanPair): void =>
   openRunAt(comparing, left ? "left" : "right", (left ?? right)?.event);
-
-const Align = ({ comparing: { app, route } }: { readonly comparing: Comparing }) => (
-  <>
-    <span class="caps hide-n">Align by</span>
-    <div class="seg" role="group" aria-label="Align by">
-      {(["wall", "structure"] as const).map((align) => (
-        <button
-          key={align}
-          type="button"
-          aria-pressed={route.align === align}
-          title={
-            align === "wall"
-              ? "Time since the start of each run"
-              : "What B did begins where its counterpart in A does; lengths are its own"
-          }
-          onClick={() => refineCompare(app, { align })}
-        >
-          {align === "wall" ? "Wall clock" : "Structure"}
-        </button>
-      ))}
-    </div>
-  </>
-);
 
 /** What the rows differ in. A class that is switched off counts no more. */
 const Classes = ({ comparing: { app, route, diff } }: { readonly comparing: Comparing }) => {

@@ -15,5 +15,6 @@ export const compareTabs = (
     ...(steps ? [{ id: "lifecycles", title: "Lifecycles" } as const] : []),
     ...(series ? [{ id: "metrics", title: "Metrics" } as const] : []),
     { id: "config", title: "Config" },
+    { id: "state", title: "State" },
   ];
 };

@@ -10,6 +10,7 @@ import { count } from "../format.ts";
 import { stepKey } from "../runs/step-key.ts";
 import { refineCompare } from "./compare-route.ts";
 import { type Comparing, openRunAt, runHref, type Side } from "./comparing.ts";
+import { pathText } from "./path-text.ts";
 
 const ROW = 28;
 const LONGEST = 300;
@@ -103,7 +104,7 @@ export const ValuePanel = ({ comparing, title, of }: Props) => {
                     style={{ transform: `translateY(${y}px)` }}
                   >
                     <span role="gridcell" tabIndex={-1} class="ell" title={change.path}>
-                      {visibleLine(keyText(change.path))}
+                      {visibleLine(pathText(change.path))}
                     </span>
                     <Shown comparing={comparing} change={change} side="left" />
                     <Shown comparing={comparing} change={change} side="right" />
@@ -122,10 +123,6 @@ export const ValuePanel = ({ comparing, title, of }: Props) => {
 };
 
 const SIGNS = { changed: "~", removed: "−", added: "+" } as const;
-
-/** A JSON pointer as a person writes it: `/prompt.diagnose` reads `prompt.diagnose`, `~1` is a slash. */
-const keyText = (path: string): string =>
-  path.replace(/^\//, "").replaceAll("/", " › ").replaceAll("~1", "/").replaceAll("~0", "~");
 
 const Shown = ({
   comparing,

@@ -33,6 +33,8 @@ export interface Action {
   readonly run?: true;
   /** Needs the Compare page: its key may be that of an action of a run. */
   readonly compare?: true;
+  /** Of a run, and where two runs are beside each other a button of that page hears it. */
+  readonly both?: true;
   /** Its list, tree or dialog hears the key itself: shown, not bound, not in the palette. */
   readonly told?: true;
   readonly act: (app: Session, event: KeyboardEvent | undefined) => void;
@@ -102,7 +104,7 @@ const FOCUSED = Array.from(
   }),
 );
 
-export const ACTIONS: readonly Action[] = [
+const TABLE: readonly Action[] = [
   ofRun("Time", "play", "Play or pause", ["Space"], (run) => run.toggle()),
   ...pair(
     "Time",
@@ -193,6 +195,7 @@ export const ACTIONS: readonly Action[] = [
   { ...ofCompare("difference-back", "Previous difference", ["p"]), row: "Next, previous difference" },
   ofCompare("swap", "Swap A and B", ["w"]),
   ofCompare("fold-same", "Fold what is the same", ["u"]),
+  ofCompare("link-cursors", "Link the cursors, let them go", ["\\"]),
 
   one("Anywhere", "search", "Search or filter", ["/"], () => focusSearch()),
   one("Anywhere", "palette", "Command palette", ["$mod+k"], () => openDialog("palette")),
@@ -217,6 +220,22 @@ export const ACTIONS: readonly Action[] = [
   one("Anywhere", "undo", "Close, then clear range and selection", ["Escape"], (app) => undoLayer(app)),
   one("Anywhere", "help", "This help", ["?", "Shift+?"], () => openDialog("help")),
 ];
+
+/** What moves one cursor moves two. */
+const BOTH: ReadonlySet<string> = new Set(
+  "play event-back event-next edge-back edge-next start end live slower faster axis snap".split(" "),
+);
+
+export const ACTIONS: readonly Action[] = TABLE.map((action) =>
+  BOTH.has(action.id)
+    ? {
+        ...action,
+        both: true,
+        act: (app, event) =>
+          app.route.peek().page === "compare" ? pressKeyed(action.keys[0] as string) : action.act(app, event),
+      }
+    : action,
+);
 
 function goToLive(app: Session): void {
   const live = newestLive(app.runs.peek()?.values() ?? []);

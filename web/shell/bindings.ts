@@ -53,7 +53,7 @@ export const chooseKey = (action: Action, key: string | undefined): Action | und
 
 /** A page shows the one or the other: they may have the same key. */
 const areApart = (one: Action, other: Action): boolean =>
-  Boolean((one.run && other.compare) || (one.compare && other.run));
+  Boolean((one.run && !one.both && other.compare) || (one.compare && other.run && !other.both));
 
 export const resetKeys = (): void => {
   chosenKeys.value = {};

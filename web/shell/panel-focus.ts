@@ -36,7 +36,7 @@ export const moveRow = (by: 1 | -1): void => {
 
 /** Presses the button of the page that says it hears this key: in the panel with the focus, else the first that is seen. */
 export const pressKeyed = (key: string): void => {
-  const selector = `[data-key="${key}"]:not([disabled])`;
+  const selector = `[data-key="${CSS.escape(key)}"]:not([disabled])`;
   const here = document.activeElement?.closest(".panel")?.querySelector<HTMLElement>(selector);
   const all = [...document.querySelectorAll<HTMLElement>(`.app ${selector}`)];
   (here ?? all.find(visible))?.click();

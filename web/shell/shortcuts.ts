@@ -12,7 +12,9 @@ import { TYPING } from "./undo-layer.ts";
 export const startShortcuts = (app: Session): (() => void) => {
   const comparing = computed(() => app.route.value.page === "compare");
   return effect(() => {
-    const bound = ACTIONS.filter(({ told, run, compare }) => !told && !(comparing.value ? run : compare));
+    const bound = ACTIONS.filter(
+      ({ told, run, compare, both }) => !told && !(comparing.value ? run && !both : compare),
+    );
     const bindings = bound.flatMap((action) =>
       (keysById.value.get(action.id) ?? []).map(
         (keys) => [keys, guarded(keys, (event) => action.act(app, event))] as const,

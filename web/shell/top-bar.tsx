@@ -17,7 +17,7 @@ export const TopBar = ({ app }: { readonly app: Session }) => {
     <header class="top">
       <Skip to="main" name="main view" />
       <Skip to="inspector" name="inspector" />
-      {open ? <Skip to="transport" name="transport" /> : null}
+      {open || route.page === "compare" ? <Skip to="transport" name="transport" /> : null}
       <span class="brand hide-n">HINDCAST</span>
       <span class="sep hide-n" aria-hidden="true">
         /
