@@ -372,17 +372,15 @@ export class OpenRun implements RunSession {
   }
 
   /** The next anomaly of the whole run: the cursor goes to it, and it is selected. */
-  toAnomaly(direction: 1 | -1): void {
-    const next = this.#nextOf(this.view.overview.peek().anomalies, direction);
+  async toAnomaly(direction: 1 | -1): Promise<void> {
+    const next = this.#nextOf((await this.view.overviewThere()).anomalies, direction);
     if (!next) return;
     this.#selection.value = { kind: "anomaly", id: next.event };
     this.jumpToEvent(next.event, next.at);
   }
-  toMark(direction: 1 | -1): void {
-    const next = this.#nextOf(
-      withBookmarks(this.view.overview.peek().marks, this.bookmarks.list.peek()),
-      direction,
-    );
+  async toMark(direction: 1 | -1): Promise<void> {
+    const { marks } = await this.view.overviewThere();
+    const next = this.#nextOf(withBookmarks(marks, this.bookmarks.list.peek()), direction);
     if (next) this.jumpTo(next.event, next.at);
   }
   #nextOf<T extends { readonly at: Nanos }>(things: readonly T[], direction: 1 | -1): T | undefined {

@@ -87,6 +87,18 @@ export class VisibleWindow {
     ];
   }
 
+  /** The overview, when it is there; a run that is closed before never answers. */
+  overviewThere(): Promise<Window> {
+    const { answer } = this.#overviews;
+    return new Promise((resolve) => {
+      const stop = answer.subscribe((window) => {
+        if (!window) return;
+        resolve(window);
+        queueMicrotask(() => stop());
+      });
+    });
+  }
+
   close(): void {
     for (const end of this.#endings) end();
     this.#windows.close();

@@ -1,9 +1,9 @@
 /** What helps on any page: search, writers, bookmarks, export, dialogs; and axe looks at each of them. */
 import { readFileSync } from "node:fs";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Download, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../browser.ts";
+import { axeFaults } from "./axe-faults.ts";
 import { type Served, serve } from "./served.ts";
 import { watchedPage } from "./watched-page.ts";
 
@@ -57,7 +57,7 @@ test("a word is found in the text, its hit jumps and selects, and over all runs 
   await page.waitForURL(/\/run\/.*at=e/);
   expect(complaints).toEqual([]);
   await close();
-}, 60_000);
+}, 180_000);
 
 test("a panel is saved as picture and as data", async () => {
   const { page, complaints, close } = await watchedPage(browser, served.address);
@@ -87,7 +87,7 @@ test("a panel is saved as picture and as data", async () => {
   expect(csv.split("\r\n")[0]).toContain("event,time_s,kind");
   expect(complaints).toEqual([]);
   await close();
-}, 60_000);
+}, 180_000);
 
 test("the menu of a panel saves it, swaps chart and table, and gives the focus back", async () => {
   const { page, complaints, close } = await watchedPage(browser, served.address);
@@ -98,7 +98,7 @@ test("the menu of a panel saves it, swaps chart and table, and gives the focus b
   await more.focus();
   await page.keyboard.press("Enter");
   await page.getByRole("menu").waitFor();
-  expect(await violations(page, ".panel-menu")).toEqual([]);
+  expect(await axeFaults(page, { part: ".panel-menu" })).toEqual([]);
   const items = await page.getByRole("menuitem").allTextContents();
   expect(items.map((item) => item.replace(/v$/, ""))).toEqual(
     expect.arrayContaining([
@@ -126,7 +126,7 @@ test("the menu of a panel saves it, swaps chart and table, and gives the focus b
   await panel.getByRole("img").waitFor();
   expect(complaints).toEqual([]);
   await close();
-}, 60_000);
+}, 180_000);
 
 test("a bookmark has a note, is on the page again after a reload, and is walked", async () => {
   const { page, complaints, close } = await watchedPage(browser, served.address);
@@ -150,23 +150,18 @@ test("a bookmark has a note, is on the page again after a reload, and is walked"
   await expect.poll(() => page.locator(".clock").textContent()).toBe(time);
   expect(complaints).toEqual([]);
   await close();
-}, 60_000);
-
-const violations = async (page: Page, part: string): Promise<readonly string[]> =>
-  (await new AxeBuilder({ page }).include(part).analyze()).violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`,
-  );
+}, 180_000);
 
 test.each(["dark", "light"] as const)(
   "axe finds nothing in dialogs, hits, range and writers (%s)",
-  async (colorScheme) => {
-    const { page, complaints, close } = await watchedPage(browser, served.address, { colorScheme });
+  async (theme) => {
+    const { page, complaints, close } = await watchedPage(browser, served.address, { colorScheme: theme });
     await page.goto(`${training}/lifecycle?at=t3600&range=1200..3000`);
     await page.locator(".range-bar .fig").first().waitFor();
     await page.locator(".range-bar [aria-expanded]").click();
     await page.locator(".strip button[data-path]:visible").first().click();
     await page.locator(".told").first().waitFor();
-    expect(await violations(page, ".above")).toEqual([]);
+    expect(await axeFaults(page, { part: ".above", theme })).toEqual([]);
     for (const [keys, shown] of [
       ["?", ".dlg"],
       ["Shift+S", ".dlg.settings"],
@@ -176,14 +171,14 @@ test.each(["dark", "light"] as const)(
     ] as const) {
       await page.keyboard.press(keys);
       await page.locator(shown).waitFor();
-      expect([keys, await violations(page, shown)]).toEqual([keys, []]);
+      expect([keys, await axeFaults(page, { part: shown, theme })]).toEqual([keys, []]);
       await page.keyboard.press("Escape");
       await page.locator(shown).waitFor({ state: "detached" });
     }
     await page.keyboard.press("/");
     await page.keyboard.type("gate");
     await page.locator(".hit").first().waitFor();
-    expect(await violations(page, ".top")).toEqual([]);
+    expect(await axeFaults(page, { part: ".top", theme })).toEqual([]);
     expect(complaints).toEqual([]);
     await close();
   },

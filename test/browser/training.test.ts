@@ -1,13 +1,13 @@
 /** Training runs on the page: their figures are those of the state, at the start, in the middle and at the end. */
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SeriesState } from "../../core/state.ts";
 import type { RunSummary, StateAnswer } from "../../core/wire.ts";
 import { metric, value } from "../../web/format.ts";
 import { launchBrowser } from "../browser.ts";
+import { axeFaults } from "./axe-faults.ts";
 import { exampleRuns } from "./example-runs.ts";
 import { type Served, serve } from "./served.ts";
 import { watchedPage } from "./watched-page.ts";
@@ -168,19 +168,16 @@ const LOOKED_AT: readonly (readonly [file: string, rest: string, panel: string])
   ["ppo-41.jsonl", "metrics?at=t5300", "Series"],
 ];
 
-describe.each(["dark", "light"] as const)("in the %s theme", (colorScheme) => {
+describe.each(["dark", "light"] as const)("in the %s theme", (theme) => {
   test.each(LOOKED_AT)("axe finds no fault in %s, %s", async (file, rest, panel) => {
     const run = runIn(file);
     if (!run) return;
-    const { page, complaints, close } = await watchedPage(browser, served.address, { colorScheme });
+    const { page, complaints, close } = await watchedPage(browser, served.address, { colorScheme: theme });
     await page.goto(`${served.address}run/${run.id}/${rest}`);
     await textOf(page, panel);
     await page.evaluate(() => document.fonts.ready);
     await page.locator(".stale-values").first().waitFor({ state: "detached" });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 140)).join(" | ")}`),
-    ).toEqual([]);
+    expect(await axeFaults(page, { theme })).toEqual([]);
     expect(complaints).toEqual([]);
     await close();
   });

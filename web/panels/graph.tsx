@@ -22,7 +22,7 @@ import {
 } from "../views/graph.ts";
 import { RELATION_LINES } from "../views/graph-draw.ts";
 import { type GraphGestures, listenToGraph } from "../views/graph-gestures.ts";
-import { fitting, graphPlaces, graphStep, type Places } from "../views/graph-places.ts";
+import { fitting, graphPlaces, graphStep, isGraphKey, type Places } from "../views/graph-places.ts";
 import { Picture } from "../views/picture.tsx";
 import { spanBar } from "../views/selection.ts";
 import type { Point, Scene, View } from "../views/view.ts";
@@ -115,7 +115,12 @@ export const GraphPanel = ({ session }: { readonly session: RunSession }) => {
     if (dx !== 0 || dy !== 0) gestures.current.reset({ x: x + dx, y: y + dy, k });
   }, [known, selected]);
   const keys = (event: KeyboardEvent): void => {
-    if (!known || !places.current || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (!known || !places.current) {
+      // A key that walks the graph does not move the run because the graph is not there yet.
+      if (isGraphKey(event.key)) event.stopPropagation();
+      return;
+    }
     const span = known.nodes.find((node) => isChosen(node, selected));
     const next = graphStep(known, places.current, span?.key, event.key);
     const reached = known.nodes.find(({ key }) => key === next);

@@ -102,6 +102,9 @@ export const fitting = ({ at, size }: Places): number => {
   return Math.max(LEAST_FIT, Math.min(1, size.height / bottom, size.width / right));
 };
 
+/** Keys that walk the graph. */
+export const isGraphKey = (pressed: string): boolean => /^Arrow|^[jk]$|^Home$/.test(pressed);
+
 /** The node that a key leads to. Levels are walked in reading order. Pure. */
 export const graphStep = (
   graph: SpanGraph,
@@ -111,7 +114,7 @@ export const graphStep = (
 ): string | undefined => {
   const { nodes } = graph;
   const at = nodes.find((node) => node.key === key);
-  if (!at) return /^Arrow|^[jk]$|^Home$/.test(pressed) ? nodes[0]?.key : undefined;
+  if (!at) return isGraphKey(pressed) ? nodes[0]?.key : undefined;
   const reading = nodes
     .filter(({ depth }) => depth === at.depth)
     .sort((left, right) => {
