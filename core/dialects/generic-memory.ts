@@ -1,4 +1,5 @@
 /** What the reader of unknown formats remembers of a source. Plain JSON, under 64 kB. */
+import type { Usage } from "../event.ts";
 import { type Counted, NOTHING_COUNTED } from "./counted.ts";
 import type { Clock } from "./generic-clock.ts";
 import type { Mapping } from "./generic-mapping.ts";
@@ -22,6 +23,8 @@ export interface GenericMemory {
   /** Spans with an id whose end is still to come, or whose name was said before they began. */
   readonly ids: Readonly<Record<string, Known>>;
   readonly counted: Counted;
+  /** Model calls whose end is still to come, by the id of their span; the last ones only. */
+  readonly calls: Readonly<Record<string, OpenCall>>;
   /** Names or ids were forgotten to keep this small. */
   readonly forgot: boolean;
   /** What was made of units, for the report. */
@@ -42,6 +45,12 @@ export interface Interval {
   readonly open: string | null;
 }
 
+export interface OpenCall {
+  readonly parent: string | null;
+  /** What was counted where it began; `null`: it is a call that is counted elsewhere. */
+  readonly said: Usage | null;
+}
+
 export interface Known {
   readonly open: boolean;
   readonly name: string | null;
@@ -60,6 +69,7 @@ export const fresh = (mapping: Mapping | undefined): GenericMemory => ({
   intervals: {},
   ids: {},
   counted: NOTHING_COUNTED,
+  calls: {},
   forgot: false,
   made: {},
   mapping: mapping ?? null,
@@ -78,6 +88,7 @@ export const withCounters = (memory: GenericMemory, step: Counter, epoch: Counte
   ids: memory.ids,
   forgot: memory.forgot,
   counted: memory.counted,
+  calls: memory.calls,
   made: memory.made,
   mapping: memory.mapping,
   unmet: memory.unmet,
@@ -99,6 +110,7 @@ export const withIds = (
   ids,
   forgot,
   counted: memory.counted,
+  calls: memory.calls,
   made: memory.made,
   mapping: memory.mapping,
   unmet: memory.unmet,

@@ -1,20 +1,19 @@
 /** Spans of a stranger's format: both ends in one line, one end per line, and intervals that have only a name. */
-import type { AbsoluteTime, EventBody, SpanKind, Usage } from "../event.ts";
+import type { AbsoluteTime, EventBody } from "../event.ts";
 import { type SpanId, spanId } from "../ids.ts";
-import { isCounted, withCall } from "./counted.ts";
 import { durationMs } from "./generic-clock.ts";
 import type { Found } from "./generic-found.ts";
 import { type GenericMemory, type Interval, type Known, withIds } from "./generic-memory.ts";
-import { at, isFields } from "./generic-names.ts";
+import { at } from "./generic-names.ts";
 import { pathOf } from "./generic-roles.ts";
 import { errorOf, scalars } from "./generic-text.ts";
+import { spanKindOf, usageAtEnd, usageAtStart } from "./generic-usage.ts";
 import { stemOf, type Word, wordOf } from "./generic-words.ts";
 import { addNanos, minusMs } from "./stamp.ts";
 
 const MOST_INTERVALS = 80;
 const MOST_IDS = 150;
 const LONGEST_ID = 64;
-const CALLS_KEPT = 60;
 
 /** The type says what happens, or else the status does. */
 const wordIn = (found: Found): Word => {
@@ -38,8 +37,8 @@ export const asSpan = (found: Found): boolean => {
 const asWhole = (found: Found, { start, end }: Ends): boolean => {
   const own = found.text("id");
   const id = spanId(own ?? `line ${found.position}`);
-  found.add(startOf(found, id), start);
-  found.add(endOf(found, id, false), end);
+  found.add(startOf(found, id, { isWhole: true }), start);
+  found.add(endOf(found, id, { fails: false, isWhole: true }), end);
   found.made(
     own === undefined ? "spans with both ends in a line, without an id" : "spans with both ends in a line",
   );
@@ -52,7 +51,7 @@ const asBeginning = (found: Found, id: string): boolean => {
   if (known?.open) found.add(eventIn(found, spanId(id)));
   else {
     const name = found.text("name") ?? known?.name ?? wordsIn(id) ?? found.text("group");
-    found.add(startOf(found, spanId(id), name ?? undefined));
+    found.add(startOf(found, spanId(id), { called: name ?? undefined }));
     remember(found, id, { open: true, name: null });
   }
   found.made("spans by id and a word that says begin or end");
@@ -66,7 +65,7 @@ const wordsIn = (id: string): string | undefined => (/[a-z]{4}.*[._/:][a-z]{3}/i
 const asEnd = (found: Found, id: string, fails: boolean): boolean => {
   const known = knownId(found.memory, id);
   if (!known?.open && !found.memory.forgot && id.length <= LONGEST_ID) return false;
-  found.add(endOf(found, spanId(id), fails));
+  found.add(endOf(found, spanId(id), { fails }));
   if (known) {
     found.memory = withIds(found.memory, without(found.memory.ids, id), found.memory.forgot);
   }
@@ -126,10 +125,17 @@ const isSomething = (found: Found): boolean =>
     found.value("level") === undefined &&
     found.value("message") === undefined);
 
-const startOf = (found: Found, id: SpanId, called = calledOf(found, id)): EventBody => {
+interface Begins {
+  readonly called?: string | undefined;
+  /** Its end is in the same line. */
+  readonly isWhole?: boolean;
+}
+
+const startOf = (found: Found, id: SpanId, { called: given, isWhole = false }: Begins = {}): EventBody => {
+  const called = given ?? calledOf(found, id);
   const parent = found.text("parent");
-  const spanKind = spanKindOf(`${found.type ?? ""} ${called}`);
-  const usage = spanKind === "llm" ? countedUsage(found, { id, parent }) : undefined;
+  const spanKind = spanKindOf(`${found.type ?? ""} ${called}`, found.line);
+  const usage = spanKind === "llm" ? usageAtStart(found, { id, parent, isWhole }) : undefined;
   return {
     kind: "span-start",
     id,
@@ -146,7 +152,14 @@ const calledOf = (found: Found, id: SpanId): string =>
   found.text("group") ??
   (found.type === undefined ? id : found.word.begins ? stemOf(found.type) : found.type);
 
-const endOf = (found: Found, id: SpanId, fails: boolean): EventBody => {
+interface Ended {
+  readonly fails: boolean;
+  /** Its start is in the same line. */
+  readonly isWhole?: boolean;
+}
+
+const endOf = (found: Found, id: SpanId, { fails, isWhole = false }: Ended): EventBody => {
+  const usage = isWhole ? undefined : usageAtEnd(found, id, `${found.type ?? ""} ${calledOf(found, id)}`);
   const error =
     errorOf(found.line, found.text("status")) ??
     (fails ? `it says ${found.type ?? found.text("status")}` : undefined);
@@ -156,6 +169,7 @@ const endOf = (found: Found, id: SpanId, fails: boolean): EventBody => {
     status: error === undefined ? "ok" : "error",
     error,
     attributes: scalars(found.line),
+    ...(usage === undefined ? {} : { usage }),
   };
 };
 
@@ -165,45 +179,6 @@ const eventIn = (found: Found, id: SpanId): EventBody => ({
   name: found.text("name") ?? found.type ?? "",
   attributes: scalars(found.line),
 });
-
-const spanKindOf = (words: string): SpanKind => {
-  if (/llm|model|chat|completion|generat/i.test(words)) return "llm";
-  if (/tool|function/i.test(words)) return "tool";
-  if (/agent/i.test(words)) return "agent";
-  if (/retriev|search/i.test(words)) return "retrieval";
-  if (/step|epoch|batch|eval/i.test(words)) return "step";
-  return /http|request|rpc/i.test(words) ? "request" : "internal";
-};
-
-const USAGE = ["usage", "usage_metadata", "usageMetadata", "usageDetails", "token_usage"] as const;
-const TOKENS = {
-  input: ["input_tokens", "prompt_tokens", "promptTokens", "inputTokens", "input"],
-  output: ["output_tokens", "completion_tokens", "completionTokens", "outputTokens", "output"],
-} as const;
-
-/** Of a model call that is not the same call as one within or around it. */
-const countedUsage = (
-  found: Found,
-  call: { readonly id: SpanId; readonly parent: string | undefined },
-): Usage | undefined => {
-  const usage = usageOf(found.line);
-  if (usage === undefined || isCounted(call, found.memory.counted)) return undefined;
-  if (call.id.length <= LONGEST_ID && (call.parent?.length ?? 0) <= LONGEST_ID)
-    found.memory = { ...found.memory, counted: withCall(call, found.memory.counted, CALLS_KEPT) };
-  return usage;
-};
-
-/** Of a model call only: what holds calls usually repeats their sums. */
-const usageOf = (line: Readonly<Record<string, unknown>>): Usage | undefined => {
-  const inner = USAGE.map((key) => line[key]).find(isFields);
-  const holder = inner ?? line;
-  const read = (keys: readonly string[]): number | undefined =>
-    keys.map((key) => holder[key]).find((value): value is number => Number.isSafeInteger(value));
-  const input = read(TOKENS.input);
-  const output = read(TOKENS.output);
-  if (input === undefined && output === undefined) return undefined;
-  return { ...(input === undefined ? {} : { input }), ...(output === undefined ? {} : { output }) };
-};
 
 /**
  * An interval that has a name and no id: `INTERVAL_START init_start`, or a test of a package that runs and passes.
@@ -224,10 +199,11 @@ export const asInterval = (found: Found): boolean => {
   if (begins && !known?.open) {
     const id = open(found, stem, known);
     const around = group === undefined || group === stem ? undefined : intervalOf(found.memory, group)?.open;
-    found.add({ ...startOf(found, spanId(id), own === undefined ? stem : stemOf(own)), ...parentOf(around) });
+    const called = own === undefined ? stem : stemOf(own);
+    found.add({ ...startOf(found, spanId(id), { called }), ...parentOf(around) });
   } else if (begins) found.add({ ...eventIn(found, spanId(known?.open ?? stem)), name } as EventBody);
   else {
-    found.add(endOf(found, spanId(known?.open ?? stem), fails));
+    found.add(endOf(found, spanId(known?.open ?? stem), { fails }));
     found.memory = withInterval(found.memory, stem, { n: known?.n ?? 1, open: null });
   }
   found.made("spans by name and a word that says begin or end");

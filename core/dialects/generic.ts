@@ -236,7 +236,7 @@ const SAID: Readonly<Record<string, string>> = {
 /** Reads what no other dialect claims; it recognizes nothing itself. */
 export const generic: Dialect<GenericMemory> = {
   name: "generic",
-  version: 4,
+  version: 5,
   unit: "line",
   assembly: { by: "source", rule: "one run per file, or per run id where its lines carry one" },
   axisNames: { step: "step", epoch: "epoch" },

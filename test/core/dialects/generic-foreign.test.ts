@@ -331,10 +331,10 @@ test("a time in an object of the line is found", () => {
 test("what is remembered stays under 64 kB however many things are open, and their ends are still found", () => {
   const name = (i: number): string => `${String(i).padStart(6, "0")}${"é".repeat(55)}`;
   const starts = Array.from({ length: 600 }, (_, i) => [
-    { ts: 1766205000 + i, event: "job.started", job_id: name(i), name: name(i) },
+    { ts: 1766205000 + i, event: "llm.started", job_id: name(i), parent_id: name(i + 1), name: name(i) },
     { ts: 1766205000 + i, event: "started", package: name(i), test: name(i) },
   ]).flat();
-  const ends = starts.map((line) => ({ ...line, event: "job.completed" }));
+  const ends = starts.map((line) => ({ ...line, event: "llm.completed" }));
   const lines = [...starts, ...ends].map((line) => JSON.stringify(line));
   const { units, memory } = readLines(generic, lines, sourceOf("a.jsonl"));
   expect(Buffer.byteLength(JSON.stringify(memory))).toBeLessThan(64_000);

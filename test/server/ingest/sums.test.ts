@@ -295,6 +295,95 @@ const started = (second: number, id: string, name: string, more: Fields = {}): F
   ...more,
 });
 
+/** One end of a call a line, by a reader that no dialect knows. */
+const end = (second: number, event: string, id: string, more: Fields = {}): Fields => ({
+  ts: `2026-03-01T09:00:0${second}.000Z`,
+  event,
+  span_id: id,
+  ...more,
+});
+
+describe("usage is counted wherever a call says it", () => {
+  holds([
+    {
+      says: "only where it ends, with its cost and what came from the cache",
+      dialect: "generic",
+      files: {
+        "a.jsonl": [
+          end(0, "llm_start", "c1", { name: "draft" }),
+          end(1, "llm_end", "c1", {
+            usage: { prompt_tokens: 40, completion_tokens: 12, prompt_tokens_details: { cached_tokens: 10 } },
+            cost_usd: 0.5,
+          }),
+        ],
+      },
+      used: { input: 30, output: 12, cacheRead: 10, costUsd: 0.5 },
+      spans: { llm: 1 },
+    },
+    {
+      says: "where it begins and again where it ends",
+      dialect: "generic",
+      files: {
+        "a.jsonl": [
+          end(0, "llm_start", "c1", { name: "draft", usage: { input_tokens: 30 } }),
+          end(1, "llm_end", "c1", { usage: { input_tokens: 30, output_tokens: 12 } }),
+        ],
+      },
+      used: SUM,
+      spans: { llm: 1 },
+    },
+    {
+      says: "inside the record that the line carries, of a call that is none by its name",
+      dialect: "generic",
+      files: {
+        "a.jsonl": [
+          end(0, "span_begin", "c1", { name: "plan", data: { model: "model-1" } }),
+          end(1, "span_end", "c1", {
+            name: "plan",
+            data: { model: "model-1", usage: { input_tokens: 30, output_tokens: 12 } },
+          }),
+        ],
+      },
+      used: SUM,
+      spans: {},
+    },
+    {
+      says: "of calls without an id, by their name",
+      dialect: "generic",
+      files: {
+        "a.jsonl": [1, 2].flatMap((n) => [
+          { ts: `2026-03-01T09:00:0${2 * n}.000Z`, event: "started", name: "llm call" },
+          {
+            ts: `2026-03-01T09:00:0${2 * n + 1}.000Z`,
+            event: "finished",
+            name: "llm call",
+            input_tokens: 10 * n,
+            output_tokens: n === 1 ? 5 : 7,
+          },
+        ]),
+      },
+      used: SUM,
+      spans: { llm: 2 },
+    },
+    {
+      says: "and not again by the task around it, nor by the client within it",
+      dialect: "generic",
+      files: {
+        "a.jsonl": [
+          end(0, "task_started", "t1", { name: "answer" }),
+          end(1, "llm_start", "c1", { name: "model call", parent_id: "t1" }),
+          end(2, "llm_start", "c2", { name: "model request", parent_id: "c1" }),
+          end(3, "llm_end", "c2", { usage: { input_tokens: 30, output_tokens: 12 }, model: "model-1" }),
+          end(4, "llm_end", "c1", { usage: { input_tokens: 30, output_tokens: 12 }, model: "model-1" }),
+          end(5, "task_finished", "t1", { usage: { input_tokens: 30, output_tokens: 12 }, model: "model-1" }),
+        ],
+      },
+      used: SUM,
+      spans: { llm: 2 },
+    },
+  ]);
+});
+
 describe("repeated usage is counted once", () => {
   holds([
     {
