@@ -3,6 +3,12 @@ import type { SourceReport } from "./wire.ts";
 
 export type Accounted = Pick<SourceReport, "lines" | "account" | "bytes" | "size" | "pendingBytes" | "state">;
 
+/** In what a reader says it took for the time, where nothing tells when its clock was started. */
+export const UNKNOWN_START = "from an unknown start";
+
+export const startsUnknown = (taken: SourceReport["taken"]): boolean =>
+  taken?.time?.includes(UNKNOWN_START) === true;
+
 export interface Term {
   readonly count: number;
   readonly what: string;

@@ -519,6 +519,16 @@ export interface LineAccount {
   readonly bytesNotKept: number;
 }
 
+/** `GET /api/sources/{source}/lines`: a kept line. */
+export interface LineText {
+  readonly line: number;
+  readonly offset: number;
+  /** Bytes that are not UTF-8 as U+FFFD. */
+  readonly text: string;
+  /** There is more of it than is told. */
+  readonly cut: boolean;
+}
+
 export interface SourceReport {
   readonly path: string;
   readonly generation: number;
@@ -540,6 +550,8 @@ export interface SourceReport {
   readonly problems: number;
   /** Bytes after the last newline: a half-written line, waiting for its end. */
   readonly pendingBytes: number;
+  /** How the half-written line begins, and how it ends when it is long; absent when there is none. */
+  readonly pendingText?: string | undefined;
   readonly repairs: Readonly<Record<string, number>>;
   readonly duplicates: number;
   readonly late: number;

@@ -19,6 +19,7 @@ import type {
   EventPage,
   FindLine,
   Health,
+  LineText,
   Problem,
   ProblemJson,
   RangeSummary,
@@ -249,6 +250,18 @@ export const problemsOfFile = (
   limit: number,
   signal?: AbortSignal,
 ): Promise<readonly Problem[]> => get(address("problems", { path, after: 0, limit }), signal);
+/** Kept text around a place in a file; `length` 0 asks for what stands before it. */
+export const linesAround = (
+  source: number,
+  place: {
+    readonly offset: number;
+    readonly length: number;
+    readonly line: number;
+    readonly before: number;
+    readonly after: number;
+  },
+  signal?: AbortSignal,
+): Promise<readonly LineText[]> => get(address(`sources/${source}/lines`, place), signal);
 /** Where the browser gets the bytes of a file as they were read. */
 export const rawAddress = (source: number): string => address(`sources/${source}/raw`);
 export const health = (signal?: AbortSignal): Promise<Health> => get(address("health"), signal);

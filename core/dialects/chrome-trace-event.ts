@@ -1,4 +1,5 @@
 /** One event of a Chrome trace, with what stands beside it, to ours. */
+import { UNKNOWN_START } from "../account.ts";
 import type { AbsoluteTime, EventBody, NewEvent } from "../event.ts";
 import { type Subject, spanId, subjectOf } from "../ids.ts";
 import { put, takeJson, takeNumber, takeValue } from "../json.ts";
@@ -17,7 +18,7 @@ export interface ChromeMemory {
 
 /** Where times stand that have no origin: the first plausible second. */
 const SOME_START: AbsoluteTime = { seconds: 946_684_800, nanos: 0 };
-const UNKNOWN_START = "ts (microseconds from an unknown start, shown from 2000-01-01)";
+const NOT_SAID = `ts (microseconds ${UNKNOWN_START}, shown from 2000-01-01)`;
 const SINCE_1970 = "ts (microseconds since 1970)";
 
 const text = (value: unknown): string =>
@@ -59,7 +60,7 @@ export class ChromeEvent {
     const { base, clock } = this.memory;
     if (base !== null) return addMicros(epochTime(base) ?? SOME_START, micros);
     const absolute = epochUnit(micros) === "us";
-    const said = absolute ? SINCE_1970 : UNKNOWN_START;
+    const said = absolute ? SINCE_1970 : NOT_SAID;
     if (clock !== said && micros > 0) this.memory = { base, clock: said };
     return absolute ? epochTime(exact) : addMicros(SOME_START, micros);
   }

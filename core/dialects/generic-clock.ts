@@ -1,4 +1,5 @@
 /** How the times of a stranger's lines are written: since 1970 or since an unknown start, in which unit. */
+import { UNKNOWN_START } from "../account.ts";
 import type { AbsoluteTime } from "../event.ts";
 import { isBoxed } from "../value.ts";
 import { isFields, plain } from "./generic-names.ts";
@@ -54,7 +55,7 @@ export const relativeClock = (key: string, value: unknown, named?: EpochUnit): C
   const number = numberOf(value);
   if (number === undefined || number < 0 || (number * NANOS[unit]) / 1e9 >= LONGEST_S) return undefined;
   return {
-    said: `${WORDS[unit]} from an unknown start, shown from 2000-01-01`,
+    said: `${WORDS[unit]} ${UNKNOWN_START}, shown from 2000-01-01`,
     unit,
     relative: true,
   };

@@ -13,6 +13,7 @@ import { type Pulled, pull } from "./pull.ts";
 import { textOf, turned } from "./rederive.ts";
 import { realFolder } from "./roots.ts";
 import type { Source, SourceState } from "./source.ts";
+import { pendingText } from "./tail.ts";
 import { type Unpacked, unpack } from "./unpack.ts";
 
 /** A file that may be the start of a copy is asked again so soon. */
@@ -161,6 +162,15 @@ export class Looking {
     return source.size - source.progress.offset > this.engine.options.limits.chunkBytes ? "reading" : "idle";
   }
 
+  /** What stands after the last newline, for the report. */
+  private notePending(source: Source, { fd, size }: Opened): void {
+    const { offset } = source.progress;
+    const text = source.pendingBytes > 0 ? pendingText(fd, offset, size) : "";
+    if (text === (source.pending?.text ?? "") && (text === "" || source.pending?.offset === offset)) return;
+    source.pending = text === "" ? undefined : { offset, text };
+    this.engine.resized.add(source);
+  }
+
   /** No batch: what else was found. */
   private async without(
     pulled: Exclude<Pulled, { kind: "batch" }>,
@@ -171,6 +181,7 @@ export class Looking {
     switch (pulled.kind) {
       case "nothing":
         source.scanned = pulled.scanned;
+        this.notePending(source, opened);
         known.caughtUp = true;
         if (PASSING.has(source.state) && source.size > 0) this.engine.mark(source, "idle");
         return DONE;

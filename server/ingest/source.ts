@@ -1,5 +1,6 @@
 /** One watched file and one content of it: how far it is read, in which dialect, and what was found. */
 
+import { startsUnknown, UNKNOWN_START } from "../../core/account.ts";
 import type { AnyDialect, SourceInfo } from "../../core/dialects/dialect.ts";
 import { digest } from "../../core/digest.ts";
 import { type RunId, type SourceKey, sourceKey } from "../../core/ids.ts";
@@ -90,6 +91,8 @@ export class Source implements SourceOfRuns {
   scanned = 0;
   device = "0";
   inode = "0";
+  /** The half-written line behind an offset, as far as it is shown. */
+  pending: { readonly offset: number; readonly text: string } | undefined;
   wasLive = false;
   zoneUsed = false;
   /** The dialect was raised since its units were read, or reading them anew was cut short: they must be read anew first. */
@@ -157,7 +160,8 @@ const clockOf = ({ timed, untimed }: Tally): Clock =>
 
 const isPassedOver = ({ state }: Source): boolean => state === "skipped" || state === "summary";
 
-const zoneOf = ({ zoneUsed, zone }: Source, { timed }: Tally): string => {
+const zoneOf = ({ zoneUsed, zone }: Source, { timed }: Tally, taken: SourceReport["taken"]): string => {
+  if (startsUnknown(taken)) return `none: the times count ${UNKNOWN_START}`;
   if (zoneUsed) return zone.name;
   return timed > 0 ? "every stamp says its zone" : "no stamp in it";
 };
@@ -190,12 +194,15 @@ export const reportOf = (source: Source, progress: Progress = source.progress): 
     eventsByKind: tally.eventsByKind,
     problems: tally.problems + tally.others,
     pendingBytes: isPassedOver(source) ? 0 : source.pendingBytesAfter(progress),
+    ...(isPassedOver(source) || source.pending?.offset !== progress.offset
+      ? {}
+      : { pendingText: source.pending.text }),
     repairs: tally.repairs,
     duplicates: 0,
     late: 0,
     unknownTypes: tally.unknownTypes,
     clock: tally.units === 0 ? null : clockOf(tally),
-    zone: zoneOf(source, tally),
+    zone: zoneOf(source, tally, taken),
     derived: tally.derived,
     ...(taken === undefined ? {} : { taken }),
   };
@@ -258,6 +265,8 @@ export const sourceFrom = (
   source.note = stored.report.note;
   source.size = stored.report.size;
   source.scanned = stored.offset;
+  const { pendingText } = stored.report;
+  source.pending = pendingText === undefined ? undefined : { offset: stored.offset, text: pendingText };
   source.device = stored.device;
   source.inode = stored.inode;
   source.wasLive = remembered?.wasLive ?? false;

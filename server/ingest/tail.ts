@@ -43,6 +43,17 @@ export const unendedLine = (
   return isWholeObject(bytes.toString("utf8").trim()) ? bytes : undefined;
 };
 
+const PENDING_HEAD = 800;
+const PENDING_TAIL = 200;
+
+/** A line without its end as a person is shown it: all of it, or how it begins and how it breaks off. */
+export const pendingText = (fd: number, offset: number, size: number): string => {
+  const length = size - offset;
+  if (length <= PENDING_HEAD + PENDING_TAIL) return readAt(fd, offset, length).toString("utf8");
+  const head = readAt(fd, offset, PENDING_HEAD).toString("utf8");
+  return `${head} … ${readAt(fd, size - PENDING_TAIL, PENDING_TAIL).toString("utf8")}`;
+};
+
 const isWholeObject = (text: string): boolean => {
   if (!text.startsWith("{") || !text.endsWith("}")) return false;
   try {

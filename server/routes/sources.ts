@@ -2,11 +2,12 @@
 import { Hono } from "hono";
 import type { SourceReport } from "../../core/wire.ts";
 import type { StoreReader } from "../../store/store.ts";
+import { linesAround } from "../lines-around.ts";
 import type { AppEnv, AppParts } from "../parts.ts";
 import { badRequest, notFound } from "../problem.ts";
 import { rawPages } from "../raw-pages.ts";
-import { problemsQuery } from "../schemas/queries.ts";
-import { health, problemRows, sourceReports } from "../schemas/sources.ts";
+import { linesQuery, problemsQuery } from "../schemas/queries.ts";
+import { health, lineTexts, problemRows, sourceReports } from "../schemas/sources.ts";
 import { streamed } from "../streamed.ts";
 import { answers, answersOther, asked, NO_STORE } from "./doors.ts";
 
@@ -25,6 +26,15 @@ export const sourceRoutes = (parts: AppParts): Hono<AppEnv> => {
         "content-type": "application/octet-stream",
         "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(fileName(source))}`,
       });
+    },
+  );
+  app.get(
+    "/sources/:source/lines",
+    answers("The kept text around a place in a file, by the line", lineTexts),
+    asked(linesQuery),
+    async (c) => {
+      const source = await sourceOf(c.var.store, c.req.param("source"));
+      return c.json(await linesAround(c.var.store, source.id, c.req.valid("query")), 200, NO_STORE);
     },
   );
   app.get(

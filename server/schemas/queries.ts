@@ -73,6 +73,15 @@ export const problemsQuery = z.strictObject({
   after: whole(0, Number.MAX_SAFE_INTEGER).default(0),
   limit: whole(1, 1000).default(100),
 });
+export const linesQuery = z.strictObject({
+  offset: whole(0, Number.MAX_SAFE_INTEGER).describe("byte at which the line begins"),
+  length: whole(0, Number.MAX_SAFE_INTEGER).describe(
+    "its bytes, without the newline; 0: what stands before it",
+  ),
+  line: whole(1, Number.MAX_SAFE_INTEGER).describe("its number"),
+  before: whole(0, 10).default(1).describe("lines before it"),
+  after: whole(0, 10).default(1).describe("lines after it"),
+});
 export const unitQuery = z.strictObject({ raw: z.enum(["0", "1"]).default("0") });
 export const streamQuery = z.strictObject({
   runs: text.max(10_000).optional().describe("Run ids with commas between: their events are streamed."),

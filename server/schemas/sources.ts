@@ -42,6 +42,7 @@ export const sourceReport = fits<Wire.SourceReport & { readonly id: number }>()(
     eventsByKind: byKind,
     problems: count,
     pendingBytes: count,
+    pendingText: text.optional(),
     repairs: z.record(text, count),
     duplicates: count,
     late: count,
@@ -51,6 +52,9 @@ export const sourceReport = fits<Wire.SourceReport & { readonly id: number }>()(
     derived: z.record(text, count),
     taken: z.record(text, text).optional(),
   }),
+);
+export const lineTexts = list(
+  fits<Wire.LineText>()(z.strictObject({ line: count, offset: count, text, cut: z.boolean() })),
 );
 export const sourceReports = list(sourceReport);
 export const health = fits<Wire.Health>()(

@@ -79,19 +79,43 @@ describe("of a folder", () => {
     await page.goto(addressOf("torn run", "trace?sel=span:s-1"));
     await page.getByText("no end recorded").first().waitFor();
     await shot(page, "torn");
+    await page.goto(addressOf("torn run", "file"));
+    const shown = page.getByRole("region", { name: "Line 3 is not complete" }).getByRole("listitem");
+    await shown.nth(2).waitFor();
+    await shot(page, "torn-file");
+    const [before, half] = [torn.split("\n")[1], torn.split("\n")[2]];
+    expect(await shown.allTextContents()).toEqual([
+      expect.stringContaining("torn run"),
+      `2${before}`,
+      `3${half}end of file, byte ${torn.length}`,
+    ]);
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.getByRole("button", { name: "Copy report" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Copied" }).waitFor();
+    const report = await page.evaluate(() => navigator.clipboard.readText());
+    expect(report).toContain("# `torn.jsonl`");
+    expect(report).toContain(`## Line 3 is not complete\n\n${half?.length} bytes from byte`);
     expect(complaints).toEqual([]);
     await close();
   });
 
   test("a line that cannot be read is shown with its place, and what was still read", async () => {
     const { page, complaints, close } = await opened(addressOf("bad run", "file"));
-    const row = page.getByRole("table", { name: "Problems" }).locator("tbody tr");
+    const row = page.getByRole("table", { name: "Problems" }).locator("tbody tr").first();
     await row.waitFor();
     await shot(page, "bad");
     const [file, line, offset, , reason] = await row.locator("td").allTextContents();
     expect([file, line]).toEqual(["bad.jsonl", "3"]);
     expect(Number(offset?.replace(/\D/g, ""))).toBe(FILES["bad.jsonl"].indexOf('{"at": nonsense'));
     expect(reason).toMatch(/JSON/);
+    const around = page.locator(".lines-around li");
+    await around.nth(2).waitFor();
+    const [, before, bad, after] = FILES["bad.jsonl"].split("\n");
+    const breaks = FILES["bad.jsonl"].indexOf("nonsense");
+    expect(await around.allTextContents()).toEqual([`2${before}`, `3${bad}byte ${breaks}`, `4${after}`]);
+    await page.getByRole("button", { name: "3", exact: true }).press("Enter");
+    await around.first().waitFor({ state: "detached" });
     await page.goto(addressOf("bad run", "trace?at=end"));
     await page.locator(".where", { hasText: "event 3 of 3" }).waitFor();
     expect(complaints).toEqual([]);

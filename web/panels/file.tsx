@@ -1,11 +1,13 @@
 /** Tab File: the run's sources, what was read of them and what could not be. */
 import { useSignal } from "@preact/signals";
+import type { ListedSource } from "../api.ts";
 import { count } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
 import { PanelMore } from "./panel-more.tsx";
 import { ProblemTable } from "./problem-table.tsx";
 import { Report } from "./source-report.tsx";
+import { isTorn, TornSource } from "./torn-source.tsx";
 import { useAsk } from "./use-ask.ts";
 import { useCalmRevision } from "./use-calm-revision.ts";
 
@@ -20,15 +22,24 @@ export const FilePanel = ({ session }: { readonly session: RunSession }) => {
         <p class="empty crit">The report could not be read: {sources.failure}</p>
       ) : null}
       {sources.value?.length === 0 ? <p class="empty panel">No file of this run is known any more.</p> : null}
+      {sources.value?.filter(isTorn).map((source) => (
+        <TornSource key={`${source.path} ${source.generation}`} source={source} />
+      ))}
       {sources.value?.map((report) => (
         <Report key={`${report.path} ${report.generation}`} report={report} />
       ))}
-      <Problems session={session} revision={revision} />
+      <Problems session={session} revision={revision} sources={sources.value ?? []} />
     </div>
   );
 };
 
-const Problems = ({ session, revision }: { readonly session: RunSession; readonly revision: number }) => {
+interface ProblemsProps {
+  readonly session: RunSession;
+  readonly revision: number;
+  readonly sources: readonly ListedSource[];
+}
+
+const Problems = ({ session, revision, sources }: ProblemsProps) => {
   const shown = useSignal(PROBLEMS_PAGE);
   const asked = useAsk(`problems ${shown.value}`, () => session.problems(0, shown.value + 1), revision);
   const problems = asked.value ?? [];
@@ -54,7 +65,9 @@ const Problems = ({ session, revision }: { readonly session: RunSession; readonl
           <SeverityGlyph severity="ok" /> Every line was read.
         </p>
       ) : null}
-      {problems.length > 0 ? <ProblemTable problems={problems.slice(0, shown.value)} /> : null}
+      {problems.length > 0 ? (
+        <ProblemTable problems={problems.slice(0, shown.value)} sources={sources} />
+      ) : null}
       {problems.length > shown.value ? (
         <button
           type="button"

@@ -1,10 +1,11 @@
 /** How one file was read: where its lines went, what was noticed, what was assumed. */
-import { type Accounted, byteSum, lineSum } from "../../core/account.ts";
+import { type Accounted, byteSum, lineSum, startsUnknown } from "../../core/account.ts";
 import type { SourceReport } from "../../core/wire.ts";
 import { type ListedSource, rawAddress } from "../api.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { bytes, count } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
+import { CopyReport } from "./copy-report.tsx";
 import { PanelMore } from "./panel-more.tsx";
 
 export const STATE_WORDS: Readonly<Record<SourceReport["state"], string>> = {
@@ -41,6 +42,7 @@ export const Report = ({ report }: { readonly report: ListedSource }) => {
             {bytes(report.bytes)}
           </a>
         ) : null}
+        <CopyReport report={report} />
         <PanelMore />
       </div>
       <div class="report-body">
@@ -107,14 +109,20 @@ const Facts = ({ report }: { readonly report: SourceReport }) => {
         ))}
       {report.clock === null ? null : (
         <div>
-          <dt>Clock: {CLOCK_WORDS[report.clock]}</dt>
-          <dd>
-            {report.clock === "ordinal" ? "order stands for time, 1 ms a line" : `zone: ${report.zone}`}
-          </dd>
+          <dt>
+            Clock: {CLOCK_WORDS[report.clock]}
+            {startsUnknown(report.taken) ? ", and nothing says when it was started" : ""}
+          </dt>
+          <dd>{clockDone(report)}</dd>
         </div>
       )}
     </dl>
   );
+};
+
+const clockDone = ({ clock, zone, taken }: SourceReport): string => {
+  if (clock === "ordinal") return "order stands for time, 1 ms a line";
+  return startsUnknown(taken) ? `read from ${visibleLine(taken?.time ?? "")}` : `zone: ${zone}`;
 };
 
 const CLOCK_WORDS = {

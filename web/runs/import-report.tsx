@@ -8,6 +8,7 @@ import { count } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
 import { ProblemTable } from "../panels/problem-table.tsx";
 import { Report, STATE_WORDS, Sums } from "../panels/source-report.tsx";
+import { isTorn, TornSource } from "../panels/torn-source.tsx";
 import { useAsk } from "../panels/use-ask.ts";
 import type { Session } from "../session.ts";
 import { fileGroups, type Group, groupOf } from "./file-groups.ts";
@@ -91,6 +92,7 @@ const FileReport = ({ app, source }: { readonly app: Session; readonly source: L
   const problems = asked.value?.filter(({ generation }) => generation === source.generation);
   return (
     <>
+      {isTorn(source) ? <TornSource source={source} /> : null}
       <Report report={source} />
       {source.runs.length > 0 ? (
         <section class="panel" aria-label="Runs of this file">
@@ -121,7 +123,7 @@ const FileReport = ({ app, source }: { readonly app: Session; readonly source: L
             </span>
           </div>
           <div class="scroll">
-            <ProblemTable problems={problems} />
+            <ProblemTable key={source.id} problems={problems} sources={[source]} />
           </div>
         </section>
       ) : null}
