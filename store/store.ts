@@ -7,7 +7,7 @@
 import type { PinnedPair } from "../core/compare/alignment.ts";
 import type { ComparedRun, CompareOptions } from "../core/compare/compare.ts";
 import type { GridAnswer } from "../core/compare/grid.ts";
-import type { DiffClass, DiffRows, RunDiff } from "../core/compare/run-diff.ts";
+import type { DiffClass, DiffRows, FirstAnswer, RunDiff } from "../core/compare/run-diff.ts";
 import type { NewEvent, Place, TraceEvent } from "../core/event.ts";
 import type { FindQuery } from "../core/find.ts";
 import type { Nanos, RunId, Seq, SourceKey, SpanId, Subject } from "../core/ids.ts";
@@ -284,6 +284,8 @@ export interface StoreReader {
   pairs(a: RunId, b: RunId): Promise<readonly PinnedPair[]>;
   /** What two runs differ in. Pairs that are kept for them hold beside those of the options. `undefined` when the store has not both. */
   compare(left: RunId, right: RunId, options: CompareOptions): Promise<RunDiff | undefined>;
+  /** The headline of the same alone: to be asked again whenever one of the two has grown. */
+  compareFirst(left: RunId, right: RunId, options: CompareOptions): Promise<FirstAnswer | undefined>;
   /** Rows of the aligned tree of a comparison. */
   compareRows(
     left: RunId,

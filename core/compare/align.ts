@@ -6,10 +6,10 @@
  * Which run is called left makes no difference to the pairs: inside, the two are put into an order of their own.
  */
 import type { SpanId } from "../ids.ts";
-import type { Alignment, Pinned } from "./alignment.ts";
-import { NOTHING_PINNED, Pairing } from "./alignment.ts";
+import type { Alignment, Grows, Pinned } from "./alignment.ts";
+import { NEITHER_GROWS, NOTHING_PINNED, Pairing } from "./alignment.ts";
 import { childrenIn, type Forest } from "./forest.ts";
-import { alignLevel, alignSets, type Pair } from "./level.ts";
+import { alignLevel, alignOpenLevel, alignSets, type Pair } from "./level.ts";
 import { mixed } from "./mixing.ts";
 
 /** Above this many spans in one run the dear steps are left out. */
@@ -19,6 +19,7 @@ export interface AlignOptions {
   readonly pinned?: Pinned;
   /** The two are branches of one recording: spans with the same event name are one span. */
   readonly shared?: boolean;
+  readonly grows?: Grows;
 }
 
 export const align = (left: Forest, right: Forest, options: AlignOptions = {}): Alignment => {
@@ -30,10 +31,10 @@ export const align = (left: Forest, right: Forest, options: AlignOptions = {}): 
 const alignOrdered = (
   left: Forest,
   right: Forest,
-  { pinned = NOTHING_PINNED, shared = false }: AlignOptions,
+  { pinned = NOTHING_PINNED, shared = false, grows = NEITHER_GROWS }: AlignOptions,
 ): Alignment => {
   const coarse = Math.max(left.length, right.length) > COARSE_SPANS;
-  const pairing = new Pairing(left, right, pinned.forbid);
+  const pairing = new Pairing(left, right, pinned.forbid, grows);
   if (shared) joinShared(pairing);
   joinPinned(pairing, pinned.join);
   joinKeys(pairing);
@@ -106,7 +107,9 @@ const descend = (pairing: Pairing, coarse: boolean, pairs: readonly Pair[]): voi
   for (let pair = waiting.pop(); pair; pair = waiting.pop()) {
     const [left, right] = pair;
     const [below, others] = [childrenIn(pairing.left, left), childrenIn(pairing.right, right)];
-    for (const made of alignLevel(pairing, below, others, coarse)) waiting.push(made);
+    const isOpen = pairing.isOpen("left", left) || pairing.isOpen("right", right);
+    for (const made of (isOpen ? alignOpenLevel : alignLevel)(pairing, below, others, coarse))
+      waiting.push(made);
   }
 };
 
@@ -226,8 +229,9 @@ export const comesFirst = (left: Forest, right: Forest): boolean => {
 
 const swapped = (pairs: Pinned["join"]): Pinned["join"] => pairs.map(([one, other]) => [other, one]);
 
-const mirroredOptions = ({ pinned, ...rest }: AlignOptions): AlignOptions => ({
+const mirroredOptions = ({ pinned, grows, ...rest }: AlignOptions): AlignOptions => ({
   ...rest,
+  ...(grows && { grows: { left: grows.right, right: grows.left } }),
   ...(pinned && { pinned: { join: swapped(pinned.join), forbid: swapped(pinned.forbid) } }),
 });
 

@@ -55,18 +55,27 @@ export const pinnedBy = (pairs: readonly PinnedPair[], a: RunId, asked: Pinned =
 };
 export const NOTHING_PINNED: Pinned = { join: [], forbid: [] };
 
+/** Which of the two runs may go on: what it does not have yet is not missing. */
+export interface Grows {
+  readonly left: boolean;
+  readonly right: boolean;
+}
+export const NEITHER_GROWS: Grows = { left: false, right: false };
+
 /** Pairs made so far. */
 export class Pairing {
   readonly left: Forest;
   readonly right: Forest;
+  readonly grows: Grows;
   readonly toRight: Int32Array;
   readonly toLeft: Int32Array;
   readonly rule: Uint8Array;
   readonly #forbidden: ReadonlySet<number>;
 
-  constructor(left: Forest, right: Forest, forbid: Pinned["forbid"]) {
+  constructor(left: Forest, right: Forest, forbid: Pinned["forbid"], grows: Grows) {
     this.left = left;
     this.right = right;
+    this.grows = grows;
     this.toRight = new Int32Array(left.length).fill(-1);
     this.toLeft = new Int32Array(right.length).fill(-1);
     this.rule = new Uint8Array(left.length);
@@ -76,6 +85,11 @@ export class Pairing {
         return a === undefined || b === undefined ? [] : [a * right.length + b];
       }),
     );
+  }
+
+  /** More may come below it; -1: beside the roots. */
+  isOpen(side: "left" | "right", place: number): boolean {
+    return this.grows[side] && (place < 0 || Number.isNaN(this[side].spans[place]?.end));
   }
 
   forbids(left: number, right: number): boolean {

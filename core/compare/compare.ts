@@ -2,7 +2,7 @@
 import type { RunColumns } from "../columns/run.ts";
 import type { Attributes } from "../value.ts";
 import type { RunSummary } from "../wire.ts";
-import type { Pinned } from "./alignment.ts";
+import type { Grows, Pinned } from "./alignment.ts";
 import { firstDivergences } from "./divergences.ts";
 import { landmarksOf } from "./landmarks.ts";
 import {
@@ -18,6 +18,8 @@ import { diffMetrics } from "./metrics.ts";
 import {
   type DiffClass,
   type DiffRun,
+  type FirstAnswer,
+  type Grown,
   IGNORED_BY_DEFAULT,
   type LifecycleDiff,
   type MetricDiff,
@@ -27,8 +29,9 @@ import {
   type SpanClass,
   type ValueDiff,
 } from "./run-diff.ts";
-import { type SpanWords, sentencesOf } from "./sentences.ts";
+import { type SpanWords, sentencesOf, type Told } from "./sentences.ts";
 import { SpanComparison, type SpanSide } from "./span-comparison.ts";
+import { mayGrow } from "./to-come.ts";
 import { type Tolerance, USUAL_TOLERANCE } from "./tolerance.ts";
 import { diffRecords, diffValues, type OpenedRecord, type Said } from "./values.ts";
 
@@ -61,6 +64,7 @@ export class RunComparison {
   /** The left run against further runs that are as good: what differs there is noise. */
   readonly #noise: readonly RunComparison[];
   readonly #baselines: readonly ComparedRun[];
+  readonly #grows: Grows;
 
   constructor(
     left: ComparedRun,
@@ -70,12 +74,14 @@ export class RunComparison {
   ) {
     this.left = left;
     this.right = right;
+    this.#grows = { left: mayGrow(left.summary), right: mayGrow(right.summary) };
     this.#ignored = options.ignored ?? IGNORED_BY_DEFAULT;
     this.#tolerance = options.tolerance ?? USUAL_TOLERANCE;
     this.spans = new SpanComparison(left.spans, right.spans, {
       ignored: this.#ignored.filter((name): name is SpanClass => SPAN_CLASSES.includes(name as SpanClass)),
       ...(options.pinned && { pinned: options.pinned }),
       shared: isBranch(left.summary, right.summary),
+      grows: this.#grows,
     });
     this.#leftOut = options.leftOut ?? {};
     this.#baselines = baselines;
@@ -91,23 +97,44 @@ export class RunComparison {
 
   diff(): RunDiff {
     const [left, right] = [this.left, this.right];
-    const parts = { spans: this.spans.diff(), ...this.#rest() };
-    const firstDivergence = firstDivergences(this.spans.divergence(), parts);
-    const found = {
+    const told = this.#told();
+    return {
       version: RUN_DIFF_VERSION,
-      left: headOf(left.summary),
-      right: headOf(right.summary),
-      same: firstDivergence.length === 0,
       ignored: this.#ignored,
-      firstDivergence,
-      ...parts,
+      ...told,
       landmarks: landmarksOf(left.spans.forest, right.spans.forest, this.spans.alignment, {
         left: left.summary.from,
         right: right.summary.from,
       }),
       incomplete: [...missing("left", left), ...missing("right", right), ...this.#notes],
-    } satisfies Omit<RunDiff, "sentences">;
-    return { ...found, sentences: sentencesOf(found, this.#words()) };
+      sentences: sentencesOf(told, this.#words()),
+    };
+  }
+
+  /** The headline alone, which takes less. */
+  first(): FirstAnswer {
+    const told = this.#told();
+    const [sentence = []] = sentencesOf(told, this.#words());
+    return {
+      version: RUN_DIFF_VERSION,
+      left: grownOf(told.left),
+      right: grownOf(told.right),
+      first: told.firstDivergence[0] ?? null,
+      sentence,
+      toCome: told.spans.toCome,
+    };
+  }
+
+  #told(): Told {
+    const parts = { spans: this.spans.diff(), ...this.#rest() };
+    const firstDivergence = firstDivergences(this.spans.divergence(), parts);
+    return {
+      left: headOf(this.left.summary),
+      right: headOf(this.right.summary),
+      same: firstDivergence.length === 0,
+      firstDivergence,
+      ...parts,
+    };
   }
 
   #words(): SpanWords | undefined {
@@ -150,17 +177,20 @@ export class RunComparison {
           tolerance,
           renamed,
           baselines: this.#baselines.map(metricsOf),
+          grows: this.#grows,
         })
       : { counts: NONE, pairs: [], tolerance: tolerance.relative };
-    const records = compares("record")
-      ? diffRecords(left.records, right.records, { tolerance, isId, renamed })
-      : { counts: NONE, changes: [] };
+    // A record holds its latest value: that of a run that goes on is none to compare.
+    const records =
+      compares("record") && !this.#grows.left && !this.#grows.right
+        ? diffRecords(left.records, right.records, { tolerance, isId, renamed })
+        : { counts: NONE, changes: [] };
     const configuration = compares("configuration")
       ? diffValues(left.configuration, right.configuration, { tolerance, isId })
       : { counts: NONE, changes: [] };
     return {
       lifecycles: leaveOutLifecycles(
-        compares("lifecycle") ? diffLifecycles(one, other) : { counts: NONE, pairs: [] },
+        compares("lifecycle") ? diffLifecycles(one, other, this.#grows) : { counts: NONE, pairs: [] },
         noise.map(({ lifecycles }) => lifecycles),
       ),
       metrics: leaveOutSeries(metrics, series),
@@ -212,11 +242,15 @@ const headOf = (summary: RunSummary): DiffRun => ({
   spans: summary.spans.total,
   events: summary.events,
   branchOf: summary.branchOf,
+  mayGrow: mayGrow(summary),
 });
+
+const grownOf = ({ events, to, mayGrow }: DiffRun): Grown => ({ events, to, mayGrow });
 
 const missing = (side: "left" | "right", { summary, isTorn }: ComparedRun): readonly string[] => {
   const said: string[] = [];
   if (summary.status === "live") said.push(`The ${side} run is still growing.`);
+  else if (mayGrow(summary)) said.push(`The ${side} run has not ended, and may still grow.`);
   if (summary.cutAtLine !== null) said.push(`The ${side} run is cut off in line ${summary.cutAtLine}.`);
   else if (isTorn) said.push(`The ${side} run ends in the middle of a line.`);
   if (summary.problems > 0)

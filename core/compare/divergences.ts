@@ -9,6 +9,7 @@ import type {
   MetricPoint,
   RunDiff,
   Spot,
+  StepPlace,
   ValueChange,
   ValueDiff,
 } from "./run-diff.ts";
@@ -27,22 +28,42 @@ export const firstDivergences = (content: Divergence | undefined, parts: Parts):
 
 const othersOf = ({ added, removed, changed }: Counts): number => Math.max(0, added + removed + changed - 1);
 
+/** Where two subjects part, with the steps that stand there instead of each other. */
+export const partingOf = ({ steps }: LifecyclePair): Parting => {
+  const first = steps.findIndex(({ change }) => change !== "same");
+  const step = steps[first];
+  if (!step) return { left: null, right: null, at: { left: null, right: null } };
+  if (step.left && step.right) return { left: step.left, right: step.right, at: step.parts ?? step };
+  const [mine, theirs] = step.left ? (["left", "right"] as const) : (["right", "left"] as const);
+  const rest = steps.slice(first);
+  const stretch = rest.findIndex((each) => each.change === "same" || (each.left && each.right));
+  const instead = rest.slice(0, stretch === -1 ? rest.length : stretch).find((each) => each[mine] === null);
+  const both = { left: null, right: null, [mine]: step[mine], [theirs]: instead?.[theirs] ?? null };
+  return { ...both, at: both };
+};
+
+interface Parting {
+  readonly left: LifecycleStep | null;
+  readonly right: LifecycleStep | null;
+  readonly at: { readonly left: StepPlace | null; readonly right: StepPlace | null };
+}
+
 const lifecycleDivergence = ({ pairs, counts }: Parts["lifecycles"]): Divergence | undefined => {
   const [pair] = pairs;
   if (!pair) return undefined;
-  const step = pair.steps.find(({ change }) => change !== "same");
+  const { at } = partingOf(pair);
   return {
     channel: "lifecycle",
     classes: ["lifecycle"],
-    left: stepSpot(pair, "left", step?.left ?? null),
-    right: stepSpot(pair, "right", step?.right ?? null),
+    left: stepSpot(pair, "left", at.left),
+    right: stepSpot(pair, "right", at.right),
     row: null,
     downstream: 0,
     others: othersOf(counts),
   };
 };
 
-const stepSpot = (pair: LifecyclePair, side: "left" | "right", step: LifecycleStep | null): Spot | null => {
+const stepSpot = (pair: LifecyclePair, side: "left" | "right", step: StepPlace | null): Spot | null => {
   const subject = pair[side];
   return subject === null || step === null
     ? null

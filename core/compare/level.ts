@@ -33,14 +33,78 @@ export const alignLevel = (
   coarse: boolean,
   rule: Rule = "siblings",
 ): readonly Pair[] => {
-  const made: Pair[] = [];
-  const gaps = gapsBetweenEqual(
-    pairing,
-    left.filter((place) => pairing.isFree("left", place)),
-    right.filter((place) => pairing.isFree("right", place)),
-  );
-  for (const gap of gaps) made.push(...alignGap(pairing, gap, coarse, rule));
+  const { gaps } = gapsBetweenEqual(pairing, freeOf(pairing, "left", left), freeOf(pairing, "right", right));
+  return gaps.flatMap((gap) => alignGap(pairing, gap, coarse, rule));
+};
+
+/**
+ * The same below a pair to which one of the runs may still add: that the other has more at the end costs nothing, and
+ * the last ones do not belong together only because they are the last.
+ */
+export const alignOpenLevel = (
+  pairing: Pairing,
+  left: Places,
+  right: Places,
+  coarse: boolean,
+): readonly Pair[] => {
+  const [lefts, rights] = [freeOf(pairing, "left", left), freeOf(pairing, "right", right)];
+  const { gaps, end } = gapsBetweenEqual(pairing, lefts, rights, true);
+  const made: Pair[] = [...joinOpen(pairing, lefts, rights)];
+  for (const gap of gaps) {
+    const free = freeIn(pairing, gap);
+    if (gap === end) made.push(...alignSiblings(pairing, free, coarse, "siblings", true));
+    else made.push(...alignGap(pairing, free, coarse, "siblings"));
+  }
   return made;
+};
+
+const freeOf = (pairing: Pairing, side: "left" | "right", places: Places): Places =>
+  places.filter((place) => pairing.isFree(side, place));
+const freeIn = (pairing: Pairing, { left, right }: Gap): Gap => ({
+  left: freeOf(pairing, "left", left),
+  right: freeOf(pairing, "right", right),
+});
+
+/** Spans that run, with the next of the other run that began in the same way, or any of those that ran beside it. */
+const joinOpen = (pairing: Pairing, left: Places, right: Places): readonly Pair[] => {
+  const made: Pair[] = [];
+  for (const side of ["left", "right"] as const) {
+    const [mine, theirs] = side === "left" ? [left, right] : [right, left];
+    const [forest, other] = side === "left" ? [pairing.left, pairing.right] : [pairing.right, pairing.left];
+    const partner = side === "left" ? pairing.toRight : pairing.toLeft;
+    const others = side === "left" ? "right" : "left";
+    const beside = sets(other, theirs);
+    let after = -1;
+    for (const place of mine) {
+      after = Math.max(after, partner[place] as number);
+      if (!pairing.isFree(side, place) || !pairing.isOpen(side, place)) continue;
+      const alike = theirs.filter(
+        (at) =>
+          pairing.isFree(others, at) &&
+          (at > after || beside.has(at)) &&
+          forest.label[place] === other.label[at] &&
+          beganAlike(forest, place, other, at),
+      );
+      const found = firstToStart(other, alike);
+      if (found === undefined) continue;
+      const pair: Pair = side === "left" ? [place, found] : [found, place];
+      if (pairing.join(pair[0], pair[1], "siblings")) made.push(pair);
+    }
+  }
+  return made;
+};
+
+const firstToStart = ({ spans }: Forest, places: Places): number | undefined => {
+  const start = (place: number): number => spans[place]?.start ?? Infinity;
+  return places.length === 0
+    ? undefined
+    : places.reduce((first, place) => (start(place) < start(first) ? place : first));
+};
+
+/** What is said at the start: arguments and prompt. */
+const beganAlike = (one: Forest, place: number, other: Forest, at: number): boolean => {
+  const [mine, theirs] = [one.spans[place]?.bodies, other.spans[at]?.bodies];
+  return mine?.[0] === theirs?.[0] && mine?.[1] === theirs?.[1];
 };
 
 /**
@@ -102,20 +166,22 @@ const gapsInSets = (pairing: Pairing, left: Places, right: Places): readonly Gap
 };
 
 /** Joins equal subtrees and gives what lies between those that are in order. */
-const gapsBetweenEqual = (pairing: Pairing, left: Places, right: Places): readonly Gap[] => {
-  const inOrder = commonOrder(hashesOf(pairing.left, left), hashesOf(pairing.right, right));
+const gapsBetweenEqual = (
+  pairing: Pairing,
+  left: Places,
+  right: Places,
+  isOpen = false,
+): { readonly gaps: readonly Gap[]; readonly end: Gap | undefined } => {
+  const inOrder = commonOrder(hashesOf(pairing.left, left), hashesOf(pairing.right, right), isOpen);
   for (const [l, r] of inOrder) pairing.joinSubtrees(left[l] as number, right[r] as number, "equal");
   joinInSets(pairing, left, right);
   const gaps: Gap[] = [];
-  const [lefts, rights] = [[...left], [...right]];
-  const free = (side: "left" | "right", places: Places): Places =>
-    places.filter((place) => pairing.isFree(side, place));
   let [lf, rf] = [0, 0];
   for (const [l, r] of [...inOrder, [left.length, right.length] as const]) {
-    gaps.push({ left: free("left", lefts.slice(lf, l)), right: free("right", rights.slice(rf, r)) });
+    gaps.push(freeIn(pairing, { left: left.slice(lf, l), right: right.slice(rf, r) }));
     [lf, rf] = [l + 1, r + 1];
   }
-  return gaps.filter((gap) => gap.left.length > 0 && gap.right.length > 0);
+  return { gaps: gaps.filter((gap) => gap.left.length > 0 && gap.right.length > 0), end: gaps.at(-1) };
 };
 
 const hashesOf = ({ hash }: Forest, places: Places): Float64Array =>
@@ -188,37 +254,49 @@ const postOrderOf = (forest: Forest, roots: Places): PostOrder & { readonly plac
   return { places, length: places.length, leftmost: Int32Array.from(leftmost) };
 };
 
-const alignSiblings = (pairing: Pairing, gap: Gap, coarse: boolean, rule: Rule): readonly Pair[] => {
+const alignSiblings = (
+  pairing: Pairing,
+  gap: Gap,
+  coarse: boolean,
+  rule: Rule,
+  isOpen = false,
+): readonly Pair[] => {
   const small = gap.left.length * gap.right.length <= (coarse ? COARSE_CELLS : SIBLING_CELLS);
-  const made = (small ? cheapestSiblings : sameNames)(pairing, gap).filter(([left, right]) =>
+  const made = (small ? cheapestSiblings : sameNames)(pairing, gap, isOpen).filter(([left, right]) =>
     pairing.join(left, right, rule),
   );
   return [...made, ...throughWrappers(pairing, gap, coarse)];
 };
 
-const sameNames = (pairing: Pairing, { left, right }: Gap): readonly Pair[] => {
+const sameNames = (pairing: Pairing, { left, right }: Gap, isOpen: boolean): readonly Pair[] => {
   const labels = ({ label }: Forest, places: Places) =>
     Float64Array.from(places, (place) => label[place] as number);
-  return commonOrder(labels(pairing.left, left), labels(pairing.right, right)).map(
+  return commonOrder(labels(pairing.left, left), labels(pairing.right, right), isOpen).map(
     ([l, r]) => [left[l] as number, right[r] as number] as const,
   );
 };
 
-/** Gap-tolerant alignment of two lists (S. Needleman, C. Wunsch, 1970): leaving one out costs its spans. */
-const cheapestSiblings = (pairing: Pairing, { left, right }: Gap): readonly Pair[] => {
+/**
+ * Gap-tolerant alignment of two lists (S. Needleman, C. Wunsch, 1970): leaving one out costs its spans. `isOpen`: what is
+ * left over at the end, where the other run has nothing yet, costs nothing.
+ */
+const cheapestSiblings = (pairing: Pairing, { left, right }: Gap, isOpen: boolean): readonly Pair[] => {
   const width = right.length + 1;
   const table = new Float64Array((left.length + 1) * width);
   const pairs = new Float64Array(left.length * right.length);
   const bags = left.map((place) => bagOf(pairing.left, childrenIn(pairing.left, place)));
   const otherBags = right.map((place) => bagOf(pairing.right, childrenIn(pairing.right, place)));
   const sizeOf = ({ size }: Forest, place: number | undefined): number => size[place as number] as number;
+  const [leftAwaits, rightAwaits] = [isOpen && pairing.grows.left, isOpen && pairing.grows.right];
+  const leavingLeft = (l: number, r: number): number =>
+    rightAwaits && r === right.length ? 0 : sizeOf(pairing.left, left[l]);
+  const leavingRight = (l: number, r: number): number =>
+    leftAwaits && l === left.length ? 0 : sizeOf(pairing.right, right[r]);
   for (let l = left.length; l >= 0; l--)
     for (let r = right.length; r >= 0; r--) {
       const at = l * width + r;
-      const skipLeft =
-        l < left.length ? (table[at + width] as number) + sizeOf(pairing.left, left[l]) : Infinity;
-      const skipRight =
-        r < right.length ? (table[at + 1] as number) + sizeOf(pairing.right, right[r]) : Infinity;
+      const skipLeft = l < left.length ? (table[at + width] as number) + leavingLeft(l, r) : Infinity;
+      const skipRight = r < right.length ? (table[at + 1] as number) + leavingRight(l, r) : Infinity;
       let pair = Infinity;
       if (l < left.length && r < right.length) {
         const distance = distanceOf(
@@ -240,7 +318,7 @@ const cheapestSiblings = (pairing: Pairing, { left, right }: Gap): readonly Pair
     const at = l * width + r;
     if (table[at] === (table[at + width + 1] as number) + (pairs[l * right.length + r] as number))
       found.push([left[l++] as number, right[r++] as number]);
-    else if (table[at] === (table[at + width] as number) + sizeOf(pairing.left, left[l])) l++;
+    else if (table[at] === (table[at + width] as number) + leavingLeft(l, r)) l++;
     else r++;
   }
   return found;
@@ -254,6 +332,8 @@ const distanceOf = (pairing: Pairing, left: number, right: number, mine: Bag, th
   const renamed = pairing.left.label[left] !== pairing.right.label[right];
   if (renamed && likeness < 0.3) return Infinity;
   const [one, other] = [pairing.left.size[left] as number, pairing.right.size[right] as number];
+  if (pairing.isOpen("left", left)) return Math.max(0, own) + Math.max(0, one - other);
+  if (pairing.isOpen("right", right)) return Math.max(0, own) + Math.max(0, other - one);
   return Math.max(0, own) + Math.max(Math.abs(one - other), (1 - likeness) * 0.5 * (one + other - 2));
 };
 

@@ -7,9 +7,11 @@ import type { Nanos, Subject } from "../ids.ts";
 import { parentSubject } from "../ids.ts";
 import { lifecycleOf } from "../stages.ts";
 import type { GateMark, StageBar } from "../wire.ts";
-import type { Change, LifecycleDiff, LifecyclePair, LifecycleStep, StepDifference } from "./run-diff.ts";
+import { type Grows, NEITHER_GROWS } from "./alignment.ts";
+import type { LifecycleDiff, LifecyclePair, LifecycleStep, StepDifference, StepPlace } from "./run-diff.ts";
 import { LIFECYCLE_PAIRS } from "./run-diff.ts";
 import { commonOrder, type Index } from "./sequence.ts";
+import { awaitSteps } from "./to-come.ts";
 
 /** Stages and gates of a whole run, each in moment order. `from`: the run's start. */
 export interface LifecycleRun {
@@ -18,8 +20,14 @@ export interface LifecycleRun {
   readonly gates: readonly GateMark[];
 }
 
-export const diffLifecycles = (left: LifecycleRun, right: LifecycleRun): LifecycleDiff => {
-  const pairs = pairSubjects(subjectsOf(left), subjectsOf(right)).map(alignedPair);
+export const diffLifecycles = (
+  left: LifecycleRun,
+  right: LifecycleRun,
+  grows: Grows = NEITHER_GROWS,
+): LifecycleDiff => {
+  const pairs = pairSubjects(subjectsOf(left), subjectsOf(right)).flatMap(
+    (paired) => awaitSteps(alignedPair(paired), grows) ?? [],
+  );
   const counts = { added: 0, removed: 0, changed: 0, same: 0 };
   for (const { change } of pairs) counts[change]++;
   const differing = pairs
@@ -67,10 +75,15 @@ const nameOf = ({ left, right }: LifecyclePair): string =>
   left !== null && right !== null ? (left < right ? left : right) : (left ?? right ?? "");
 const order = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
+/** With the places of all that were said in a row. */
+interface Step extends LifecycleStep {
+  readonly places: StepPlace[];
+}
+
 interface Life {
   readonly subject: Subject;
   lifecycle: string;
-  readonly steps: LifecycleStep[];
+  readonly steps: Step[];
 }
 
 /** The subjects of a run in the order they appear, each with its steps. A gate at the time of a move comes before it. */
@@ -97,7 +110,7 @@ const subjectsOf = ({ stages, gates }: LifecycleRun): readonly Life[] => {
   return [...lives.values()];
 };
 
-const stageStep = ({ stage, cause, event, start, end }: StageBar): LifecycleStep => ({
+const stageStep = ({ stage, cause, event, start, end }: StageBar): Step => ({
   kind: "stage",
   name: stage,
   cause,
@@ -105,16 +118,18 @@ const stageStep = ({ stage, cause, event, start, end }: StageBar): LifecycleStep
   event,
   at: start,
   end,
+  places: [{ event, at: start }],
 });
 
 /** The place is that of the first in a row, the words are those of the last. */
-const addGate = (steps: LifecycleStep[], mark: GateMark): void => {
-  const { gate: name, passed, target, checksFailed, message } = mark;
+const addGate = (steps: Step[], mark: GateMark): void => {
+  const { gate: name, passed, target, checksFailed, message, event, at } = mark;
   const said = { name, passed, target, checksFailed, message };
   const last = steps.at(-1);
-  if (last?.kind === "gate" && last.name === name && last.passed === passed)
+  if (last?.kind === "gate" && last.name === name && last.passed === passed) {
+    last.places.push({ event, at });
     steps[steps.length - 1] = { ...last, ...said, times: last.times + 1 };
-  else steps.push({ kind: "gate", ...said, times: 1, event: mark.event, at: mark.at });
+  } else steps.push({ kind: "gate", ...said, times: 1, event, at, places: [{ event, at }] });
 };
 
 interface Paired {
@@ -158,31 +173,35 @@ const alignedPair = ({ left, right }: Paired): LifecyclePair => {
 type StepPair = LifecyclePair["steps"][number];
 
 /** Equal steps in order; between them, steps about the same thing (any stage, the same gate) stand for each other. */
-const alignSteps = (left: readonly LifecycleStep[], right: readonly LifecycleStep[]): readonly StepPair[] => {
+const alignSteps = (left: readonly Step[], right: readonly Step[]): readonly StepPair[] => {
   const steps: StepPair[] = [];
-  const between = (ls: readonly LifecycleStep[], rs: readonly LifecycleStep[]): void => {
+  const pair = (l: number, r: number): StepPair =>
+    stepPair(left[l] as Step, right[r] as Step, left[l + 1], right[r + 1]);
+  const between = (l0: number, l1: number, r0: number, r1: number): void => {
+    const [ls, rs] = [left.slice(l0, l1), right.slice(r0, r1)];
     let [l, r] = [0, 0];
     for (const [lm, rm] of inOrder(ls, rs, topicOf)) {
       steps.push(...alone(ls.slice(l, lm), rs.slice(r, rm)));
-      steps.push(stepPair(ls[lm] as LifecycleStep, rs[rm] as LifecycleStep));
+      steps.push(pair(l0 + lm, r0 + rm));
       [l, r] = [lm + 1, rm + 1];
     }
     steps.push(...alone(ls.slice(l), rs.slice(r)));
   };
   let [l, r] = [0, 0];
   for (const [lm, rm] of inOrder(left, right, verdictOf)) {
-    between(left.slice(l, lm), right.slice(r, rm));
-    steps.push(stepPair(left[lm] as LifecycleStep, right[rm] as LifecycleStep));
+    between(l, lm, r, rm);
+    steps.push(pair(lm, rm));
     [l, r] = [lm + 1, rm + 1];
   }
-  between(left.slice(l), right.slice(r));
+  between(l, left.length, r, right.length);
   return steps;
 };
 
-const alone = (ls: readonly LifecycleStep[], rs: readonly LifecycleStep[]): readonly StepPair[] => [
-  ...ls.map((left): StepPair => ({ change: "removed", left, right: null })),
-  ...rs.map((right): StepPair => ({ change: "added", left: null, right })),
+const alone = (ls: readonly Step[], rs: readonly Step[]): readonly StepPair[] => [
+  ...ls.map((left): StepPair => ({ change: "removed", left: told(left), right: null })),
+  ...rs.map((right): StepPair => ({ change: "added", left: null, right: told(right) })),
 ];
+const told = ({ places: _, ...step }: Step): LifecycleStep => step;
 
 const verdictOf = ({ kind, name, passed }: LifecycleStep): string => `${kind} ${passed} ${name}`;
 const topicOf = ({ kind, name }: LifecycleStep): string => (kind === "stage" ? kind : `gate ${name}`);
@@ -200,10 +219,16 @@ const inOrder = (
   return commonOrder(numbersOf(rs), numbersOf(ls)).map(([r, l]) => [l, r] as const);
 };
 
-const stepPair = (left: LifecycleStep, right: LifecycleStep): StepPair => {
+const stepPair = (left: Step, right: Step, afterLeft?: Step, afterRight?: Step): StepPair => {
   const differs = differenceOf(left, right);
-  const change: Change = differs === undefined ? "same" : "changed";
-  return { change, ...(differs !== undefined && { differs }), left, right };
+  const sides = { left: told(left), right: told(right) };
+  if (differs === undefined) return { change: "same", ...sides };
+  if (left.times === right.times) return { change: "changed", differs, ...sides };
+  const both = Math.min(left.times, right.times);
+  const place = (step: Step, after: Step | undefined): StepPlace | null =>
+    step.places[both] ?? after?.places[0] ?? null;
+  const parts = { left: place(left, afterLeft), right: place(right, afterRight) };
+  return { change: "changed", differs, ...(differs === "times" && { parts }), ...sides };
 };
 
 const differenceOf = (left: LifecycleStep, right: LifecycleStep): StepDifference | undefined => {

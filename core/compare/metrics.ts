@@ -5,6 +5,7 @@
  */
 import type { SeriesPoints } from "../columns/series.ts";
 import type { Nanos, Subject } from "../ids.ts";
+import { type Grows, NEITHER_GROWS } from "./alignment.ts";
 import type { MetricDiff, MetricPair, MetricPoint } from "./run-diff.ts";
 import { METRIC_PAIRS } from "./run-diff.ts";
 import { isWithin, type Tolerance, USUAL_TOLERANCE } from "./tolerance.ts";
@@ -23,13 +24,16 @@ export interface MetricOptions {
   readonly renamed?: ReadonlyMap<Subject, Subject> | undefined;
   /** Further runs that are as good as the left one: what lies between any two of them is no difference. */
   readonly baselines?: readonly MetricRun[] | undefined;
+  /** What a run that may go on has not said yet is not missing, and its last point may be a single one. */
+  readonly grows?: Grows | undefined;
 }
 
 /** Points in a row that have to lie outside before two series are said to part. */
 const POINTS_IN_A_ROW = 3;
 
 export const diffMetrics = (left: MetricRun, right: MetricRun, options: MetricOptions = {}): MetricDiff => {
-  const { tolerance = USUAL_TOLERANCE, renamed, baselines = [] } = options;
+  const { tolerance = USUAL_TOLERANCE, renamed, baselines = [], grows = NEITHER_GROWS } = options;
+  const terms: Terms = { tolerance, grows, axis: options.axis };
   const rights = bySubjectAndName(right.series);
   const others = baselines.map(({ series }) => bySubjectAndName(series));
   const pairs: MetricPair[] = [];
@@ -37,9 +41,10 @@ export const diffMetrics = (left: MetricRun, right: MetricRun, options: MetricOp
     const other = rights.get(keyOf(one, renamed)) ?? null;
     rights.delete(keyOf(one, renamed));
     const alike = others.flatMap((series) => series.get(keyOf(one)) ?? []);
-    pairs.push(other ? comparedPair([one, ...alike], other, tolerance, options.axis) : alonePair(one, null));
+    if (other) pairs.push(comparedPair([one, ...alike], other, terms));
+    else if (!grows.right) pairs.push(alonePair(one, null));
   }
-  for (const other of rights.values()) pairs.push(alonePair(null, other));
+  if (!grows.left) for (const other of rights.values()) pairs.push(alonePair(null, other));
   const counts = { added: 0, removed: 0, changed: 0, same: 0 };
   for (const { change } of pairs) counts[change]++;
   const differing = pairs
@@ -85,18 +90,21 @@ const pointOf = (series: SeriesPoints | null, i: number): MetricPoint | null =>
   series && i >= 0 ? { event: series.event(i), at: series.at(i), value: series.value(i) } : null;
 
 type Lefts = readonly [SeriesPoints, ...SeriesPoints[]];
+interface Terms {
+  readonly tolerance: Tolerance;
+  readonly grows: Grows;
+  /** The one that was asked for. */
+  readonly axis: string | undefined;
+}
 
-const comparedPair = (
-  lefts: Lefts,
-  right: SeriesPoints,
-  tolerance: Tolerance,
-  asked: string | undefined,
-): MetricPair => {
+const comparedPair = (lefts: Lefts, right: SeriesPoints, terms: Terms): MetricPair => {
   const left = lefts[0];
-  const axis = axisOf([...lefts, right], asked);
-  const { compared, outside, first } = walk(lefts, right, axis, tolerance);
+  const axis = axisOf([...lefts, right], terms.axis);
+  const { compared, outside, first } = walk(lefts, right, axis, terms);
   const lengths = lefts.map(({ length }) => length);
-  const isOtherLength = right.length > Math.max(...lengths) || right.length < Math.min(...lengths);
+  const isOtherLength =
+    (right.length > Math.max(...lengths) && !terms.grows.left) ||
+    (right.length < Math.min(...lengths) && !terms.grows.right);
   const changed = outside > 0 || isOtherLength;
   return {
     subject: left.subject,
@@ -139,7 +147,7 @@ interface Walked {
 }
 
 /** Walks over every x of any series up to the end of the shortest; at each the points hold that came last. */
-const walk = (lefts: Lefts, right: SeriesPoints, axis: string, tolerance: Tolerance): Walked => {
+const walk = (lefts: Lefts, right: SeriesPoints, axis: string, { tolerance, grows }: Terms): Walked => {
   const merge = new Merge([...lefts, right], axis);
   let [compared, outside, inARow] = [0, 0, 0];
   let streak: Walked["first"] = null;
@@ -155,7 +163,9 @@ const walk = (lefts: Lefts, right: SeriesPoints, axis: string, tolerance: Tolera
       streak = { x, left: merge.places[0] as number, right: merge.places[lefts.length] as number };
     if (inARow === POINTS_IN_A_ROW) first ??= streak;
   }
-  if (inARow > 0) first ??= streak;
+  // The last point of a run that goes on may be a single one: not a difference yet.
+  if (inARow > 0 && !first && (grows.left || grows.right)) outside -= inARow;
+  else if (inARow > 0) first ??= streak;
   return { compared, outside, first };
 };
 

@@ -78,6 +78,8 @@ export interface SpanPair {
   /** Row of the difference that this one follows from. */
   readonly follows: number | null;
   readonly deltas: Deltas;
+  /** Only one run has it, and the other, which may go on, has not come so far. No difference yet. */
+  readonly toCome?: true | undefined;
 }
 
 export interface SpanDiff {
@@ -92,6 +94,8 @@ export interface SpanDiff {
   readonly pairs: readonly SpanPair[];
   /** Above 200k spans the dear steps of the alignment are left out. */
   readonly coarse: boolean;
+  /** Rows that only one run has since the other has not come so far: they count nowhere. */
+  readonly toCome: number;
 }
 export const DIFFERING_ROWS = 50_000;
 export const DIFFERING_PAIRS = 500;
@@ -127,6 +131,8 @@ export interface LifecycleStep {
   readonly end?: Nanos | undefined;
 }
 
+export type StepPlace = Pick<LifecycleStep, "event" | "at">;
+
 /**
  * In what two steps that stand for each other differ: another stage, the other verdict of the same gate, the same
  * verdict another number of times in a row, another cause or target or other checks failed.
@@ -143,6 +149,10 @@ export interface LifecyclePair {
     readonly change: Change;
     /** Set where the change is `changed`. */
     readonly differs?: StepDifference | undefined;
+    /** Where the two part, of verdicts that came another number of times; null where a run has nothing more. */
+    readonly parts?: { readonly left: StepPlace | null; readonly right: StepPlace | null } | undefined;
+    /** The other run may still come to it; `change` is `same`. */
+    readonly toCome?: true | undefined;
     readonly left: LifecycleStep | null;
     readonly right: LifecycleStep | null;
   }[];
@@ -265,6 +275,8 @@ export interface DiffRun
   readonly spans: number;
   readonly events: number;
   readonly branchOf: RunId | null;
+  /** It has no end and grew under our eyes: what it does not have yet is not missing. */
+  readonly mayGrow: boolean;
 }
 
 export interface RunDiff {
@@ -289,3 +301,27 @@ export interface RunDiff {
   readonly incomplete: readonly string[];
 }
 export const LANDMARKS = 2000;
+
+/**
+ * `GET /api/compare/first`: where two runs part first, cheap enough to be asked whenever one of them has grown. It is the
+ * headline of their `RunDiff` of the same moment.
+ */
+export interface FirstAnswer {
+  readonly version: typeof RUN_DIFF_VERSION;
+  readonly left: Grown;
+  readonly right: Grown;
+  /** Null: they have not parted so far. */
+  readonly first: Divergence | null;
+  /** What it says, or how far the two are the same. */
+  readonly sentence: Sentence;
+  /** As in `SpanDiff`. */
+  readonly toCome: number;
+}
+
+/** How much of a run was compared. */
+export interface Grown {
+  readonly events: number;
+  /** Its last moment. */
+  readonly to: Nanos;
+  readonly mayGrow: boolean;
+}

@@ -1,6 +1,7 @@
 /** The difference of two runs in words: the same words for the same difference, and each number leads to its place. */
 import type { Nanos } from "../ids.ts";
 import { type Json, valueText } from "../value.ts";
+import { partingOf } from "./divergences.ts";
 import type {
   Channel,
   DiffLink,
@@ -26,16 +27,42 @@ export interface SpanWords {
   }[];
 }
 
-type Told = Omit<RunDiff, "sentences">;
+/** What the sentences are about. */
+export type Told = Omit<RunDiff, "version" | "ignored" | "landmarks" | "incomplete" | "sentences">;
 type Piece = Sentence[number];
 type Side = "left" | "right";
 const LETTER = { left: "A", right: "B" } as const;
 
 export const sentencesOf = (diff: Told, words: SpanWords | undefined): readonly Sentence[] => {
-  if (diff.same) return [["No divergence in what was compared."], ...totals(diff)];
-  const told = diff.firstDivergence.flatMap((divergence) => channelSentences(diff, divergence, words));
+  const told = diff.same
+    ? [diff.left.mayGrow || diff.right.mayGrow ? soFar(diff) : ["No divergence in what was compared."]]
+    : diff.firstDivergence.flatMap((divergence) => channelSentences(diff, divergence, words));
   return [...told, ...totals(diff)];
 };
+
+const soFar = (diff: Told): Sentence => [
+  "No divergence so far",
+  ...(["left", "right"] as const).flatMap((side): readonly Piece[] =>
+    diff[side].mayGrow
+      ? [`; ${LETTER[side]} is at `, { text: reachedText(diff[side]), link: { to: "run", side } }]
+      : [],
+  ),
+  ...awaited(diff, "; "),
+  ".",
+];
+
+const reachedText = ({ start, from, to, events }: Told["left"]): string =>
+  start === null ? plural(events, "event") : timeText(to - from);
+
+/** Spans of the run that is ahead. */
+const awaited = ({ spans: { toCome } }: Told, before: string): readonly Piece[] =>
+  toCome === 0
+    ? []
+    : [
+        before,
+        { text: plural(toCome, "span"), link: { to: "channel", channel: "content" } },
+        toCome === 1 ? " is still to come" : " are still to come",
+      ];
 
 const channelSentences = (
   diff: Told,
@@ -89,24 +116,43 @@ const spanSentence = (diff: Told, { pair, instead, parameters }: SpanWords): Sen
     ...when(diff, pair, "left"),
     ...when(diff, pair, "right"),
     " ",
-    howItDiffers(pair, parameters),
+    ...howItDiffers(pair, parameters),
+    ".",
   ];
 };
 
-const howItDiffers = ({ classes, left, right }: SpanPair, parameters: SpanWords["parameters"]): string => {
-  const said: string[] = [];
+const howItDiffers = (
+  { classes, left, right, row }: SpanPair,
+  parameters: SpanWords["parameters"],
+): readonly Piece[] => {
+  const said: (readonly Piece[])[] = [];
   const bodies = classes.filter((name) => BODY_NAMES[name] !== undefined);
-  if (bodies.length > 0) said.push(`differs in its ${joined(bodies.map((name) => BODY_NAMES[name] ?? ""))}`);
-  if (classes.includes("parameters")) {
-    const some = parameters
-      .slice(0, 3)
-      .map(({ name, left: l, right: r }) => `${name} ${shown(l)} in A, ${shown(r)} in B`);
-    said.push(`was asked with ${some.length === 0 ? "other parameters" : joined(some)}`);
-  }
-  if (classes.includes("outcome")) said.push(outcome(left, right));
-  if (classes.includes("moved")) said.push("stands elsewhere");
-  if (classes.includes("attributes")) said.push("has other attributes");
-  return `${joined(said)}.`;
+  if (bodies.length > 0)
+    said.push([`differs in its ${joined(bodies.map((name) => BODY_NAMES[name] ?? ""))}`]);
+  if (classes.includes("parameters")) said.push(askedWith(parameters, { to: "row", row }));
+  if (classes.includes("outcome")) said.push([outcome(left, right)]);
+  if (classes.includes("moved")) said.push(["stands elsewhere"]);
+  if (classes.includes("attributes")) said.push(["has other attributes"]);
+  return inOne(said);
+};
+
+const PARAMETERS_TOLD = 3;
+
+const askedWith = (parameters: SpanWords["parameters"], link: DiffLink): readonly Piece[] => {
+  if (parameters.length === 0) return ["was asked with other parameters"];
+  const some = parameters
+    .slice(0, PARAMETERS_TOLD)
+    .map(({ name, left, right }): readonly Piece[] => [
+      { text: name, link },
+      " ",
+      { text: shown(left), link },
+      " in A, ",
+      { text: shown(right), link },
+      " in B",
+    ]);
+  const left = parameters.length - some.length;
+  if (left > 0) some.push([{ text: `${left} more`, link }]);
+  return ["was asked with ", ...inOne(some)];
 };
 
 const BODY_NAMES: Readonly<Partial<Record<SpanClass, string>>> = {
@@ -152,23 +198,26 @@ const countSentence = ({ spans: { counts } }: Told): Sentence => {
 // ---- lifecycles, metrics, values --------------------------------------------------------------------------
 
 const lifecycleSentence = (diff: Told, divergence: Divergence): Sentence => {
-  const pair = diff.lifecycles.pairs[0];
-  const step = pair?.steps.find(({ change }) => change !== "same");
-  const subject = pair?.left ?? pair?.right ?? "";
-  const side = (which: Side, of: LifecycleStep | null | undefined): readonly Piece[] =>
-    of
-      ? [
-          { text: stepText(of), link: { to: "event", side: which, event: of.event } },
-          ` in ${LETTER[which]}`,
-          ...at(diff, which, of.event, of.at),
-        ]
-      : [`nothing in ${LETTER[which]}`];
+  const [pair] = diff.lifecycles.pairs;
+  if (!pair) return [];
+  const parting = partingOf(pair);
+  const subject = pair.left ?? pair.right ?? "";
+  const side = (which: Side): readonly Piece[] => {
+    const of = parting[which];
+    if (!of) return [`nothing in ${LETTER[which]}`];
+    const { event, at: moment } = parting.at[which] ?? of;
+    return [
+      { text: stepText(of), link: { to: "event", side: which, event } },
+      ` in ${LETTER[which]}`,
+      ...at(diff, which, event, moment),
+    ];
+  };
   return [
     { text: subject, link: { to: "channel", channel: "lifecycle" } },
     ": ",
-    ...side("left", step?.left),
+    ...side("left"),
     ", ",
-    ...side("right", step?.right),
+    ...side("right"),
     ...more(divergence, "subject"),
     ".",
   ];
@@ -197,10 +246,21 @@ const metricSentence = (diff: Told, divergence: Divergence): Sentence => {
       ".",
     ];
   const { left, right } = pair.first ?? pair.last;
-  const where = pair.first ? ` parts at ${pair.axis} ${pair.first.x}: ` : " differs at the end: ";
+  const spot = left ?? right;
+  const where: readonly Piece[] =
+    pair.first && spot
+      ? [
+          " parts at ",
+          {
+            text: `${pair.axis} ${pair.first.x}`,
+            link: { to: "event", side: left ? "left" : "right", event: spot.event },
+          },
+          ": ",
+        ]
+      : [" differs at the end: "];
   return [
     name,
-    where,
+    ...where,
     ...point("left", left),
     ", ",
     ...point("right", right),
@@ -223,11 +283,9 @@ const valueSentence = (
   if (!change) return [];
   const side = (which: Side): readonly Piece[] => {
     const event = which === "left" ? change.leftEvent : change.rightEvent;
-    const text = shown(change[which]);
-    return [
-      event === undefined ? text : { text, link: { to: "event", side: which, event } },
-      ` in ${LETTER[which]}`,
-    ];
+    const link: DiffLink =
+      event === undefined ? { to: "channel", channel } : { to: "event", side: which, event };
+    return [{ text: shown(change[which]), link }, ` in ${LETTER[which]}`];
   };
   return [
     channel === "configuration" ? "Differs from the start: " : "",
@@ -256,19 +314,21 @@ const more = ({ others, channel }: Divergence, what: string): readonly Piece[] =
 
 // ---- totals -----------------------------------------------------------------------------------------------
 
-/** Time, cost and tokens never count as differences. They are told. */
+/** Time, cost and tokens never count as differences. They are told of runs that are over. */
 const totals = ({ left, right }: Told): readonly Sentence[] => {
+  if (left.mayGrow || right.mayGrow) return [];
   const link: DiffLink = { to: "run", side: "right" };
   const said: Piece[][] = [];
   const tell = (amount: number, text: (size: string) => string, print: (size: number) => string): void => {
     if (amount !== 0)
       said.push([{ text: text(print(Math.abs(amount))), link }, amount > 0 ? " more" : " less"]);
   };
-  tell(
-    right.durationMs - left.durationMs,
-    (size) => size,
-    (ms) => `${trimmed(ms / 1000, 3)} s`,
-  );
+  if (left.start !== null && right.start !== null)
+    tell(
+      right.durationMs - left.durationMs,
+      (size) => size,
+      (ms) => timeText(ms * 1e6),
+    );
   if (left.costUsd !== null && right.costUsd !== null)
     tell(
       right.costUsd - left.costUsd,
@@ -300,11 +360,27 @@ const when = (diff: Told, pair: SpanPair, side: Side): readonly Piece[] => {
 const at = (diff: Told, side: Side, event: string, moment: Nanos, named = false): readonly Piece[] => [
   " (",
   {
-    text: `${named ? `${LETTER[side]} ` : ""}${trimmed((moment - diff[side].from) / 1e9, 3)} s`,
+    text: `${named ? `${LETTER[side]} ` : ""}${momentText(diff[side], event, moment)}`,
     link: { to: "event", side, event },
   },
   ")",
 ];
+
+/** Time since the start; a run without a clock has only the names of its events. */
+const momentText = ({ start, from }: Told["left"], event: string, moment: Nanos): string =>
+  start === null ? event : timeText(moment - from);
+
+/** `0.25 s`, `18.6 s`, `3 min 20 s`, `2 h 5 min`. */
+const timeText = (nanos: number): string => {
+  const seconds = nanos / 1e9;
+  if (Math.abs(seconds) < 9.995) return `${trimmed(seconds, Math.abs(seconds) < 0.0995 ? 4 : 2)} s`;
+  if (Math.abs(seconds) < 59.95) return `${trimmed(seconds, 1)} s`;
+  const whole = Math.round(Math.abs(seconds));
+  const sign = seconds < 0 ? "-" : "";
+  if (whole < 3600) return `${sign}${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(whole / 60);
+  return `${sign}${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+};
 
 const CLIPPED = 60;
 const clipped = (text: string): string => (text.length > CLIPPED ? `${text.slice(0, CLIPPED - 1)}…` : text);
@@ -317,5 +393,8 @@ const trimmed = (value: number, digits: number): string =>
     .replace(/\.?0+$/, "")
     .replace(/^-0$/, "0");
 const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+/** `a`, `a and b`, `a, b and c`. */
+const inOne = (parts: readonly (readonly Piece[])[]): readonly Piece[] =>
+  parts.flatMap((part, i) => (i === 0 ? part : [i === parts.length - 1 ? " and " : ", ", ...part]));
 const joined = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;

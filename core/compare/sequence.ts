@@ -7,10 +7,17 @@ export type Index = readonly [left: number, right: number];
 
 const TABLE_CELLS = 1_000_000;
 
-/** Pairs of indexes with equal values, rising on both sides. Longest wherever the table is small enough. */
-export const commonOrder = (left: ArrayLike<number>, right: ArrayLike<number>): readonly Index[] => {
+/**
+ * Pairs of indexes with equal values, rising on both sides. Longest wherever the table is small enough. `isOpen`: one of
+ * them may go on, so that their last values do not belong together only because they are the last.
+ */
+export const commonOrder = (
+  left: ArrayLike<number>,
+  right: ArrayLike<number>,
+  isOpen = false,
+): readonly Index[] => {
   const found: Index[] = [];
-  between(left, right, [0, left.length, 0, right.length], found, 0);
+  between(left, right, [0, left.length, 0, right.length], found, 0, isOpen);
   return found;
 };
 
@@ -22,20 +29,22 @@ const between = (
   [l0, l1, r0, r1]: Part,
   found: Index[],
   depth: number,
+  isOpen: boolean,
 ): void => {
   let [lf, lt, rf, rt] = [l0, l1, r0, r1];
   while (lf < lt && rf < rt && left[lf] === right[rf]) found.push([lf++, rf++]);
   let tail = 0;
-  while (lf < lt && rf < rt && left[lt - 1] === right[rt - 1]) [lt, rt, tail] = [lt - 1, rt - 1, tail + 1];
+  while (!isOpen && lf < lt && rf < rt && left[lt - 1] === right[rt - 1])
+    [lt, rt, tail] = [lt - 1, rt - 1, tail + 1];
   if (lf < lt && rf < rt) {
     const anchors = depth < 8 ? uniqueAnchors(left, right, [lf, lt, rf, rt]) : [];
     if (anchors.length > 0) {
       for (const [l, r] of anchors) {
-        between(left, right, [lf, l, rf, r], found, depth + 1);
+        between(left, right, [lf, l, rf, r], found, depth + 1, false);
         found.push([l, r]);
         [lf, rf] = [l + 1, r + 1];
       }
-      between(left, right, [lf, lt, rf, rt], found, depth + 1);
+      between(left, right, [lf, lt, rf, rt], found, depth + 1, isOpen);
     } else if ((lt - lf) * (rt - rf) <= TABLE_CELLS) longest(left, right, [lf, lt, rf, rt], found);
     else greedy(left, right, [lf, lt, rf, rt], found);
   }

@@ -3,7 +3,7 @@ import { SPAN_KINDS, type SpanKind } from "../event.ts";
 import { eventName, type Nanos } from "../ids.ts";
 import { align } from "./align.ts";
 import { type AlignedTree, alignedTree } from "./aligned-tree.ts";
-import { type Alignment, type Pinned, RULES } from "./alignment.ts";
+import { type Alignment, type Grows, NEITHER_GROWS, type Pinned, RULES } from "./alignment.ts";
 import { type Causes, causesOf, type Producers } from "./divergence.ts";
 import type { Forest, ForestSpan } from "./forest.ts";
 import {
@@ -19,6 +19,7 @@ import {
   type Spot,
 } from "./run-diff.ts";
 import { bitOf, classesOf, deltasOf, rowClasses } from "./span-diff.ts";
+import { awaitSpans } from "./to-come.ts";
 
 /** The spans of one run. */
 export interface SpanSide {
@@ -31,6 +32,7 @@ export interface SpanOptions {
   readonly pinned?: Pinned;
   /** The two are branches of one recording. */
   readonly shared?: boolean;
+  readonly grows?: Grows;
 }
 
 export class SpanComparison {
@@ -40,6 +42,8 @@ export class SpanComparison {
   readonly tree: AlignedTree;
   /** By row: bits of `SPAN_CLASSES`. */
   readonly bits: Uint16Array;
+  /** By row: 1 = only the other run has it yet. It differs in nothing. */
+  readonly toCome: Uint8Array;
   #causes: Causes | undefined;
   #below: Int32Array | undefined;
 
@@ -49,6 +53,9 @@ export class SpanComparison {
     this.alignment = align(left.forest, right.forest, options);
     this.tree = alignedTree(left.forest, right.forest, this.alignment);
     this.bits = rowClasses(this.tree, left.forest, right.forest, options.ignored);
+    this.toCome = new Uint8Array(this.tree.length);
+    const { grows = NEITHER_GROWS } = options;
+    for (const side of ["left", "right"] as const) if (grows[side]) awaitSpans(this, side);
   }
 
   /** What was found to be no difference after all, once the bodies were opened. */
@@ -83,8 +90,13 @@ export class SpanComparison {
     const counts: Record<keyof Counts, number> = { added: 0, removed: 0, changed: 0, same: 0 };
     const byClass: Partial<Record<SpanClass, number>> = {};
     const differing: number[] = [];
+    let toCome = 0;
     for (let row = 0; row < this.tree.length; row++) {
       const bits = this.bits[row] as number;
+      if (this.toCome[row] === 1) {
+        toCome++;
+        continue;
+      }
       counts[this.#changeOf(row)]++;
       if (bits === 0) continue;
       for (const name of classesOf(bits)) byClass[name] = (byClass[name] ?? 0) + 1;
@@ -99,6 +111,7 @@ export class SpanComparison {
       differing,
       pairs: differing.slice(0, DIFFERING_PAIRS).map((row) => this.pair(row)),
       coarse: this.alignment.coarse,
+      toCome,
     };
   }
 
@@ -127,6 +140,7 @@ export class SpanComparison {
       score: joined ? rounded(this.alignment.score[place] as number) : null,
       classes: classesOf(this.bits[row] as number),
       follows: follows === -1 ? null : follows,
+      ...(this.toCome[row] === 1 && { toCome: true }),
       deltas: joined ? deltasOf(l, r) : {},
     };
   }
@@ -173,6 +187,7 @@ export class SpanComparison {
     const mine = left[row] === -1 ? right : left;
     for (let other = row + (size[row] as number); other < end; other += size[other] as number) {
       if (gap[other] !== gap[row]) return -1;
+      if (this.toCome[other] === 1) continue;
       if (mine[other] === -1 && (left[other] === -1 || right[other] === -1)) return other;
     }
     return -1;

@@ -10,6 +10,7 @@ import {
   compareQuery,
   compareRowsQuery,
   diffRows,
+  firstAnswer,
   pairList,
   pairsQuery,
   pairWrite,
@@ -28,6 +29,16 @@ export const compareRoutes = (parts: AppParts): Hono<AppEnv> => {
       const { a, b, ...given } = c.req.valid("query");
       const diff = await c.var.store.compare(a, b, optionsOf(given));
       return c.json(diff ?? (await neither(c.var.store, a, b)), 200, NO_STORE);
+    },
+  );
+  app.get(
+    "/compare/first",
+    answers("Where two runs part first, so far: to be asked again when one of them has grown", firstAnswer),
+    asked(compareQuery),
+    async (c) => {
+      const { a, b, ...given } = c.req.valid("query");
+      const first = await c.var.store.compareFirst(a, b, optionsOf(given));
+      return c.json(first ?? (await neither(c.var.store, a, b)), 200, NO_STORE);
     },
   );
   app.get(

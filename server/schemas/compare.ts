@@ -46,6 +46,7 @@ const spanPair = fits<Diff.SpanPair>()(
         output: z.number().optional(),
         costUsd: z.number().optional(),
       }),
+      toCome: z.literal(true).optional(),
     })
     .meta({ id: "SpanPair" }),
 );
@@ -57,6 +58,7 @@ const spanDiff = fits<Diff.SpanDiff>()(
     differing: list(count),
     pairs: list(spanPair),
     coarse: z.boolean(),
+    toCome: count,
   }),
 );
 export const diffRows = fits<Diff.DiffRows>()(
@@ -87,6 +89,7 @@ const lifecycleStep = fits<Diff.LifecycleStep>()(
     end: nanos.optional(),
   }),
 );
+const stepPlace = fits<Diff.StepPlace>()(z.strictObject({ event: text, at: nanos }));
 const lifecycleDiff = fits<Diff.LifecycleDiff>()(
   z.strictObject({
     counts,
@@ -100,6 +103,8 @@ const lifecycleDiff = fits<Diff.LifecycleDiff>()(
           z.strictObject({
             change,
             differs: z.enum(["stage", "verdict", "times", "reason"]).optional(),
+            toCome: z.literal(true).optional(),
+            parts: z.strictObject({ left: stepPlace.nullable(), right: stepPlace.nullable() }).optional(),
             left: lifecycleStep.nullable(),
             right: lifecycleStep.nullable(),
           }),
@@ -173,6 +178,7 @@ const link = z.union([
   z.strictObject({ to: z.literal("channel"), channel }),
   z.strictObject({ to: z.literal("run"), side }),
 ]);
+const sentence = list(z.union([text, z.strictObject({ text, link })]));
 const diffRun = fits<Diff.DiffRun>()(
   z.strictObject({
     id: runId,
@@ -189,6 +195,7 @@ const diffRun = fits<Diff.DiffRun>()(
     spans: count,
     events: count,
     branchOf: runId.nullable(),
+    mayGrow: z.boolean(),
   }),
 );
 export const runDiff = fits<Diff.RunDiff>()(
@@ -200,7 +207,7 @@ export const runDiff = fits<Diff.RunDiff>()(
       same: z.boolean(),
       ignored: list(diffClass),
       firstDivergence: list(divergence),
-      sentences: list(list(z.union([text, z.strictObject({ text, link })]))),
+      sentences: list(sentence),
       spans: spanDiff,
       lifecycles: lifecycleDiff,
       metrics: metricDiff,
@@ -210,6 +217,20 @@ export const runDiff = fits<Diff.RunDiff>()(
       incomplete: list(text),
     })
     .meta({ id: "RunDiff" }),
+);
+
+const grown = fits<Diff.Grown>()(z.strictObject({ events: count, to: nanos, mayGrow: z.boolean() }));
+export const firstAnswer = fits<Diff.FirstAnswer>()(
+  z
+    .strictObject({
+      version: z.literal(RUN_DIFF_VERSION),
+      left: grown,
+      right: grown,
+      first: divergence.nullable(),
+      sentence,
+      toCome: count,
+    })
+    .meta({ id: "FirstAnswer" }),
 );
 
 const pair = { a: runId, b: runId, left: spanId, right: spanId, says: z.enum(["join", "forbid"]) };

@@ -8,7 +8,12 @@ import {
   RunComparison,
 } from "../../core/compare/compare.ts";
 import { DiffLines, type Shown } from "../../core/compare/diff-lines.ts";
-import { type DiffClass, IGNORED_BY_DEFAULT, type RunDiff } from "../../core/compare/run-diff.ts";
+import {
+  type DiffClass,
+  type FirstAnswer,
+  IGNORED_BY_DEFAULT,
+  type RunDiff,
+} from "../../core/compare/run-diff.ts";
 import { type OpenPairs, pairOpenSpans } from "../../core/compare/state-diff.ts";
 import type { OpenedRecord, Said } from "../../core/compare/values.ts";
 import { parseEventName, type SpanId } from "../../core/ids.ts";
@@ -36,6 +41,7 @@ interface Known {
   readonly comparison: RunComparison;
   readonly lines: Map<Shown, DiffLines>;
   diff: RunDiff | undefined;
+  first: FirstAnswer | undefined;
 }
 
 /** Somebody looks at one or two pairs at a time. */
@@ -57,6 +63,12 @@ export class Comparisons {
     const known = await this.#find(left, right, options);
     known.diff ??= known.comparison.diff();
     return known.diff;
+  }
+
+  async first(left: ReadRun, right: ReadRun, options: CompareOptions): Promise<FirstAnswer> {
+    const known = await this.#find(left, right, options);
+    known.first ??= known.comparison.first();
+    return known.first;
   }
 
   async lines(left: ReadRun, right: ReadRun, options: CompareOptions, shown: Shown): Promise<DiffLines> {
@@ -95,6 +107,7 @@ export class Comparisons {
       comparison: await this.#compare(left, right, options),
       lines: new Map(),
       diff: undefined,
+      first: undefined,
     };
     this.#known = [known, ...this.#known.filter((each) => each.key !== key)].slice(0, COMPARISONS_KEPT);
     return known;

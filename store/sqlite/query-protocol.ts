@@ -26,6 +26,7 @@ export const READER_METHODS: readonly ReaderMethod[] = [
   "rangeSummary",
   "pairs",
   "compare",
+  "compareFirst",
   "compareRows",
   "spanQuestion",
   "bookmarks",

@@ -8,7 +8,7 @@ import { answerSpans } from "../../core/columns/span-answers.ts";
 import { type PinnedPair, pinnedBy } from "../../core/compare/alignment.ts";
 import type { ComparedRun, CompareOptions } from "../../core/compare/compare.ts";
 import type { GridAnswer } from "../../core/compare/grid.ts";
-import type { DiffClass, DiffRows, RunDiff } from "../../core/compare/run-diff.ts";
+import type { DiffClass, DiffRows, FirstAnswer, RunDiff } from "../../core/compare/run-diff.ts";
 import type { Place, TraceEvent } from "../../core/event.ts";
 import type { FindQuery } from "../../core/find.ts";
 import type { Nanos, RunId, Seq, Subject } from "../../core/ids.ts";
@@ -289,6 +289,11 @@ class SqliteReader implements LocalReader {
   compare(left: RunId, right: RunId, options: CompareOptions): Promise<RunDiff | undefined> {
     const asked = this.#withPairs(left, right, options);
     return this.#ofRuns(left, right, (one, other) => this.#comparisons.diff(one, other, asked));
+  }
+
+  compareFirst(left: RunId, right: RunId, options: CompareOptions): Promise<FirstAnswer | undefined> {
+    const asked = this.#withPairs(left, right, options);
+    return this.#ofRuns(left, right, (one, other) => this.#comparisons.first(one, other, asked));
   }
 
   compareRows(

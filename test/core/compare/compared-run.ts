@@ -10,6 +10,7 @@ import { fold } from "../../../core/fold.ts";
 import type { RunId } from "../../../core/ids.ts";
 import { EMPTY_STATE } from "../../../core/state.ts";
 import { summarize } from "../../../core/summary.ts";
+import type { Liveness } from "../../../core/wire.ts";
 import { ingestOnce } from "../../../server/ingest/once.ts";
 import { openReader, openWriter } from "../../../store/open.ts";
 
@@ -18,6 +19,7 @@ export const comparedRun = (
   events: readonly TraceEvent[],
   id = "r-made",
   branchOf: string | null = null,
+  status: Liveness = "ended",
 ): ComparedRun => {
   const columns = new RunColumns();
   const collector = new SpanCollector();
@@ -33,7 +35,7 @@ export const comparedRun = (
     dialect: "hindcast",
     sources: [],
     clock: "wall",
-    status: "ended",
+    status,
     originSeconds: 0,
     from: columns.from,
     to: columns.to,

@@ -99,6 +99,7 @@ const mirrored = ({ counts, pairs }: LifecycleDiff): LifecycleDiff => {
       steps: pair.steps.map((step) => ({
         ...step,
         change: turned[step.change],
+        ...(step.parts && { parts: { left: step.parts.right, right: step.parts.left } }),
         left: step.right,
         right: step.left,
       })),
