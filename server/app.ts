@@ -6,6 +6,7 @@ import { guarded, named } from "./guard.ts";
 import { packJson } from "./pack-json.ts";
 import type { AppEnv, AppParts } from "./parts.ts";
 import { problemResponse, Refusal } from "./problem.ts";
+import { attemptRoutes } from "./routes/attempts.ts";
 import { attentionRoutes } from "./routes/attention.ts";
 import { compareRoutes } from "./routes/compare.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -39,6 +40,7 @@ export const createApp = (parts: AppParts): Hono<AppEnv> => {
     noteRoutes,
     unitRoutes,
     attentionRoutes,
+    attemptRoutes,
     compareRoutes,
     sourceRoutes,
   ]) {

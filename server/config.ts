@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { MappingText } from "../core/dialects/generic-mapping.ts";
+import type { PriceTable } from "../core/replay/prices.ts";
 import { failure, wrongUse } from "./cli/exit.ts";
 import { configFolder, isInside, real } from "./cli/folders.ts";
 import type { ProviderSettings } from "./providers/settings.ts";
@@ -42,6 +43,8 @@ export interface Config {
   readonly reading: ReadingConfig;
   /** What may execute a model call again, by name. */
   readonly providers: Readonly<Record<string, ProviderSettings>>;
+  /** What models cost, in place of what is built in. */
+  readonly prices: PriceTable;
 }
 
 export interface Flags {
@@ -114,6 +117,7 @@ export const loadConfig = async (paths: readonly string[], flags: Flags): Promis
       mappings: said.mappings ?? {},
       limits: said.limits ?? {},
     },
+    prices: said.prices ?? {},
     providers: file === undefined ? {} : providersOf(said, dirname(file)),
   };
 };

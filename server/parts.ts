@@ -1,11 +1,12 @@
 /** What the HTTP side is built from. Everything that differs between a server and a test is passed in here. */
 import type { HttpBindings } from "@hono/node-server";
-import type { PinnedPair } from "../core/compare/alignment.ts";
+import type { PriceTable } from "../core/replay/prices.ts";
 import type { Json } from "../core/value.ts";
-import type { Bookmark, Health } from "../core/wire.ts";
-import type { Change, ReaderThread, StoreReader } from "../store/store.ts";
+import type { Health } from "../core/wire.ts";
+import type { Change, Keeper, ReaderThread, StoreReader } from "../store/store.ts";
 import type { Inbox } from "./otlp/inbox.ts";
 import type { PageFiles } from "./page-files.ts";
+import type { Providers } from "./providers/providers.ts";
 import type { TokenGate } from "./security/token.ts";
 
 /** Says that something can be read. Never the data. */
@@ -14,22 +15,17 @@ export interface Feed {
   onChange(listener: (change: Change) => void): () => void;
 }
 
-export interface NoteKeeper {
-  /** `id` 0 makes a new one; `undefined` when the run has none of that id. */
-  save(bookmark: Bookmark): Promise<Bookmark | undefined>;
-  /** A new pair; its `id` is given. */
-  pair(pair: PinnedPair): Promise<PinnedPair>;
-  /** False when there was none. */
-  remove(id: number): Promise<boolean>;
-}
-
 export interface AppParts {
   /** With `forClient`, what a client asked for is given up when it leaves. */
   readonly store: StoreReader & Partial<Pick<ReaderThread, "forClient">>;
   readonly feed: Feed;
   readonly health: () => Promise<Health>;
   /** Writes what people keep; absent where nothing can be written. */
-  readonly notes?: NoteKeeper | undefined;
+  readonly keeper?: Keeper | undefined;
+  /** What can execute a model call again; absent: nothing. */
+  readonly providers?: Providers | undefined;
+  /** What models cost, with the person's own on top. */
+  readonly prices?: PriceTable | undefined;
   /** Values of the Host header that mean this server. */
   readonly hosts: ReadonlySet<string>;
   /** Set when others than this machine can reach us. */

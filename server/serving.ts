@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { PRICES } from "../core/replay/prices.ts";
 import type { Health } from "../core/wire.ts";
 import { openReaderThread } from "../store/open.ts";
 import type { StoreReader } from "../store/store.ts";
@@ -19,6 +20,7 @@ import { openInbox } from "./otlp/inbox.ts";
 import { otlpPlace } from "./otlp/place.ts";
 import { packageRoot } from "./package-root.ts";
 import { listPageFiles, type PageFiles } from "./page-files.ts";
+import { createProviders } from "./providers/providers.ts";
 import { ingestSettings } from "./reading.ts";
 import { VERSION } from "./version.ts";
 
@@ -68,7 +70,9 @@ export const startServing = async (listening: Listening, options: ServingOptions
   const app = createApp({
     store: reader,
     feed: ingest,
-    notes: ingest,
+    keeper: ingest.keeper,
+    providers: createProviders(config.providers, process.env),
+    prices: { ...PRICES, ...config.prices },
     health: async () => healthOf(reader, ingest.health(), { build, watching }),
     hosts: access.hosts(listening.port),
     token: access.token,

@@ -12,6 +12,7 @@ import type { NewEvent, Place, TraceEvent } from "../core/event.ts";
 import type { FindQuery } from "../core/find.ts";
 import type { Nanos, RunId, Seq, SourceKey, SpanId, Subject } from "../core/ids.ts";
 import type { Address } from "../core/moment.ts";
+import type { Attempt, AttemptDetail, LabCheck } from "../core/replay/lab-wire.ts";
 import type { SpanAnswers, SpanQuestion } from "../core/span-questions.ts";
 import type { RunState } from "../core/state.ts";
 import type { Json } from "../core/value.ts";
@@ -169,8 +170,25 @@ export interface StoreWriter {
   savePair(pair: PinnedPair): Promise<PinnedPair>;
   /** False when there was none. */
   removeNote(id: number): Promise<boolean>;
+  /** `id` 0 makes a new one. */
+  saveAttempt(attempt: AttemptDetail): Promise<AttemptDetail>;
+  removeAttempt(id: number): Promise<boolean>;
+  /** A new check of the answers to a call; its `id` is given, and `removeNote` takes it away. */
+  saveCheck(check: LabCheck): Promise<LabCheck>;
   close(): Promise<void>;
 }
+
+/** What people write, through whoever holds the writer. On disk when it resolves: nothing else has it. */
+export const KEEP_METHODS = [
+  "saveBookmark",
+  "savePair",
+  "removeNote",
+  "saveAttempt",
+  "removeAttempt",
+  "saveCheck",
+] as const satisfies readonly (keyof StoreWriter)[];
+export type KeepMethod = (typeof KEEP_METHODS)[number];
+export type Keeper = Pick<StoreWriter, KeepMethod>;
 
 export interface WindowQuery {
   readonly from: Nanos;
@@ -282,6 +300,11 @@ export interface StoreReader {
   bookmarks(run: RunId | undefined): Promise<readonly Bookmark[]>;
   /** Pairs of spans that people made or forbade for two runs, whichever of them comes first. */
   pairs(a: RunId, b: RunId): Promise<readonly PinnedPair[]>;
+  /** Of one call (by the event of its start), of a run, or of the store; oldest first. */
+  attempts(run: RunId | undefined, event: string | undefined): Promise<readonly Attempt[]>;
+  attempt(id: number): Promise<AttemptDetail | undefined>;
+  /** What the answers to a call must be, or to any call of a run. */
+  checks(run: RunId, event: string | undefined): Promise<readonly LabCheck[]>;
   /** What two runs differ in. Pairs that are kept for them hold beside those of the options. `undefined` when the store has not both. */
   compare(left: RunId, right: RunId, options: CompareOptions): Promise<RunDiff | undefined>;
   /** The headline of the same alone: to be asked again whenever one of the two has grown. */

@@ -3,7 +3,7 @@ import { parseExact, takeJson } from "../json.ts";
 import type { Json } from "../value.ts";
 import { blocksOf, blockText, isToolResult, isToolUse, messageOf, resultText } from "./claude-code-blocks.ts";
 import { type Fields, isFields, text } from "./claude-code-line.ts";
-import type { Message, SpanDetail, SpanRef, SpanUnit } from "./dialect.ts";
+import type { Asked, Message, SpanDetail, SpanRef, SpanUnit } from "./dialect.ts";
 
 export const sessionDetail = (span: SpanRef, units: readonly SpanUnit[]): SpanDetail => {
   const lines = inTime(
@@ -49,6 +49,7 @@ const replyDetail = (id: string, lines: readonly Fields[]): SpanDetail => {
   return {
     messages: conversation(before),
     response: responseText(blocks),
+    asked: askedIn(blocks),
     parameters: last && { model: text(messageOf(last).model) },
     error: last?.isApiErrorMessage === true ? responseText(blocks) : undefined,
     attributes: replyAttributes(blocks, last),
@@ -61,6 +62,16 @@ const responseText = (blocks: readonly Fields[]): string =>
     .map(blockText)
     .filter((said) => said.trim() !== "")
     .join("\n\n");
+
+const askedIn = (blocks: readonly Fields[]): Asked | undefined => {
+  const calls = blocks.filter(isToolUse).map(({ id, name, input }) => ({
+    id: text(id),
+    name: text(name),
+    arguments: takeJson(input) ?? null,
+  }));
+  const words = responseText(blocks.filter((block) => !isToolUse(block)));
+  return calls.length > 0 ? { words, calls } : undefined;
+};
 
 const replyAttributes = (
   blocks: readonly Fields[],
@@ -90,8 +101,9 @@ const conversation = (lines: readonly Fields[]): readonly Message[] => {
     if (reply !== "" && !seen.has(reply)) {
       seen.add(reply);
       const all = lines.filter((other) => replyIdOf(other) === reply);
-      const said = responseText(all.flatMap((other) => blocksOf(messageOf(other).content)));
-      messages.push({ role: "assistant", content: said });
+      const blocks = all.flatMap((other) => blocksOf(messageOf(other).content));
+      const asked = askedIn(blocks);
+      messages.push({ role: "assistant", content: responseText(blocks), ...(asked && { asked }) });
     } else if (line.type === "user") messages.push(...messagesOf(line));
   }
   return messages;
@@ -106,6 +118,7 @@ const messagesOf = (line: Fields): readonly Message[] => {
       role: "tool",
       content: resultText(block.content),
       name: text(block.tool_use_id),
+      call: text(block.tool_use_id),
     })),
     ...(said.length > 0 ? [{ role: "user", content: said.join("\n") }] : []),
   ];

@@ -1,6 +1,7 @@
 /** The shape of a dialect: a reader of one telemetry format. Add a file here, add it to the list, add a fixtures folder: done. */
 import type { EventBody, NewEvent } from "../event.ts";
 import type { SourceKey, SpanId } from "../ids.ts";
+import type { ToolCall } from "../replay/model-call.ts";
 import type { Json } from "../value.ts";
 import type { Mapping } from "./generic-mapping.ts";
 
@@ -43,12 +44,26 @@ export interface Message {
   readonly content: string;
   /** Name of the tool or agent that speaks, where the trace says it. */
   readonly name?: string | undefined;
+  /** Calls of tools, and what is said beside them: `content` is both, for a person to read. */
+  readonly asked?: Asked | undefined;
+  /** Id of the call that this is the result of. */
+  readonly call?: string | undefined;
+  /** The result alone, where `content` tells more. */
+  readonly result?: string | undefined;
+}
+
+/** What a model says and which tools it calls, apart, so that it can be given to a model again. */
+export interface Asked {
+  readonly words: string;
+  readonly calls: readonly ToolCall[];
 }
 
 /** What a person reads of a span. Absent parts were not in the trace. */
 export interface SpanDetail {
   readonly messages?: readonly Message[] | undefined;
   readonly response?: string | undefined;
+  /** Where the response calls tools. */
+  readonly asked?: Asked | undefined;
   readonly parameters?: Json | undefined;
   readonly result?: string | undefined;
   readonly error?: string | undefined;

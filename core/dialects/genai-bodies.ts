@@ -4,7 +4,8 @@
  */
 import { parseLine } from "../json.ts";
 import { type Attributes, type Json, put } from "../value.ts";
-import type { Message } from "./dialect.ts";
+import type { Asked, Message } from "./dialect.ts";
+import { toolCallsOf } from "./openai-messages.ts";
 
 const SYSTEM = ["gen_ai.system_instructions"];
 const ASKED = ["gen_ai.input.messages", "gen_ai.prompt", "llm.prompts"];
@@ -27,6 +28,7 @@ export const isBody = (key: string): boolean =>
 export interface GenaiBodies {
   readonly messages: readonly Message[];
   readonly response: string | undefined;
+  readonly asked: Asked | undefined;
   readonly parameters: Json | undefined;
   readonly result: string | undefined;
 }
@@ -57,6 +59,7 @@ export const genaiBodies = (all: Attributes, events: readonly NamedEvent[]): Gen
   return {
     messages: asked,
     response: answers === undefined ? undefined : answers.map(({ content }) => content).join("\n"),
+    asked: answers?.find(({ asked }) => asked !== undefined)?.asked,
     parameters: parsed(first(said, ARGUMENTS) ?? first(said, IN)),
     result: textOf(first(said, RESULT) ?? first(said, OUT)),
   };
@@ -125,9 +128,57 @@ const message = (item: unknown, role: string): Message => {
     content !== "" && calls !== ""
       ? `${content}\n${calls}`
       : content || calls || (body === undefined ? JSON.stringify(item) : "");
-  return typeof item.name === "string"
-    ? { role: said, content: text, name: item.name }
-    : { role: said, content: text };
+  const asked = askedIn(item, body);
+  return {
+    role: said,
+    content: text,
+    ...(typeof item.name === "string" && { name: item.name }),
+    ...(asked && { asked }),
+    ...answeredIn(item, body),
+  };
+};
+
+const askedIn = (item: Readonly<Record<string, unknown>>, body: unknown): Asked | undefined => {
+  const parts: readonly unknown[] = Array.isArray(body) ? body : [body];
+  const inParts = parts.filter(isObject).filter(({ type }) => type === "tool_call");
+  const listed = Array.isArray(item.tool_calls) ? item.tool_calls : flatCalls(item.tool_calls);
+  const calls = toolCallsOf({ tool_calls: [...inParts, ...listed] });
+  if (calls.length === 0) return undefined;
+  const others = parts.filter((part) => !(inParts as readonly unknown[]).includes(part));
+  return {
+    words: others
+      .filter((part) => part !== undefined && part !== null)
+      .map(partText)
+      .join("\n"),
+    calls: calls.map(({ id, name, input }) => ({ id, name, arguments: input })),
+  };
+};
+
+/** Flat keys of calls: `0.id`, `0.name`, `0.arguments`, with `tool_call.` or `function.` between. */
+const flatCalls = (said: unknown): readonly object[] => {
+  if (!isObject(said)) return [];
+  const calls: Record<string, unknown>[] = [];
+  for (const key in said) {
+    const found = /^(\d{1,4})\.(?:tool_call\.)?(?:function\.)?(id|name|arguments)$/.exec(key);
+    if (!found) continue;
+    const call = calls[Number(found[1])] ?? {};
+    calls[Number(found[1])] = call;
+    call[found[2] as string] = said[key];
+  }
+  return calls.filter((call) => call !== undefined);
+};
+
+const answeredIn = (
+  item: Readonly<Record<string, unknown>>,
+  body: unknown,
+): Pick<Message, "call" | "result"> => {
+  const [part, more] = Array.isArray(body) ? body : [];
+  if (isObject(part) && part.type === "tool_call_response" && more === undefined) {
+    const { id } = part;
+    const result = textOf((part.response ?? part.result) as Json | undefined);
+    return { ...(typeof id === "string" && { call: id }), ...(result !== undefined && { result }) };
+  }
+  return typeof item.tool_call_id === "string" ? { call: item.tool_call_id } : {};
 };
 
 /** A text is itself; a call of a tool, its answer and whatever else are told as JSON. */

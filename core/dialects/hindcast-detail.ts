@@ -2,8 +2,9 @@
 import { parseExact, takeJson } from "../json.ts";
 import type { Attributes, Json } from "../value.ts";
 import { canonicalText } from "./bodies.ts";
-import type { Message, SpanDetail, SpanRef, SpanUnit } from "./dialect.ts";
+import type { Asked, Message, SpanDetail, SpanRef, SpanUnit } from "./dialect.ts";
 import { type Taking, takeMessages, takeObject, takeText } from "./hindcast-fields.ts";
+import { toolCallsOf } from "./openai-messages.ts";
 
 /**
  * Lines of other spans are calls this one goes on from: their messages and responses come first, in the order given.
@@ -32,6 +33,7 @@ export const spanDetail = (span: SpanRef, units: readonly SpanUnit[]): SpanDetai
   return {
     ...(messages.length > 0 && { messages }),
     ...((responses.length > 0 || chunks.length > 0) && { response: responses.at(-1) ?? chunks.join("") }),
+    ...present("asked", askedIn(attributes, responses.at(-1) ?? "")),
     ...present("parameters", last(own, "parameters")),
     ...present("result", resultText(last(own, "result"))),
     ...present(
@@ -58,7 +60,15 @@ const earlier = (taking: Taking, messages: Message[], answered: Map<string, stri
   const response = takeText(taking, "response");
   if (response === undefined || answered.has(String(taking.line.id))) return;
   answered.set(String(taking.line.id), response);
-  messages.push({ role: "assistant", content: response });
+  const asked = askedIn(takeObject(taking, "attributes"), response);
+  messages.push({ role: "assistant", content: response, ...(asked && { asked }) });
+};
+
+/** Calls of a response stand beside it. */
+const askedIn = (attributes: Attributes | undefined, words: string): Asked | undefined => {
+  const said = toolCallsOf({ tool_calls: attributes?.tool_calls });
+  const calls = said.map(({ input, ...call }) => ({ ...call, arguments: input }));
+  return calls.length > 0 ? { words, calls } : undefined;
 };
 
 const last = (takings: readonly Taking[], key: string): Json | undefined =>

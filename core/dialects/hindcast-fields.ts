@@ -4,6 +4,7 @@ import { NOTES } from "../event.ts";
 import { takeJson, takeValue } from "../json.ts";
 import type { Attributes, Json, Value } from "../value.ts";
 import type { Message, SourceInfo } from "./dialect.ts";
+import { toolCallsOf } from "./openai-messages.ts";
 import { isoTime } from "./stamp.ts";
 
 /** A line being read. `repairs` lists what was left out, `problem` is set when the line cannot be an event. */
@@ -174,11 +175,18 @@ export const takeMessages = (taking: Taking): readonly Message[] | undefined => 
   return value.map(messageOf);
 };
 
-const messageOf = ({ role, content, name }: Readonly<Record<string, unknown>>): Message => ({
-  role: typeof role === "string" ? role : "unknown",
-  content: contentText(content),
-  ...(typeof name === "string" && { name }),
-});
+const messageOf = (message: Readonly<Record<string, unknown>>): Message => {
+  const { role, content, name, tool_call_id: call } = message;
+  const calls = toolCallsOf(message).map(({ input, ...rest }) => ({ ...rest, arguments: input }));
+  const words = contentText(content);
+  return {
+    role: typeof role === "string" ? role : "unknown",
+    content: words,
+    ...(typeof name === "string" && { name }),
+    ...(calls.length > 0 && { asked: { words, calls } }),
+    ...(typeof call === "string" && { call }),
+  };
+};
 
 const contentText = (content: unknown): string => {
   if (typeof content === "string") return content;

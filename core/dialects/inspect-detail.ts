@@ -3,7 +3,15 @@ import { parseExact, takeJson } from "../json.ts";
 import { canonicalText } from "./bodies.ts";
 import type { SpanDetail, SpanRef, SpanUnit } from "./dialect.ts";
 import { answerOf, errorText, small } from "./inspect-events.ts";
-import { asMessage, contentText, type Fields, isFields, replyText, text } from "./openai-messages.ts";
+import {
+  askedIn,
+  asMessage,
+  contentText,
+  type Fields,
+  isFields,
+  replyText,
+  text,
+} from "./openai-messages.ts";
 
 export const inspectDetail = (span: SpanRef, units: readonly SpanUnit[]): SpanDetail => {
   for (const unit of units) {
@@ -42,6 +50,7 @@ const modelDetail = (event: Fields): SpanDetail => {
   return {
     messages: Array.isArray(event.input) ? event.input.filter(isFields).map(asMessage) : [],
     response: replyText(answer) || undefined,
+    asked: askedIn(answer),
     parameters: {
       model: text(event.model),
       config: takeJson(event.config) ?? null,

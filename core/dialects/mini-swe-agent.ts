@@ -13,6 +13,7 @@ import { Chat, type ChatMemory, headOf, NEW_CHAT } from "./chat.ts";
 import { Cutter } from "./cut.ts";
 import type { Dialect, Part, ReadResult, SourceInfo, SpanDetail, SpanRef, SpanUnit } from "./dialect.ts";
 import {
+  askedIn,
   asMessage,
   contentText,
   type Fields,
@@ -308,6 +309,7 @@ const replyDetail = (reply: Fields, before: readonly Fields[]): SpanDetail => {
   return {
     messages: before.map(asMessage),
     response: replyText(reply),
+    asked: askedIn(reply),
     parameters: { model: text(response.model) },
     attributes,
   };

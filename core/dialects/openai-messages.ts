@@ -2,7 +2,7 @@
 import { parseExact, parseLine, takeJson } from "../json.ts";
 import type { Json } from "../value.ts";
 import { canonicalText } from "./bodies.ts";
-import type { Message } from "./dialect.ts";
+import type { Asked, Message } from "./dialect.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 export const isFields = (value: unknown): value is Fields =>
@@ -62,9 +62,25 @@ export const saidText = (content: string, calls: readonly ToolCall[]): string =>
 export const replyText = (message: Fields): string =>
   saidText(contentText(message.content), toolCallsOf(message));
 
+/** `undefined` when the message calls no tool. */
+export const askedIn = (message: Fields): Asked | undefined => {
+  const calls = toolCallsOf(message);
+  if (calls.length === 0) return undefined;
+  const told = calls.map(({ id, name, input }) => ({ id, name, arguments: input }));
+  return { words: contentText(message.content), calls: told };
+};
+
 export const asMessage = (message: Fields): Message => {
   const role = text(message.role) || "user";
   const content = role === "assistant" ? replyText(message) : contentText(message.content);
   const name = text(message.name) || text(message.function);
-  return name === "" ? { role, content } : { role, content, name };
+  const asked = role === "assistant" ? askedIn(message) : undefined;
+  const call = role === "tool" ? text(message.tool_call_id) : "";
+  return {
+    role,
+    content,
+    ...(name !== "" && { name }),
+    ...(asked && { asked }),
+    ...(call !== "" && { call }),
+  };
 };

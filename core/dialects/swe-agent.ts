@@ -13,6 +13,7 @@ import { canonicalText } from "./bodies.ts";
 import { Chat, type ChatMemory, headOf, NEW_CHAT } from "./chat.ts";
 import { Cutter } from "./cut.ts";
 import type {
+  Asked,
   Dialect,
   Message,
   Part,
@@ -23,6 +24,7 @@ import type {
   SpanUnit,
 } from "./dialect.ts";
 import {
+  askedIn,
   asMessage,
   contentText,
   type Fields,
@@ -265,6 +267,7 @@ const detail = (span: SpanRef, units: readonly SpanUnit[]): SpanDetail => {
         ? {
             messages: found.slice(0, found.lastIndexOf(asked)).flatMap(messagesOf),
             response: responseOf(asked.step as Fields, isFields(asked.message) ? asked.message : {}),
+            asked: askedOf(asked.step as Fields, isFields(asked.message) ? asked.message : {}),
           }
         : {};
     case "tool": {
@@ -283,10 +286,17 @@ const detail = (span: SpanRef, units: readonly SpanUnit[]): SpanDetail => {
   }
 };
 
+const askedOf = (step: Fields, message: Fields): Asked | undefined => {
+  const asked = askedIn(message);
+  return asked && { ...asked, words: text(step.response) || asked.words };
+};
+
 const messagesOf = (fields: Fields): readonly Message[] => {
   if (isFields(fields.step)) {
     const message = isFields(fields.message) ? fields.message : {};
-    return [{ role: "assistant", content: responseOf(fields.step, message) }];
+    const asked = askedOf(fields.step, message);
+    const content = responseOf(fields.step, message);
+    return [{ role: "assistant", content, ...(asked && { asked }) }];
   }
   if (Array.isArray(fields.messages)) {
     const told = fields.messages.filter(isFields).map(asMessage);

@@ -14,6 +14,7 @@ import { canonicalText } from "./bodies.ts";
 import { Chat, type ChatMemory, headOf, NEW_CHAT } from "./chat.ts";
 import type { Dialect, ReadResult, SourceInfo, SpanDetail, SpanRef, SpanUnit } from "./dialect.ts";
 import {
+  askedIn,
   asMessage,
   contentText,
   type Fields,
@@ -199,7 +200,11 @@ const detail = (span: SpanRef, units: readonly SpanUnit[]): SpanDetail => {
   switch (span.start?.spanKind) {
     case "llm":
       return last
-        ? { messages: lines.slice(0, -1).map(({ line }) => asMessage(line)), response: replyText(last) }
+        ? {
+            messages: lines.slice(0, -1).map(({ line }) => asMessage(line)),
+            response: replyText(last),
+            asked: askedIn(last),
+          }
         : {};
     case "tool": {
       const asked = lines.findLast(({ line }) => line.role === "assistant")?.line;

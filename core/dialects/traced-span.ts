@@ -151,11 +151,11 @@ const failureOf = (span: TracedSpan): string | undefined => {
 
 /** What a person reads of the span. */
 export const tracedDetail = (span: TracedSpan, kind: SpanKind | undefined): SpanDetail => {
-  const { messages, response, parameters, result } = genaiBodies(span.attributes, span.events);
+  const { messages, response, asked, parameters, result } = genaiBodies(span.attributes, span.events);
   const attributes: Record<string, Json> = {};
   for (const key in span.attributes) if (!isBody(key)) attributes[key] = span.attributes[key] as Json;
   for (const key in span.own) attributes[key] = span.own[key] as Json;
   const error = failureOf(span);
-  if ((kind ?? genaiKind(span.attributes)) === "llm") return { messages, response, error, attributes };
+  if ((kind ?? genaiKind(span.attributes)) === "llm") return { messages, response, asked, error, attributes };
   return { parameters, result, error, attributes };
 };

@@ -1,7 +1,5 @@
 /** What passes between the main thread and the ingest thread. Plain data both ways. */
-import type { PinnedPair } from "../../core/compare/alignment.ts";
-import type { Bookmark } from "../../core/wire.ts";
-import type { Change } from "../../store/store.ts";
+import type { Change, KeepMethod } from "../../store/store.ts";
 import type { IngestSettings } from "./settings.ts";
 
 /** What the thread is started with. */
@@ -15,14 +13,12 @@ export type ToIngest =
   | { readonly kind: "hint"; readonly folder: string; readonly name: string | undefined }
   /** The kernel cannot tell us (a limit, a file system without events): ask the files instead. */
   | { readonly kind: "poll"; readonly everyMs: number; readonly why: string }
-  /** A bookmark or a pair to keep or, by its id, to remove. Answered by `noted` of the same `question`. */
+  /** Something to keep: a call of the writer's method. Answered by `kept` of the same `question`. */
   | {
-      readonly kind: "note";
+      readonly kind: "keep";
       readonly question: number;
-      readonly change:
-        | { readonly save: Bookmark }
-        | { readonly pair: PinnedPair }
-        | { readonly remove: number };
+      readonly method: KeepMethod;
+      readonly given: readonly unknown[];
     }
   | { readonly kind: "close" };
 
@@ -45,11 +41,7 @@ export interface IngestHealth {
 export type FromIngest =
   | { readonly kind: "change"; readonly change: Change }
   | { readonly kind: "health"; readonly health: IngestHealth }
-  | {
-      readonly kind: "noted";
-      readonly question: number;
-      readonly kept: Bookmark | PinnedPair | boolean | undefined;
-    }
+  | { readonly kind: "kept"; readonly question: number; readonly answer: unknown }
   | { readonly kind: "log"; readonly sentence: string }
   /** Folders to watch from now on, and folders to forget (gone, or another folder of that name now). */
   | { readonly kind: "watch"; readonly add: readonly string[]; readonly drop: readonly string[] }

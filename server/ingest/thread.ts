@@ -1,8 +1,6 @@
 /** The main thread's handle on ingest: starts the thread, watches for it, and begins another when it dies. */
 import { Worker } from "node:worker_threads";
-import type { PinnedPair } from "../../core/compare/alignment.ts";
-import type { Bookmark } from "../../core/wire.ts";
-import { type Change, ReaderStopped } from "../../store/store.ts";
+import { type Change, KEEP_METHODS, type Keeper, type KeepMethod, ReaderStopped } from "../../store/store.ts";
 import type { FromIngest, IngestHealth, IngestStart, ToIngest } from "./messages.ts";
 import { probeWatching, type Watching, watchFolders } from "./watch.ts";
 
@@ -16,10 +14,8 @@ export interface IngestThread {
   /** What ingest last said of itself; at most a second old. */
   health(): IngestHealth;
   onChange(listener: (change: Change) => void): () => void;
-  /** See StoreWriter. Rejects when the thread dies before it answers. */
-  save(bookmark: Bookmark): Promise<Bookmark | undefined>;
-  pair(pair: PinnedPair): Promise<PinnedPair>;
-  remove(id: number): Promise<boolean>;
+  /** Rejects when the thread dies before it answers. */
+  readonly keeper: Keeper;
   /** Resolves when all that was there at the start has been read. */
   readonly ready: Promise<void>;
   /** Resolves when the store is closed, at the latest after five seconds. */
@@ -53,8 +49,6 @@ export const startIngest = async (options: IngestOptions): Promise<IngestThread>
   return ingest;
 };
 
-type Kept = Extract<FromIngest, { kind: "noted" }>["kept"];
-
 interface Promised<T> {
   readonly promise: Promise<T>;
   readonly resolve: (value: T) => void;
@@ -71,6 +65,7 @@ const promised = <T>(): Promised<T> => {
 
 class Ingest implements IngestThread {
   readonly opened: Promise<void>;
+  readonly keeper: Keeper;
   readonly ready: Promise<void>;
   private readonly options: IngestOptions;
   private readonly listeners = new Set<(change: Change) => void>();
@@ -83,13 +78,18 @@ class Ingest implements IngestThread {
   private poll: Extract<ToIngest, { kind: "poll" }> | undefined;
   private closed: (() => void) | undefined;
   private questions = 0;
-  private readonly asked = new Map<number, Omit<Promised<Kept>, "promise">>();
+  private readonly asked = new Map<number, Omit<Promised<unknown>, "promise">>();
   private settleOpened: { readonly done: () => void; readonly fail: (error: Error) => void };
   private settleReady: () => void = () => undefined;
 
   constructor(options: IngestOptions) {
     this.options = options;
     this.listeners.add(options.onChange);
+    const methods = KEEP_METHODS.map((method) => [
+      method,
+      (...given: readonly unknown[]) => this.keep(method, given),
+    ]);
+    this.keeper = Object.fromEntries(methods) as unknown as Keeper;
     this.settleOpened = { done: () => undefined, fail: () => undefined };
     this.opened = new Promise((done, fail) => {
       this.settleOpened = { done, fail };
@@ -110,28 +110,13 @@ class Ingest implements IngestThread {
     return () => this.listeners.delete(listener);
   }
 
-  async save(bookmark: Bookmark): Promise<Bookmark | undefined> {
-    const kept = await this.note({ save: bookmark });
-    return typeof kept === "object" && "run" in kept ? kept : undefined;
-  }
-
-  async pair(pair: PinnedPair): Promise<PinnedPair> {
-    const kept = await this.note({ pair });
-    if (typeof kept === "object" && "says" in kept) return kept;
-    throw new Error("The pair was not kept.");
-  }
-
-  async remove(id: number): Promise<boolean> {
-    return (await this.note({ remove: id })) === true;
-  }
-
-  private note(change: Extract<ToIngest, { kind: "note" }>["change"]): Promise<Kept> {
+  private keep(method: KeepMethod, given: readonly unknown[]): Promise<unknown> {
     const worker = this.worker;
     if (!worker) return Promise.reject(new ReaderStopped("The ingest thread stopped; try again."));
     const question = ++this.questions;
-    const { promise, resolve, reject } = promised<Kept>();
+    const { promise, resolve, reject } = promised<unknown>();
     this.asked.set(question, { resolve, reject });
-    worker.postMessage({ kind: "note", question, change } satisfies ToIngest);
+    worker.postMessage({ kind: "keep", question, method, given } satisfies ToIngest);
     return promise;
   }
 
@@ -195,8 +180,8 @@ class Ingest implements IngestThread {
         this.settleOpened.done();
         if (message.health.ready) this.settleReady();
         return;
-      case "noted":
-        this.asked.get(message.question)?.resolve(message.kept);
+      case "kept":
+        this.asked.get(message.question)?.resolve(message.answer);
         this.asked.delete(message.question);
         return;
       case "log":

@@ -62,14 +62,10 @@ const obey = async ({ follow, writer }: Begun, message: ToIngest): Promise<void>
     case "poll":
       follow.poll(message.everyMs, message.why);
       return;
-    case "note": {
-      const { question, change } = message;
-      const kept = await ("save" in change
-        ? writer.saveBookmark(change.save)
-        : "pair" in change
-          ? writer.savePair(change.pair)
-          : writer.removeNote(change.remove));
-      say({ kind: "noted", question, kept });
+    case "keep": {
+      const { question, method, given } = message;
+      const work = writer[method] as (...given: unknown[]) => Promise<unknown>;
+      say({ kind: "kept", question, answer: await work.apply(writer, [...given]) });
       return;
     }
     case "close":

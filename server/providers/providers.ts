@@ -1,4 +1,5 @@
 /** The providers of the configuration, chosen by name and by nothing else. */
+import type { ProviderInfo } from "../../core/replay/lab-wire.ts";
 import { ANTHROPIC_URL, anthropic, anthropicKey } from "./anthropic.ts";
 import type { Endpoint } from "./exchange.ts";
 import { OPENAI_URL, openai, openaiKey } from "./openai.ts";
@@ -8,17 +9,6 @@ import { scripted } from "./scripted.ts";
 import type { HttpSettings, ProviderSettings } from "./settings.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** What may be told of a provider: all but its key. */
-export interface ProviderInfo {
-  readonly name: string;
-  readonly kind: ProviderSettings["kind"];
-  readonly baseUrl: string | null;
-  readonly keyVariable: string | null;
-  readonly ready: boolean;
-  /** One sentence that says what to set, where it is not ready. */
-  readonly needs: string | null;
-}
 
 export interface Providers {
   /** In the order of the configuration. */

@@ -5,7 +5,7 @@ import type { DiffClass } from "../../core/compare/run-diff.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { StoreReader } from "../../store/store.ts";
 import type { AppEnv, AppParts } from "../parts.ts";
-import { badRequest, notFound, Refusal } from "../problem.ts";
+import { badRequest, notFound } from "../problem.ts";
 import {
   compareQuery,
   compareRowsQuery,
@@ -17,7 +17,7 @@ import {
   pinnedPair,
   runDiff,
 } from "../schemas/compare.ts";
-import { answers, asked, NO_STORE, ofRun } from "./doors.ts";
+import { answers, asked, keeperOf, NO_STORE, ofRun } from "./doors.ts";
 
 export const compareRoutes = (parts: AppParts): Hono<AppEnv> => {
   const app = new Hono<AppEnv>();
@@ -55,10 +55,6 @@ export const compareRoutes = (parts: AppParts): Hono<AppEnv> => {
       return c.json(rows ?? (await neither(c.var.store, a, b)), 200, NO_STORE);
     },
   );
-  const keeper = () => {
-    if (!parts.notes) throw new Refusal(503, "This server keeps no notes.");
-    return parts.notes;
-  };
   app.get(
     "/compare/pairs",
     answers("Pairs of spans that people made or forbade for two runs", pairList),
@@ -75,7 +71,7 @@ export const compareRoutes = (parts: AppParts): Hono<AppEnv> => {
       throw badRequest(`${issue?.path.join(".") || "body"}: ${issue?.message}`);
     }
     for (const run of [read.data.a, read.data.b]) ofRun(run, await c.var.store.run(run));
-    return c.json(await keeper().pair({ id: 0, ...read.data }), 200, NO_STORE);
+    return c.json(await keeperOf(parts).savePair({ id: 0, ...read.data }), 200, NO_STORE);
   });
   app.delete(
     "/compare/pairs/:id",
@@ -84,7 +80,7 @@ export const compareRoutes = (parts: AppParts): Hono<AppEnv> => {
     async (c) => {
       const { a, b } = c.req.valid("query");
       const pair = (await c.var.store.pairs(a, b)).find(({ id }) => String(id) === c.req.param("id"));
-      if (!pair || !(await keeper().remove(pair.id)))
+      if (!pair || !(await keeperOf(parts).removeNote(pair.id)))
         throw notFound(`The two runs have no pair ${c.req.param("id")}.`);
       return c.json(await c.var.store.pairs(a, b), 200, NO_STORE);
     },

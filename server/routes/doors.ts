@@ -3,7 +3,9 @@ import type { Context, MiddlewareHandler } from "hono";
 import { describeRoute, resolver, validator } from "hono-openapi";
 import type { z } from "zod";
 import { parseRunId, type RunId } from "../../core/ids.ts";
-import { badRequest, notFound } from "../problem.ts";
+import type { Keeper } from "../../store/store.ts";
+import type { AppEnv, AppParts } from "../parts.ts";
+import { badRequest, notFound, Refusal } from "../problem.ts";
 import { problemJson } from "../schemas/sources.ts";
 
 const problem = (description: string) => ({
@@ -39,6 +41,25 @@ export const answersLines = (summary: string, line: z.ZodType): MiddlewareHandle
     },
   });
 
+/** A route that answers server-sent events, each JSON of this shape. */
+export const answersEvents = (summary: string, message: z.ZodType): MiddlewareHandler =>
+  describeRoute({
+    summary,
+    responses: {
+      200: {
+        description: `${summary}: server-sent events`,
+        content: { "text/event-stream": { schema: resolver(message) } },
+      },
+      ...REFUSALS,
+    },
+  });
+
+export const EVENT_STREAM = {
+  "content-type": "text/event-stream",
+  "cache-control": "no-store, no-transform",
+  "x-accel-buffering": "no",
+};
+
 /** A route that answers something else than JSON. */
 export const answersOther = (summary: string, type: string): MiddlewareHandler =>
   describeRoute({
@@ -57,8 +78,9 @@ export const asked = <S extends z.ZodType>(schema: S) =>
 
 const sentence = (
   issues: readonly { readonly path?: readonly unknown[] | undefined; readonly message: string }[],
+  whole = "query",
 ): string =>
-  issues.map(({ path, message }) => `${(path ?? []).map(keyOf).join(".") || "query"}: ${message}`).join("; ");
+  issues.map(({ path, message }) => `${(path ?? []).map(keyOf).join(".") || whole}: ${message}`).join("; ");
 
 const keyOf = (segment: unknown): string =>
   String(typeof segment === "object" && segment !== null && "key" in segment ? segment.key : segment);
@@ -68,6 +90,25 @@ export const runOf = (c: Context): RunId => {
   if (run === undefined)
     throw badRequest("A run id has letters, digits, dots, dashes and underscores, at most 128.");
   return run;
+};
+
+export const keeperOf = ({ keeper }: AppParts): Keeper => {
+  if (!keeper) throw new Refusal(503, "This server keeps nothing that people write.");
+  return keeper;
+};
+
+/** The body of a write; a wrong one is a 400 that names the field. */
+export const written = <S extends z.ZodType>(c: Context<AppEnv>, schema: S): z.output<S> => {
+  const read = schema.safeParse(c.var.body);
+  if (!read.success) throw badRequest(sentence(read.error.issues, "body"));
+  return read.data;
+};
+
+/** A whole number in the path. */
+export const numberOf = (c: Context, name: string, what: string): number => {
+  const given = c.req.param(name) ?? "";
+  if (!/^[1-9]\d{0,14}$/.test(given)) throw badRequest(`${what} is named by its number.`);
+  return Number(given);
 };
 
 /** The answer of the store, or a 404 that names the run. */

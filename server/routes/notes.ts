@@ -2,17 +2,13 @@
 import { type Context, Hono } from "hono";
 import type { Bookmark } from "../../core/wire.ts";
 import type { AppEnv, AppParts } from "../parts.ts";
-import { badRequest, notFound, Refusal } from "../problem.ts";
+import { badRequest, notFound } from "../problem.ts";
 import { bookmark, bookmarkList, bookmarkWrite } from "../schemas/notes.ts";
 import { notesQuery } from "../schemas/queries.ts";
-import { answers, asked, NO_STORE, ofRun } from "./doors.ts";
+import { answers, asked, keeperOf, NO_STORE, ofRun } from "./doors.ts";
 
 export const noteRoutes = (parts: AppParts): Hono<AppEnv> => {
   const app = new Hono<AppEnv>();
-  const keeper = () => {
-    if (!parts.notes) throw new Refusal(503, "This server keeps no notes.");
-    return parts.notes;
-  };
   const written = (c: Context<AppEnv>) => {
     const read = bookmarkWrite.safeParse(c.var.body);
     if (read.success) return read.data;
@@ -22,7 +18,7 @@ export const noteRoutes = (parts: AppParts): Hono<AppEnv> => {
   const kept = async (c: Context<AppEnv>, id: number): Promise<Bookmark> => {
     const given = written(c);
     ofRun(given.run, await c.var.store.run(given.run));
-    const note = await keeper().save({ ...given, id, changed: new Date().toISOString() });
+    const note = await keeperOf(parts).saveBookmark({ ...given, id, changed: new Date().toISOString() });
     if (!note) throw notFound(`The run "${given.run}" has no bookmark ${id}.`);
     return note;
   };
@@ -42,7 +38,7 @@ export const noteRoutes = (parts: AppParts): Hono<AppEnv> => {
   );
   app.delete("/notes/:id", answers("A bookmark gone", bookmarkList), async (c) => {
     const id = idOf(c);
-    if (!(await keeper().remove(id))) throw notFound(`There is no bookmark ${id}.`);
+    if (!(await keeperOf(parts).removeNote(id))) throw notFound(`There is no bookmark ${id}.`);
     return c.json(await c.var.store.bookmarks(undefined), 200, NO_STORE);
   });
   return app;

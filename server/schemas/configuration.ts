@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { type MappingText, pathsOf } from "../../core/dialects/generic-mapping.ts";
 import { text } from "./common.ts";
+import { prices } from "./lab.ts";
 import { providerKeys, providers } from "./providers.ts";
 
 const path = text
@@ -87,6 +88,11 @@ export const configFile = z
         "Names the fields of files in a format of your own, by glob of file. What is not named is still guessed.",
       ),
     providers: providers.optional(),
+    prices: prices
+      .optional()
+      .describe(
+        "US dollars for a million tokens, by the beginning of the model's name; these hold before ours.",
+      ),
     limits: z
       .strictObject({
         lineBytes: z.int().min(1024).optional().describe("Longer lines are skipped and listed."),

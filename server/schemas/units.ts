@@ -1,6 +1,7 @@
 /** Answers about single things: events, spans, raw units. */
 import { z } from "zod";
-import type { Message, SpanDetail } from "../../core/dialects/dialect.ts";
+import type { Asked, Message, SpanDetail } from "../../core/dialects/dialect.ts";
+import type { ToolCall } from "../../core/replay/model-call.ts";
 import type * as Wire from "../../core/wire.ts";
 import {
   attributes,
@@ -20,11 +21,23 @@ import { spanBar } from "./windows.ts";
 export const eventPage = fits<Wire.EventPage>()(
   z.strictObject({ events: list(traceEvent), offset: count, total: count }),
 );
-export const message = fits<Message>()(z.strictObject({ role: text, content: text, name: text.optional() }));
+export const toolCall = fits<ToolCall>()(z.strictObject({ id: text, name: text, arguments: json }));
+const toolsAsked = fits<Asked>()(z.strictObject({ words: text, calls: list(toolCall) }));
+export const message = fits<Message>()(
+  z.strictObject({
+    role: text,
+    content: text,
+    name: text.optional(),
+    asked: toolsAsked.optional(),
+    call: text.optional(),
+    result: text.optional(),
+  }),
+);
 const spanDetail = fits<SpanDetail>()(
   z.strictObject({
     messages: list(message).optional(),
     response: text.optional(),
+    asked: toolsAsked.optional(),
     parameters: json.optional(),
     result: text.optional(),
     error: text.optional(),

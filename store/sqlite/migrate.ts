@@ -4,12 +4,13 @@ import { StoreRefused } from "../store.ts";
 import schema001 from "./schema/001-store.sql?raw";
 import schema002 from "./schema/002-documents.sql?raw";
 import schema003 from "./schema/003-notes.sql?raw";
+import schema004 from "./schema/004-lab.sql?raw";
 
 /** "HIND": says in the file itself whose it is. */
 export const APPLICATION_ID = 0x48494e44;
 
 /** The n-th one (from 1) makes version n of version n - 1. */
-export const SCHEMA: readonly string[] = [schema001, schema002, schema003];
+export const SCHEMA: readonly string[] = [schema001, schema002, schema003, schema004];
 
 /** Throws StoreRefused when the file is another program's or from a newer version. Changes nothing. */
 export const checkOwner = (db: Database, path: string, versions = SCHEMA.length): number => {

@@ -1,6 +1,7 @@
-/** Notes of people: bookmarks, pairs of spans. They carry a sum like every row. */
+/** Notes of people: bookmarks, pairs of spans, checks of answers. They carry a sum like every row. */
 import type { PinnedPair } from "../../core/compare/alignment.ts";
 import type { RunId } from "../../core/ids.ts";
+import type { LabCheck } from "../../core/replay/lab-wire.ts";
 import type { Bookmark } from "../../core/wire.ts";
 import { rowSum } from "./row-sum.ts";
 import type { Statements } from "./statements.ts";
@@ -60,6 +61,24 @@ export const writePair = (sql: Statements, { id: _new, a, ...rest }: PinnedPair)
   const made = sql.run("INSERT INTO notes (run, kind, body, sum) VALUES (?, ?, ?, 0)", a, PAIR, body);
   sql.run("UPDATE notes SET sum = ? WHERE id = ?", rowSum(made, a, PAIR, body), made);
   return { id: made, a, ...rest };
+};
+
+const CHECK = "check";
+
+/** Of one call of a model, or of all of a run. */
+export const readChecks = (sql: Statements, run: RunId, event: string | undefined): readonly LabCheck[] =>
+  sql
+    .all<NoteRow>("SELECT id, run, kind, body FROM notes WHERE kind = ? AND run = ? ORDER BY id", CHECK, run)
+    .map(({ id, body }) => ({ id, run, ...(JSON.parse(body) as CheckBody) }) as LabCheck)
+    .filter((check) => event === undefined || check.event === event);
+
+type CheckBody = Omit<LabCheck, "id" | "run">;
+
+export const writeCheck = (sql: Statements, { id: _new, run, ...rest }: LabCheck): LabCheck => {
+  const body = JSON.stringify(rest);
+  const made = sql.run("INSERT INTO notes (run, kind, body, sum) VALUES (?, ?, ?, 0)", run, CHECK, body);
+  sql.run("UPDATE notes SET sum = ? WHERE id = ?", rowSum(made, run, CHECK, body), made);
+  return { id: made, run, ...rest } as LabCheck;
 };
 
 export const dropNote = (sql: Statements, id: number): boolean =>

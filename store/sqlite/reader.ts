@@ -13,6 +13,7 @@ import type { Place, TraceEvent } from "../../core/event.ts";
 import type { FindQuery } from "../../core/find.ts";
 import type { Nanos, RunId, Seq, Subject } from "../../core/ids.ts";
 import type { Address } from "../../core/moment.ts";
+import type { Attempt, AttemptDetail, LabCheck } from "../../core/replay/lab-wire.ts";
 import type { SpanAnswers, SpanQuestion } from "../../core/span-questions.ts";
 import type {
   Bookmark,
@@ -46,13 +47,14 @@ import type {
   WindowQuery,
 } from "../store.ts";
 import { arrivalsAfter } from "./arrivals.ts";
+import { readAttempt, readAttempts } from "./attempt-rows.ts";
 import { readBlob } from "./blob-rows.ts";
 import { Comparisons, type ReadRun } from "./comparing.ts";
 import { openForReading, pathOf } from "./connection.ts";
 import { readDocument } from "./document-rows.ts";
 import { EventPages } from "./event-pages.ts";
 import { findIn, spansBy } from "./finding.ts";
-import { readBookmarks, readPairs } from "./note-rows.ts";
+import { readBookmarks, readChecks, readPairs } from "./note-rows.ts";
 import { problemsOf } from "./problem-rows.ts";
 import { readBytes, readRanges } from "./raw-reading.ts";
 import { readHead } from "./raw-rows.ts";
@@ -279,6 +281,18 @@ class SqliteReader implements LocalReader {
 
   pairs(a: RunId, b: RunId): Promise<readonly PinnedPair[]> {
     return this.#snapshot(() => readPairs(this.#sql, a, b));
+  }
+
+  attempts(run: RunId | undefined, event: string | undefined): Promise<readonly Attempt[]> {
+    return this.#snapshot(() => readAttempts(this.#sql, run, event));
+  }
+
+  attempt(id: number): Promise<AttemptDetail | undefined> {
+    return this.#snapshot(() => readAttempt(this.#sql, id));
+  }
+
+  checks(run: RunId, event: string | undefined): Promise<readonly LabCheck[]> {
+    return this.#snapshot(() => readChecks(this.#sql, run, event));
   }
 
   #withPairs(left: RunId, right: RunId, options: CompareOptions): CompareOptions {

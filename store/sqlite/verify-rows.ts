@@ -58,6 +58,16 @@ const SUMMED: readonly Summed[] = [
     what: ([run, ordinal]) => `Segment ${ordinal} of run number ${run}`,
   },
   { table: "notes", columns: ["id", "run", "kind", "body"], what: ([id, run]) => `Note ${id} of run ${run}` },
+  {
+    table: "attempts",
+    columns: ["id", "run", "event", "open", "body", "hash"],
+    what: ([id, run]) => `Attempt ${id} of run ${run}`,
+  },
+  {
+    table: "branches",
+    columns: ["run", "parent", "open", "body"],
+    what: ([run, parent]) => `The branch ${run} of run ${parent}`,
+  },
   { table: "ends", columns: ["run", "checkpoint"], what: ([run]) => `The end of run number ${run}` },
 ];
 

@@ -2,6 +2,7 @@
 import { statSync } from "node:fs";
 import type { PinnedPair } from "../../core/compare/alignment.ts";
 import type { RunId, Seq } from "../../core/ids.ts";
+import type { AttemptDetail, LabCheck } from "../../core/replay/lab-wire.ts";
 import type { Bookmark, Liveness } from "../../core/wire.ts";
 import {
   type Appended,
@@ -13,13 +14,14 @@ import {
   type StoreWriter,
 } from "../store.ts";
 import { type AppendOptions, type Brought, prepareAppend, writeAppend } from "./append.ts";
+import { dropAttempt, endInterrupted, writeAttempt } from "./attempt-rows.ts";
 import { openForWriting, pathOf } from "./connection.ts";
 import { packDocument } from "./document-rows.ts";
 import { dueParts } from "./due.ts";
 import { entangled, forgetRun, forgetSource } from "./forget-events.ts";
 import { lockStore, type StoreLock } from "./lock.ts";
 import { prepareMeta } from "./meta.ts";
-import { dropNote, writeBookmark, writePair } from "./note-rows.ts";
+import { dropNote, writeBookmark, writeCheck, writePair } from "./note-rows.ts";
 import { joinSmallPieces } from "./raw-merge.ts";
 import { readUnits } from "./raw-reading.ts";
 import { cutRaw, deflatePieces } from "./raw-units.ts";
@@ -40,6 +42,7 @@ export const openWriter = (url: string): StoreWriter => {
   try {
     const sql = new Statements(db);
     prepareMeta(sql);
+    db.transaction(() => endInterrupted(sql)).immediate();
     return new SqliteWriter(path, sql, lock);
   } catch (error) {
     db.close();
@@ -262,6 +265,18 @@ class SqliteWriter implements StoreWriter {
 
   removeNote(id: number): Promise<boolean> {
     return this.#work(() => this.#writeSurely(() => dropNote(this.#sql, id)));
+  }
+
+  saveAttempt(attempt: AttemptDetail): Promise<AttemptDetail> {
+    return this.#work(() => this.#writeSurely(() => writeAttempt(this.#sql, attempt)));
+  }
+
+  removeAttempt(id: number): Promise<boolean> {
+    return this.#work(() => this.#writeSurely(() => dropAttempt(this.#sql, id)));
+  }
+
+  saveCheck(check: LabCheck): Promise<LabCheck> {
+    return this.#work(() => this.#writeSurely(() => writeCheck(this.#sql, check)));
   }
 
   /** Traces can be read again after a power cut; what a person wrote cannot: it is on disk before it is answered. */

@@ -62,6 +62,8 @@ interface Described {
 test("every answer of the API is described, and is as described", async () => {
   const described = await served.get<Described>("/api/openapi.json");
   const span = (await served.get<Window>(ofRun(agent, "window"))).spans[0]?.event;
+  const { spans } = await served.get<Window>(ofRun(agent, "window"));
+  const model = spans.find(({ spanKind }) => spanKind === "llm")?.event;
   const asked: Readonly<Record<string, readonly string[]>> = {
     "/api/runs": ["/api/runs"],
     "/api/runs/{run}": [`/api/runs/${training.id}`, `/api/runs/${agent.id}`],
@@ -119,6 +121,9 @@ test("every answer of the API is described, and is as described", async () => {
     "/api/health": ["/api/health"],
     "/api/sources/{source}/lines": ["/api/sources/1/lines?offset=0&length=2&line=1"],
     "/api/attention": ["/api/attention"],
+    "/api/providers": ["/api/providers"],
+    "/api/attempts": [`/api/attempts?run=${agent.id}`],
+    "/api/runs/{run}/spans/{event}/call": [ofRun(agent, `spans/${model}/call`)],
     "/api/compare/pairs": [`/api/compare/pairs?a=${training.id}&b=${agent.id}`],
     "/api/compare/state": [
       `/api/compare/state?a=${training.id}&aAt=t60&b=${training.id}&bAt=t90`,
@@ -136,6 +141,10 @@ test("every answer of the API is described, and is as described", async () => {
     "/v1/traces",
     "/api/find",
     "/api/notes/{id}",
+    "/api/attempts/{id}",
+    "/api/attempts/{id}/stop",
+    "/api/checks",
+    "/api/checks/{id}",
     "/api/compare/pairs/{id}",
     "/api/runs/{run}/find",
   ];
