@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkAnswer } from "../../../core/replay/checks.ts";
+import { checkAnswer, checkName } from "../../../core/replay/checks.ts";
 import { editLabel } from "../../../core/replay/edit-label.ts";
 import { type CallSpan, editableCall } from "../../../core/replay/editable.ts";
 import { estimateOf } from "../../../core/replay/estimate.ts";
@@ -135,4 +135,15 @@ test.each<[CheckRule, ModelResponse, string | null]>([
   expect(result.passed).toBe(says === null);
   if (says === null) expect(result.says).toBeNull();
   else expect(result.says).toContain(says);
+});
+
+test("a check is named by what it asks for", () => {
+  const rules: readonly CheckRule[] = [
+    { rule: "contains", text: "a" },
+    { rule: "contains", text: "a", not: true },
+    { rule: "json" },
+    { rule: "tool-call" },
+  ];
+  const names = ['contains "a"', 'does not contain "a"', "valid JSON", "the recorded tool calls"];
+  expect(rules.map(checkName)).toEqual(names);
 });
