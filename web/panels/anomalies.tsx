@@ -57,7 +57,9 @@ export const AnomaliesPanel = ({ session }: { readonly session: RunSession }) =>
     <aside class="panel anomalies" aria-label="Anomalies">
       <div class="ph">
         <h2>Anomalies</h2>
-        <span class="n ell">{total === 0 ? "" : `${count(soFar)} of ${count(total)} so far`}</span>
+        <span class="n ell" title="So far, of all">
+          {total === 0 ? "" : `${count(soFar)} of ${count(total)}`}
+        </span>
         <span class="grow" />
         <kbd>[</kbd>
         <kbd>]</kbd>

@@ -38,8 +38,11 @@ export const EnvsPanel = ({ session }: { readonly session: RunSession }) => {
   return (
     <section class="panel envs-panel" aria-label="Environments">
       <div class="ph">
-        <h2>Environments</h2>
-        <span class="n hide-n">{envs.length > 1 ? `keys 1 to ${Math.min(9, envs.length)}` : ""}</span>
+        <h2
+          title={envs.length > 1 ? `Keys 1 to ${Math.min(9, envs.length)} light one everywhere` : undefined}
+        >
+          Environments
+        </h2>
         <span class="grow" />
         <span class="seg" hidden={series === undefined}>
           <button type="button" aria-pressed={!rank.value} onClick={() => (rank.value = false)}>

@@ -46,11 +46,10 @@ const GpuPanel = ({ session, gpu }: { readonly session: RunSession; readonly gpu
 };
 
 const SampleAge = ({ session, at }: { readonly session: RunSession; readonly at: number }) => (
-  <span class="n ell">
+  <span class="n ell" title="Age of the newest sample at the cursor">
     {useScene(
       session,
-      (scene) =>
-        scene.at > at ? `sampled ${duration(scene.at - at)} before the cursor` : "sampled at the cursor",
+      (scene) => (scene.at > at ? `sampled ${duration(scene.at - at)} before` : "sampled at the cursor"),
       [at],
     )}
   </span>
@@ -77,7 +76,7 @@ const Dial = ({ gauge }: { readonly gauge: Gauge }) => (
     <text
       y="4"
       text-anchor="middle"
-      font-size="13"
+      font-size={gauge.text.length > 5 ? 11.5 : 13}
       font-weight="600"
       fill="var(--text-bright)"
       class="dial-value"

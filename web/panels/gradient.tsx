@@ -16,7 +16,7 @@ export const GradientPanel = ({ session }: { readonly session: RunSession }) => 
       return (["dead_layers", "exploding_layers"] as const)
         .flatMap((name) => {
           const count = finite(series.get(name)?.last ?? null);
-          return count === undefined ? [] : [`${count} ${name.replace("_layers", "")}`];
+          return count === undefined || count === 0 ? [] : [`${count} ${name.replace("_layers", "")}`];
         })
         .join(", ");
     },

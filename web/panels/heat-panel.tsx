@@ -74,10 +74,10 @@ export const HeatPanel = ({ session, record, title, rows, short, tell, aside }: 
   return (
     <section class="panel chart" aria-label={title} onKeyDown={onTableKey(toggle)}>
       <div class="ph">
-        <h2 class="ell">{title}</h2>
+        <h2>{title}</h2>
         <span class="grow" />
         <span
-          class="num head-now brt"
+          class="num head-now brt ell"
           title={[...now].map(([name, value]) => `${name} ${metric(value)}`).join("\n")}
         >
           {found?.cut || opened?.cut ? <small class="dim">zoom in for all </small> : null}

@@ -1,6 +1,6 @@
 /** Detail of a span: what it was asked, what it answered up to the cursor, what it cost, and the lines that say so. */
 import { useSignal } from "@preact/signals";
-import type { Message } from "../../core/dialects/dialect.ts";
+import type { Usage } from "../../core/event.ts";
 import { eventName } from "../../core/ids.ts";
 import type { SpanAnswer, SpanBar } from "../../core/wire.ts";
 import { jsonText } from "../draw/json-text.ts";
@@ -9,9 +9,11 @@ import type { RunSession } from "../run-session.ts";
 import { eventText } from "../views/event-text.ts";
 import { attributeChips, type SpanAtCursor, spanAtCursor } from "../views/span-at.ts";
 import { toolsOf } from "../views/span-tools.ts";
+import { totalInput } from "../views/total-input.ts";
 import { EventSign } from "./event-sign.tsx";
 import { Facts } from "./facts.tsx";
 import { LongText } from "./long-text.tsx";
+import { Messages, ResponseBlock } from "./messages.tsx";
 import { RawUnits } from "./raw-units.tsx";
 import { type Tab, Tabs } from "./tabs.tsx";
 import { ToolCalls } from "./tool-calls.tsx";
@@ -45,22 +47,23 @@ export const SpanInspector = ({ session, event, bar }: SpanProps) => {
             end={known.end}
             endEvent={known.endEvent}
             failed={known.failed}
-          />
-          {answer ? (
-            <div class="chips">
-              {attributeChips(answer.attributes).map((chip) => (
-                <span class="chip" key={chip}>
-                  {chip}
-                </span>
-              ))}
-              {known.notes?.map((note) => (
-                <span class="chip warn" key={note}>
-                  {note.replaceAll("-", " ")}
-                </span>
-              ))}
-              {scene.state.spans.has(known.id) ? <Who path={["spans", known.id]} /> : null}
-            </div>
-          ) : null}
+          >
+            {answer ? (
+              <>
+                {attributeChips(answer.attributes).map((chip) => (
+                  <span class="chip" key={chip}>
+                    {chip}
+                  </span>
+                ))}
+                {known.notes?.map((note) => (
+                  <span class="chip warn" key={note}>
+                    {note.replaceAll("-", " ")}
+                  </span>
+                ))}
+                {scene.state.spans.has(known.id) ? <Who path={["spans", known.id]} /> : null}
+              </>
+            ) : null}
+          </When>
           {answer?.detail.error !== undefined && at?.ended ? (
             <div class="crit">
               <LongText text={answer.detail.error} />
@@ -82,28 +85,22 @@ export const SpanInspector = ({ session, event, bar }: SpanProps) => {
 const UsageTiles = ({ answer, at }: { readonly answer: SpanAnswer; readonly at: SpanAtCursor }) => {
   const total = answer.usage;
   const { usage } = at;
-  const tiles: {
-    readonly label: string;
-    readonly now: number | undefined;
-    readonly end: number | undefined;
-    readonly as: (n: number) => string;
-  }[] = [
-    { label: "In", now: usage.input, end: total.input, as: dense },
+  const tiles: readonly Tile[] = [
+    { label: "In", now: totalInput(usage), end: totalInput(total), as: dense, aside: cachedWords(usage) },
     {
       label: at.ended ? "Out" : usage.output === undefined ? "Out at end" : "Out so far",
       now: usage.output,
       end: total.output,
       as: dense,
     },
-    { label: "Cached", now: usage.cacheRead, end: total.cacheRead, as: dense },
     { label: "Cost", now: usage.costUsd, end: total.costUsd, as: money },
     { label: "First token", now: at.firstToken, end: undefined, as: duration },
   ];
-  const shown = tiles.filter(({ now, end }) => now !== undefined || end !== undefined).slice(0, 4);
+  const shown = tiles.filter(({ now, end }) => now !== undefined || end !== undefined);
   if (shown.length === 0) return null;
   return (
     <div class="usage">
-      {shown.map(({ label, now, end, as }) => (
+      {shown.map(({ label, now, end, as, aside }) => (
         <div key={label}>
           <span class="caps">{label}</span>
           {now === undefined ? (
@@ -111,7 +108,10 @@ const UsageTiles = ({ answer, at }: { readonly answer: SpanAnswer; readonly at: 
               {as(end ?? 0)}
             </b>
           ) : (
-            <b title={count(now)}>{as(now)}</b>
+            <b title={count(now)}>
+              {as(now)}
+              {aside === undefined ? null : <small>{aside}</small>}
+            </b>
           )}
         </div>
       ))}
@@ -119,19 +119,29 @@ const UsageTiles = ({ answer, at }: { readonly answer: SpanAnswer; readonly at: 
   );
 };
 
+interface Tile {
+  readonly label: string;
+  readonly now: number | undefined;
+  readonly end: number | undefined;
+  readonly as: (n: number) => string;
+  readonly aside?: string | undefined;
+}
+
+const cachedWords = ({ cacheRead }: Usage): string | undefined =>
+  cacheRead === undefined || cacheRead === 0 ? undefined : `${dense(cacheRead)} cached`;
+
 const tabsOf = (session: RunSession, answer: SpanAnswer, at: SpanAtCursor): readonly Tab[] => {
   const { messages, response, parameters, result } = answer.detail;
   const tools = toolsOf(session.scene.value, answer.bar.id);
+  const asked = messages !== undefined && messages.length > 0;
   const tabs: (Tab | undefined)[] = [
-    messages && messages.length > 0
+    asked
       ? {
           id: "messages",
           title: "Messages",
           body: () => (
             <>
-              {messages.map((message, index) => (
-                <MessageBlock key={index} message={message} />
-              ))}
+              <Messages messages={messages} />
               {response === undefined ? null : <ResponseBlock response={response} at={at} />}
             </>
           ),
@@ -147,7 +157,7 @@ const tabsOf = (session: RunSession, answer: SpanAnswer, at: SpanAtCursor): read
     tools.length === 0
       ? undefined
       : { id: "tools", title: "Tools", body: () => <ToolCalls session={session} tools={tools} /> },
-    parameters === undefined
+    parameters === undefined || asked
       ? undefined
       : {
           id: "parameters",
@@ -180,7 +190,17 @@ const tabsOf = (session: RunSession, answer: SpanAnswer, at: SpanAtCursor): read
       id: "attributes",
       title: "Attributes",
       body: () => (
-        <Facts of={answer.attributes} later={at.laterAttributes} none="The trace gives no attributes." />
+        <>
+          <Facts of={answer.attributes} later={at.laterAttributes} none="The trace gives no attributes." />
+          {asked && parameters !== undefined ? (
+            <div class="msg">
+              <div class="hd">
+                <span class="role">parameters</span>
+              </div>
+              <LongText text={typeof parameters === "string" ? parameters : jsonText(parameters)} whole />
+            </div>
+          ) : null}
+        </>
       ),
     },
     { id: "events", title: "Events", body: () => <SpanEvents session={session} answer={answer} /> },
@@ -188,40 +208,6 @@ const tabsOf = (session: RunSession, answer: SpanAnswer, at: SpanAtCursor): read
   ];
   return tabs.filter((tab) => tab !== undefined);
 };
-
-/** A system prompt longer than this starts folded. */
-const SHORT = 160;
-
-const MessageBlock = ({ message }: { readonly message: Message }) => (
-  <div class="msg">
-    <div class="hd">
-      <span class={`role ${message.role === "assistant" ? "assistant" : ""}`}>{message.role}</span>
-      {message.name ? <span class="sec ell">{message.name}</span> : null}
-      <span class="grow" />
-      <span class="dim">{count(message.content.length)} chars</span>
-    </div>
-    <LongText text={message.content} shut={message.role === "system" && message.content.length > SHORT} />
-  </div>
-);
-
-const ResponseBlock = ({
-  response,
-  at,
-  whole = false,
-}: {
-  readonly response: string;
-  readonly at: SpanAtCursor;
-  readonly whole?: boolean;
-}) => (
-  <div class="msg">
-    <div class="hd">
-      <span class="role assistant">assistant</span>
-      <span class="grow" />
-      <span class="dim">{at.ended ? `${count(response.length)} chars` : "response as of the cursor"}</span>
-    </div>
-    <LongText text={response} upTo={at.responseLength} whole={whole || !at.ended} />
-  </div>
-);
 
 const SpanEvents = ({ session, answer }: { readonly session: RunSession; readonly answer: SpanAnswer }) => {
   const scene = session.scene.value;

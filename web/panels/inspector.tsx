@@ -60,12 +60,13 @@ const Header = ({ session, scene, selection }: PartProps) => (
     <span class="grow" />
     <button
       type="button"
-      class="btn sm ghost"
+      class="btn sm ghost ico"
       aria-pressed={isPinned(session, selection)}
-      title={`Hold it here beside what is selected next; at most ${MOST_PINS}`}
+      title={`Pin: hold it here beside what is selected next; at most ${MOST_PINS}`}
       onClick={() => session.togglePin(selection)}
     >
-      Pin
+      <span class="sr">Pin</span>
+      <Icon name="pin" size={14} />
     </button>
     <button
       type="button"

@@ -39,7 +39,7 @@ export const LifecyclePanel = ({ session }: { readonly session: RunSession }) =>
 
   return (
     <section class="panel lifecycle" aria-label="Lifecycles">
-      <div class="ph">
+      <div class="ph lanes-head">
         <h2>{titleOf(window)}</h2>
         <span class="grow" />
         <Legend window={window} />

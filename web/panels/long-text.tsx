@@ -12,20 +12,18 @@ interface LongTextProps {
   readonly text: string;
   /** Characters that were there at the cursor; the rest is a ghost. Absent: all of it. */
   readonly upTo?: number | undefined;
-  /** Show nothing of it until asked: system prompts. */
-  readonly shut?: boolean;
   /** Never fold: the only text of its tab. */
   readonly whole?: boolean;
 }
 
-export const LongText = ({ text, upTo, shut = false, whole = false }: LongTextProps) => {
+export const LongText = ({ text, upTo, whole = false }: LongTextProps) => {
   const open = useSignal(false);
   const all = useSignal(false);
   const lines = useMemo(() => lineEnd(text, FOLD_LINES), [text]);
-  const folds = !whole && (shut || lines.end < text.length);
+  const folds = !whole && lines.end < text.length;
   const folded = folds && !open.value;
   const limit = all.value ? text.length : MOST_SHOWN;
-  const end = folded ? (shut ? 0 : lines.end) : Math.min(text.length, limit);
+  const end = folded ? lines.end : Math.min(text.length, limit);
   const seen = upTo === undefined ? end : Math.min(end, Math.max(0, upTo));
   return (
     <>
@@ -51,11 +49,9 @@ export const LongText = ({ text, upTo, shut = false, whole = false }: LongTextPr
         >
           {open.value
             ? "Fold"
-            : shut
-              ? `Unfold ${count(text.length)} characters`
-              : lines.more === "1"
-                ? `Show all ${count(text.length)} characters`
-                : `Show all ${lines.more} lines`}
+            : lines.more === "1"
+              ? `Show all ${count(text.length)} characters`
+              : `Show all ${lines.more} lines`}
         </button>
       ) : null}
       {!folded && text.length > limit ? (

@@ -52,6 +52,13 @@ const emptyWords = (there: boolean, failure: string | undefined): string => {
   return there ? "Reading the line it stands in." : "No reward up to the cursor.";
 };
 
+/** `seed contribution` reads `seed contrib` where room is short. */
+const shortPart = (name: string): string =>
+  name
+    .replace(/\baccuracy\b/, "acc")
+    .replace(/\bcontribution\b/, "contrib")
+    .replace(/ delta$/, " Δ");
+
 const NAME_PX = 96;
 const VALUE_PX = 46;
 
@@ -84,7 +91,8 @@ const Waterfall = ({ reward, size }: { readonly reward: Reward; readonly size: S
               text-anchor="end"
               fill={step.total ? "var(--text-bright)" : "var(--text-secondary)"}
             >
-              {fitText(step.name, NAME_PX - 10, 10)}
+              <title>{step.name}</title>
+              {fitText(shortPart(step.name), NAME_PX - 10, 10)}
             </text>
             <rect
               x={Math.min(x(step.from), x(step.to))}

@@ -103,7 +103,7 @@ export const SpansPanel = ({ session }: { readonly session: RunSession }) => {
           title="The chain of spans that determined the end  p"
           onClick={() => session.toggleCriticalPath()}
         >
-          <span class="hide-n">Critical </span>path
+          Critical<span class="hide-n"> path</span>
         </button>
         <button
           type="button"

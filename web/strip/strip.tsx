@@ -5,7 +5,7 @@ import type { Session } from "../session.ts";
 import { onUse } from "../shell/on-use.tsx";
 import { isTraining } from "../views/index.ts";
 import type { Scene } from "../views/view.ts";
-import { Cell } from "./cell.tsx";
+import { useFit } from "./use-fit.ts";
 import {
   AgentCells,
   AnomalyCell,
@@ -31,6 +31,7 @@ const UnitCells = onUse<CellProps & { readonly session: OpenRun }>(
 
 export const Strip = ({ app, session }: { readonly app: Session; readonly session: OpenRun }) => {
   const scene = session.scene.value;
+  const row = useFit();
   const { run, at, extent, cursor } = scene;
   const units = run.kinds[0] === "orchestrator" && run.eventsByKind.stage !== undefined;
   const quiet = app.offline.value || (run.status === "stale" && cursor === "live");
@@ -49,17 +50,18 @@ export const Strip = ({ app, session }: { readonly app: Session; readonly sessio
         <span class="v">{clock(at - extent.from)}</span>
       </div>
       <div class={`cells${scene.stale ? " stale-values" : ""}`}>
-        <AxisCells session={session} scene={scene} />
-        {isTraining(run) ? <CounterCells scene={scene} /> : null}
-        {units ? <UnitCells session={session} scene={scene} /> : null}
-        {run.spans.total > 0 && !units ? <AgentCells scene={scene} /> : null}
-        {units ? null : <StageCell scene={scene} />}
-        {isTraining(run) ? <ClearCell scene={scene} /> : null}
-        <HeadlineCells scene={scene} />
-        <GateCell scene={scene} />
-        {units ? null : <AttentionCell scene={scene} />}
-        <AnomalyCell scene={scene} />
-        <Cell class="grow" />
+        <div ref={row} class="fitted">
+          <AxisCells session={session} scene={scene} />
+          {isTraining(run) ? <CounterCells scene={scene} /> : null}
+          {units ? <UnitCells session={session} scene={scene} /> : null}
+          {run.spans.total > 0 && !units ? <AgentCells scene={scene} /> : null}
+          {units ? null : <StageCell scene={scene} />}
+          {isTraining(run) ? <ClearCell scene={scene} /> : null}
+          <HeadlineCells scene={scene} />
+          <GateCell scene={scene} />
+          {units ? null : <AttentionCell scene={scene} />}
+          <AnomalyCell scene={scene} />
+        </div>
       </div>
     </section>
   );

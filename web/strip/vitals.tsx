@@ -7,6 +7,7 @@ import { KIND_LOOKS, SeverityGlyph, StageChip } from "../glyphs.tsx";
 import type { OpenRun } from "../open-run.ts";
 import { isMoney } from "../runs/status.tsx";
 import { stageCounts } from "../views/stage-counts.ts";
+import { totalInput } from "../views/total-input.ts";
 import type { Scene } from "../views/view.ts";
 import { Cell } from "./cell.tsx";
 
@@ -16,7 +17,7 @@ export const AxisCells = ({ session, scene }: { readonly session: OpenRun; reado
       const points = session.view.overview.value.axes[axis];
       const reached = scene.state.axes.get(axis);
       if (!points || points.length === 0) return null;
-      const last = points.at(-1)?.[1];
+      const last = planned(axis, scene) ?? points.at(-1)?.[1];
       return (
         <Cell
           key={axis}
@@ -24,12 +25,18 @@ export const AxisCells = ({ session, scene }: { readonly session: OpenRun; reado
           label={scene.run.axes[axis] ?? axis}
           path={reached && ["axes", axis, "value"]}
           value={reached ? dense(reached.value) : <span class="dim">not yet</span>}
-          small={last === undefined ? undefined : `of ${dense(last)}`}
+          small={last === undefined || last === reached?.value ? undefined : `of ${dense(last)}`}
         />
       );
     })}
   </>
 );
+
+/** How many steps a training was told to take; without that the last one it took stands for it. */
+const planned = (axis: string, { state }: Scene): number | undefined => {
+  const { max_steps: most } = state.run.configuration;
+  return axis === "step" && typeof most === "number" && most > 0 ? most : undefined;
+};
 
 export const AgentCells = ({ scene }: { readonly scene: Scene }) => {
   const { state, run } = scene;
@@ -70,11 +77,6 @@ export const AgentCells = ({ scene }: { readonly scene: Scene }) => {
 };
 
 const tokens = (n: number | undefined): string => (n === undefined ? "n/a" : dense(n));
-/** Everything that went in, also what came from the cache. */
-const totalInput = ({ input, cacheRead, cacheWrite }: RunState["totals"]["usage"]): number | undefined =>
-  input === undefined && cacheRead === undefined && cacheWrite === undefined
-    ? undefined
-    : (input ?? 0) + (cacheRead ?? 0) + (cacheWrite ?? 0);
 
 /** `O › A › L`: the kinds on the way to the newest open span. */
 const openPath = (state: RunState): string => {
@@ -258,6 +260,7 @@ export const AnomalyCell = ({ scene }: { readonly scene: Scene }) => {
   ).filter(([, n]) => n > 0);
   return (
     <Cell
+      class="keep"
       label="Anomalies so far"
       title={`${count(sum(now))} of ${count(all)}`}
       value={

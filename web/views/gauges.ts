@@ -87,7 +87,10 @@ const percent = (label: string, sample: Sample | undefined): Gauge | undefined =
     : plain(label, sample);
 
 const plain = (label: string, sample: Sample | undefined): Gauge | undefined =>
-  sample && gauge(label, `${metric(sample.value)}${unitOf(sample.name)}`, undefined, false);
+  sample && gauge(label, `${metric(shortened(sample.value))}${unitOf(sample.name)}`, undefined, false);
+
+/** Three digits have room inside a dial. */
+const shortened = (value: number): number => Number(value.toPrecision(3));
 
 const size = (label: string, sample: Sample | undefined): Gauge | undefined =>
   sample && gauge(label, bytes(sample.value), undefined, false);

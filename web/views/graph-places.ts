@@ -21,6 +21,8 @@ const APART = 88;
 const ROOMY = 124;
 const LINE = 54;
 const SIDE = 64;
+/** Names stand right of the nodes; in the lowest level below them. */
+const NAMED_SIDE = 118;
 const TOP = 24;
 const BOTTOM = 42;
 
@@ -46,20 +48,21 @@ const levelsOf = (graph: SpanGraph): readonly (readonly GraphSpan[])[] => {
 
 const placed = (graph: SpanGraph, size: Size): Places => {
   const levels = levelsOf(graph);
-  const lines = levels.flatMap((level) => {
+  const lines = levels.flatMap((level, depth) => {
     const columns = columnsFor(level.length, size);
     return Array.from({ length: Math.ceil(level.length / columns) }, (_, i) => ({
       nodes: level.slice(i * columns, (i + 1) * columns),
       full: Math.min(level.length, columns),
+      right: depth === levels.length - 1 ? SIDE : NAMED_SIDE,
     }));
   });
   const room = size.height - TOP - BOTTOM;
   const step = lines.length < 2 ? 0 : Math.max(LINE, room / (lines.length - 1));
   const at = new Map<string, Place>();
-  lines.forEach(({ nodes, full }, index) => {
+  lines.forEach(({ nodes, full, right }, index) => {
     const y = lines.length === 1 ? size.height / 2 : TOP + index * step;
     // The last line of a level keeps the columns of those above it.
-    const gap = full < 2 ? size.width / 2 : (size.width - 2 * SIDE) / (full - 1);
+    const gap = full < 2 ? size.width / 2 : (size.width - SIDE - right) / (full - 1);
     nodes.forEach(({ key }, column) => {
       at.set(key, { x: full === 1 ? size.width / 2 : SIDE + column * gap, y, gap });
     });

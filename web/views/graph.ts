@@ -151,7 +151,10 @@ const nodeOf = (
     lit: span.holds,
     critical: scene.critical !== undefined && (weights(scene.critical).get(span.id) ?? 0) >= TELLING_SHARE,
     below,
-    room: Math.max(0, below ? Math.min(step - 8, edge > 30 ? edge : step - 8) : step - 34),
+    room: Math.max(
+      0,
+      below ? Math.min(step - 8, edge > 30 ? edge : step - 8) : Math.min(step - 34, size.width - at.x - 24),
+    ),
     under: span.under,
     ...at,
   };

@@ -69,7 +69,7 @@ export type Spanned = Pick<Scene, "extent"> & {
 };
 
 /** The shared axis of a scene between two pixels. `perTick` is the room a tick's text wants. */
-export const timeAxis = (scene: Spanned, left: number, right: number, perTick = 64): TimeAxis => {
+export const timeAxis = (scene: Spanned, left: number, right: number, perTick = 52): TimeAxis => {
   const most = Math.max(2, Math.floor((right - left) / perTick));
   const points = scene.axis === "wall" ? undefined : scene.window.axes[scene.axis];
   return points && hasAxis(scene.window.axes, scene.axis)

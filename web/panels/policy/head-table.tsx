@@ -52,7 +52,7 @@ export const HeadTable = ({ session, policy }: OfPolicy) => {
                   learn
                 </th>
               ) : null}
-              {has("state") ? <th>gradient</th> : null}
+              {has("state") ? <th title="Whether the gradient is a number">finite</th> : null}
               {has("ratioMax") ? <th class="r">ratio</th> : null}
               {has("clip") ? <th class="r">clip</th> : null}
             </tr>
@@ -122,7 +122,7 @@ const GradientState = ({ state }: { readonly state: string | undefined }) => {
             <SeverityGlyph severity={sign} size={11} />
           </span>
         ) : null}
-        {state.replaceAll("_", " ")}
+        <span class={sign === "ok" ? "sr" : ""}>{state.replaceAll("_", " ")}</span>
       </span>
     </td>
   );
