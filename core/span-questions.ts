@@ -1,4 +1,4 @@
-/** What can be asked of all spans of a run at once, and the answers: tree, flame, table, graph, critical path. */
+/** What can be asked of all spans of a run at once, and the answers: tree, flame, table, graph, critical path, usage. */
 import type { LinkRelation, SpanKind } from "./event.ts";
 import type { Nanos } from "./ids.ts";
 import type { SpanBar } from "./wire.ts";
@@ -53,7 +53,8 @@ export type SpanQuestion =
       /** The start event of a span that must be among the nodes, with all it hangs on. */
       readonly path?: string | undefined;
     }
-  | { readonly ask: "critical-path" };
+  | { readonly ask: "critical-path" }
+  | { readonly ask: "usage"; readonly px: number };
 
 /** Spans that pass the filter, with what they hang on, in tree pre-order; thinned as a window is. */
 export interface SpanTreePart {
@@ -175,10 +176,24 @@ export interface CriticalPath {
   readonly idle: number;
 }
 
+/** What all spans had used up to each moment. Arrays run in parallel, at most one place per pixel; values hold on to the next. */
+export interface UsageCurve {
+  readonly from: Nanos;
+  readonly to: Nanos;
+  readonly at: readonly Nanos[];
+  /** Read and written, without what came from a cache. Null where no span says any. */
+  readonly tokens: readonly number[] | null;
+  readonly costUsd: readonly number[] | null;
+  /** Spans open after that moment, and the most since the one before. */
+  readonly open: readonly number[];
+  readonly most: readonly number[];
+}
+
 export interface SpanAnswers {
   readonly tree: SpanTreePart;
   readonly flame: Flame;
   readonly table: SpanPage;
   readonly graph: SpanGraph;
   readonly "critical-path": CriticalPath;
+  readonly usage: UsageCurve;
 }

@@ -229,6 +229,8 @@ const spanAddress = (id: RunId, question: SpanQuestion): string => {
       return address(ofRun(id, "/graph"), { open: question.open?.join(","), path: question.path });
     case "critical-path":
       return address(ofRun(id, "/critical-path"));
+    case "usage":
+      return address(ofRun(id, "/usage"), { px: question.px });
     default:
       throw new Error(`Unknown question: ${JSON.stringify(question satisfies never)}`);
   }

@@ -10,6 +10,7 @@ import { wanted } from "./span-filter.ts";
 import { childrenOf } from "./span-forest.ts";
 import { spanGraph } from "./span-graph.ts";
 import { spanTable } from "./span-table.ts";
+import { usageCurve } from "./span-usage.ts";
 import type { SpanColumns } from "./spans.ts";
 
 export const answerSpans = (
@@ -31,6 +32,8 @@ export const answerSpans = (
       return spanGraph(spans, columns.links.items, question);
     case "critical-path":
       return pathOf(spans, columns.to);
+    case "usage":
+      return usageCurve(spans, columns.to, question.px);
     default:
       throw new Error(`Unknown question: ${JSON.stringify(question satisfies never)}`);
   }

@@ -43,6 +43,8 @@ export class SpanColumns {
   readonly #input = floats();
   readonly #output = floats();
   readonly #cost = floats();
+  /** What was used of it before its end: a sum of SAID. */
+  readonly #saidAtStart = bytes();
   readonly #models = new Names();
   readonly #errors = new Names();
   /** From 1; 0 = none. */
@@ -87,6 +89,7 @@ export class SpanColumns {
       this.#subject.push(0);
       this.#parent.push(-1);
       for (const sum of [this.#input, this.#output, this.#cost]) sum.push(Number.NaN);
+      this.#saidAtStart.push(0);
       this.#model.push(0);
       this.#error.push(0);
       this.#tree = undefined;
@@ -105,7 +108,10 @@ export class SpanColumns {
   }
 
   #describe(row: number, event: EventOf<"span-start"> | EventOf<"span-end">): void {
-    if (event.usage) this.#use(row, event.usage);
+    if (event.usage) {
+      this.#use(row, event.usage);
+      if (event.kind === "span-start") this.#saidAtStart.set(row, saidBy(event.usage));
+    }
     const model = modelOf(event.attributes);
     if (model !== undefined) this.#model.set(row, this.#models.number(model) + 1);
   }
@@ -201,6 +207,7 @@ export class SpanColumns {
       input: this.#input.data,
       output: this.#output.data,
       cost: this.#cost.data,
+      saidAtStart: this.#saidAtStart.data,
       model: this.#model.data,
       models: this.#models.list,
       error: this.#error.data,
@@ -310,6 +317,13 @@ export class SpanColumns {
   }
 }
 
+/** Bits of `saidAtStart`. */
+export const SAID = { input: 1, output: 2, costUsd: 4 } as const;
+const saidBy = ({ input, output, costUsd }: Usage): number =>
+  (input === undefined ? 0 : SAID.input) |
+  (output === undefined ? 0 : SAID.output) |
+  (costUsd === undefined ? 0 : SAID.costUsd);
+
 const firstLine = (text: string): string => text.split("\n", 1)[0]?.slice(0, 80) ?? "";
 
 /** Columns by row, and the forest. Arrays may be longer than there are rows: `tree.order` has the rows that started. */
@@ -328,6 +342,8 @@ export interface SpanSheet {
   readonly input: Float64Array;
   readonly output: Float64Array;
   readonly cost: Float64Array;
+  /** Which of the three its start told already: a sum of SAID. */
+  readonly saidAtStart: Uint8Array;
   /** From 1; 0 = none. So `error`. */
   readonly model: Uint32Array;
   readonly models: readonly string[];

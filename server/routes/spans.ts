@@ -1,4 +1,4 @@
-/** All spans of a run at once: tree by filter, flame, table, graph, critical path. */
+/** All spans of a run at once: tree by filter, flame, table, graph, critical path, usage. */
 import { Hono } from "hono";
 import type { SpanKind } from "../../core/event.ts";
 import type { SpanFilter } from "../../core/span-questions.ts";
@@ -12,6 +12,8 @@ import {
   tableQuery,
   treePart,
   treeQuery,
+  usageCurve,
+  usageQuery,
 } from "../schemas/spans.ts";
 import { answers, asked, NO_STORE, ofRun, runOf } from "./doors.ts";
 import { wholeRun } from "./windows.ts";
@@ -75,6 +77,16 @@ export const spanRoutes = (): Hono<AppEnv> => {
     async (c) => {
       const run = runOf(c);
       const question = { ask: "critical-path" } as const;
+      return c.json(ofRun(run, await c.var.store.spanQuestion(run, question)), 200, NO_STORE);
+    },
+  );
+  app.get(
+    "/runs/:run/usage",
+    answers("Tokens and cost used up to each moment, and spans open", usageCurve),
+    asked(usageQuery),
+    async (c) => {
+      const run = runOf(c);
+      const question = { ask: "usage", ...c.req.valid("query") } as const;
       return c.json(ofRun(run, await c.var.store.spanQuestion(run, question)), 200, NO_STORE);
     },
   );

@@ -14,6 +14,7 @@ const filter = {
 };
 const range = { from: time.optional(), to: time.optional(), px: whole(1, 4096).default(1000) };
 
+export const usageQuery = z.strictObject({ px: range.px });
 export const treeQuery = z.strictObject({ ...range, ...filter });
 export const tableQuery = z.strictObject({
   ...filter,
@@ -100,6 +101,18 @@ export const spanGraph = fits<Spans.SpanGraph>()(
   }),
 );
 const told = { event: text, id: text, name: text, kind: spanKind };
+const figures = list(z.number());
+export const usageCurve = fits<Spans.UsageCurve>()(
+  z.strictObject({
+    from: nanos,
+    to: nanos,
+    at: list(nanos),
+    tokens: figures.nullable(),
+    costUsd: figures.nullable(),
+    open: list(count),
+    most: list(count),
+  }),
+);
 export const criticalPath = fits<Spans.CriticalPath>()(
   z.strictObject({
     from: nanos,

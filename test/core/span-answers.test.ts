@@ -127,3 +127,32 @@ test("the graph counts every sibling once, folded or not, and unfolds what is as
   const way = ask(columns, { ask: "graph", open: [], path: "e83" });
   expect(way.nodes.filter(({ holds }) => holds).map(({ name }) => name)).toEqual(["A", "Z", "Y"]);
 });
+
+test("usage ends with the sums of the table, and with the spans that have no end", () => {
+  for (let seed = 1; seed <= 30; seed++) {
+    const columns = columnsOf(randomEvents(seed, 300));
+    const { rows } = ask(columns, TABLE);
+    const sum = (of: (row: (typeof rows)[number]) => number | null): number =>
+      rows.reduce((total, row) => total + (of(row) ?? 0), 0);
+    for (const px of [7, 4096]) {
+      const { at, tokens, costUsd, open } = ask(columns, { ask: "usage", px });
+      expect(at.length).toBeLessThanOrEqual(px + 1);
+      expect([...at].sort((a, b) => a - b)).toEqual(at);
+      if (tokens)
+        expect(tokens.at(-1)).toBeCloseTo(sum(({ input }) => input) + sum(({ output }) => output), 6);
+      if (costUsd)
+        expect(costUsd.at(-1)).toBeCloseTo(
+          sum((row) => row.costUsd),
+          9,
+        );
+      expect(open.at(-1) ?? 0).toBe(rows.filter(({ bar }) => bar.end === undefined).length);
+    }
+  }
+});
+
+test("usage is null where no span says any", () => {
+  const { tokens, costUsd, open, most } = ask(CALLS, { ask: "usage", px: 4096 });
+  expect([tokens, costUsd]).toEqual([null, null]);
+  expect(Math.max(...most)).toBe(3);
+  expect(open.at(-1)).toBe(0);
+});

@@ -92,6 +92,7 @@ test("every answer of the API is described, and is as described", async () => {
     "/api/runs/{run}/flame": [ofRun(agent, "flame?px=100"), ofRun(training, "flame?text=x")],
     "/api/runs/{run}/span-table": [ofRun(agent, "span-table?sort=cost&descending=1&limit=500")],
     "/api/runs/{run}/graph": [ofRun(agent, "graph"), ofRun(agent, `graph?open=&path=${span}`)],
+    "/api/runs/{run}/usage": [ofRun(agent, "usage?px=100"), ofRun(training, "usage")],
     "/api/runs/{run}/critical-path": [ofRun(agent, "critical-path"), ofRun(training, "critical-path")],
     "/api/runs/{run}/metrics": [
       ofRun(training, "metrics"),

@@ -24,8 +24,7 @@ export const AlignButtons = ({
   readonly keyed?: boolean;
 }) => {
   const { links } = head.ground.value;
-  const { by } = head.course.value;
-  const on = links.ways.includes(by) ? by : "wall";
+  const on = head.way.value;
   if (links.ways.length < 2) return null;
   const next = links.ways[(links.ways.indexOf(on) + 1) % links.ways.length] ?? "wall";
   return (

@@ -10,7 +10,7 @@ import type { Size } from "../views/view.ts";
 import type { Side } from "./comparing.ts";
 import { axisLength, offAxis, onAxis } from "./links.ts";
 import { atOf, drawMap, type MapPicture, SIDE_PX, xOf } from "./minimap-draw.ts";
-import { drawnShift, type PairPlayhead } from "./playhead.ts";
+import type { PairPlayhead } from "./playhead.ts";
 
 const HEIGHT = 74;
 const FLAG_ADVANCE = 6.4;
@@ -31,7 +31,7 @@ export const CompareMinimap = ({ head }: Props) => {
   const dragged = useRef<Side | undefined>(undefined);
   const to = (event: PointerEvent, side: Side, slack: boolean): void => {
     const { extents } = head.ground.peek();
-    const shift = drawnShift(head.course.peek());
+    const shift = head.drawnShift.peek();
     const length = axisLength(extents, shift);
     const box = host.current?.getBoundingClientRect();
     if (!box) return;
@@ -55,7 +55,7 @@ export const CompareMinimap = ({ head }: Props) => {
   /** Where A is over, B is dragged. */
   const lead = (event: PointerEvent): Side => {
     const { extents } = head.ground.peek();
-    const shift = drawnShift(head.course.peek());
+    const shift = head.drawnShift.peek();
     const box = host.current?.getBoundingClientRect();
     const x = event.clientX - (box?.left ?? 0);
     const at = atOf(axisLength(extents, shift), { width, height: HEIGHT }, x);
@@ -114,7 +114,7 @@ const useDrawing = (
 const pictureOf = (head: PairPlayhead): MapPicture => {
   const { extents, overviews, parts } = head.ground.value;
   const place = head.place.value;
-  const shift = drawnShift(head.course.value);
+  const shift = head.drawnShift.value;
   const sideOf = (side: Side): MapPicture["left"] => ({
     overview: overviews[side],
     from: onAxis(extents, side, extents[side].from, shift),
@@ -143,7 +143,7 @@ const Thumb = ({ head, side, width }: ThumbProps) => {
   const place = head.place.value;
   const course = head.course.value;
   const { rank, of } = head.players[side].head.value;
-  const shift = drawnShift(course);
+  const shift = head.drawnShift.value;
   const at = place[side];
   const length = axisLength(extents, shift);
   const x = xOf(length, { width, height: HEIGHT }, onAxis(extents, side, at, shift));
@@ -195,8 +195,7 @@ const Thumb = ({ head, side, width }: ThumbProps) => {
 const Flag = ({ head, width }: Props & { readonly width: number }) => {
   const { extents } = head.ground.value;
   const place = head.place.value;
-  const course = head.course.value;
-  const shift = drawnShift(course);
+  const shift = head.drawnShift.value;
   const length = axisLength(extents, shift);
   const lead = head.lead.value;
   const x = xOf(length, { width, height: HEIGHT }, onAxis(extents, lead, place[lead], shift));

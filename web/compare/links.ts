@@ -22,7 +22,7 @@ export interface Links {
 
 const COUNTED = ["step", "epoch"] as const;
 
-/** Where a way is missing, moments belong together by the time since each start. */
+/** Where a way is missing the first that there is stands in for it. */
 export const linksOf = (
   { landmarks, left, right }: Pick<RunDiff, "landmarks"> & Extents,
   axes: Readonly<Record<Side, Axes>> | undefined,
@@ -36,9 +36,16 @@ export const linksOf = (
   return {
     ways: [...(structure ? (["structure"] as const) : []), ...(counted ? (["step"] as const) : []), "wall"],
     axis: counted?.name,
-    marks: { structure: structure ? landmarks : wall, step: counted?.marks ?? wall, wall },
+    marks: {
+      structure: structure ? landmarks : (counted?.marks ?? wall),
+      step: counted?.marks ?? wall,
+      wall,
+    },
   };
 };
+
+export const wayOf = ({ ways }: Links, asked: CompareAlign): CompareAlign =>
+  ways.includes(asked) ? asked : (ways[0] ?? "wall");
 
 /** Where the cursors stand. */
 export interface Place {

@@ -1,17 +1,22 @@
 /** The series that is looked at: A solid, B dashed; as a table on request. */
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
 import type { DiffRun, MetricPair } from "../../core/compare/run-diff.ts";
-import { nanos } from "../../core/ids.ts";
+import { follow } from "../../core/compare/warp.ts";
+import { type Nanos, nanos } from "../../core/ids.ts";
 import type { SeriesWindow } from "../../core/wire.ts";
 import * as api from "../api.ts";
-import { useSize } from "../draw/use-size.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { count, metric, shortClock, value } from "../format.ts";
 import { useAsk } from "../panels/use-ask.ts";
 import { Link } from "../shell/rail.tsx";
+import { axisValue } from "../views/time-axis.ts";
+import { AlignButtons } from "./align-buttons.tsx";
+import { refineCompare } from "./compare-route.ts";
 import { type Comparing, openRunAt, runHref, type Side, seriesName } from "./comparing.ts";
-import { MARGIN, overlay } from "./overlay.ts";
+import { onAxis } from "./links.ts";
+import type { OverlayLine } from "./overlay.ts";
+import { PairChart } from "./pair-chart.tsx";
+import type { PairPlayhead } from "./playhead.ts";
 import { SideBadge } from "./side-badge.tsx";
 
 const COLUMNS = 600;
@@ -23,11 +28,11 @@ interface Props {
 }
 
 export const OverlayPanel = ({ comparing, pair }: Props) => {
-  const { compared, diff, version } = comparing;
+  const { app, compared, diff, head, route, version } = comparing;
   const table = useSignal(false);
-  const axis = pair === undefined || pair.axis === "point" ? "wall" : pair.axis;
+  const axis = head.way.value === "step" && pair !== undefined && pair.axis !== "point" ? pair.axis : "wall";
   const asked = useAsk(
-    pair && JSON.stringify([compared.a, compared.b, seriesName(pair)]),
+    pair && JSON.stringify([compared.a, compared.b, seriesName(pair), axis]),
     (signal) =>
       Promise.all([
         seriesOf(diff.left, pair as MetricPair, axis, signal),
@@ -47,6 +52,19 @@ export const OverlayPanel = ({ comparing, pair }: Props) => {
         <h2 class="ell">{visibleLine(pair.name)}</h2>
         <span class="n ell">{visibleLine(pair.subject ?? "")}</span>
         <span class="grow" />
+        <AlignButtons comparing={comparing} keyed={false} />
+        <div class="seg" role="group" aria-label="Lines">
+          {[false, true].map((beside) => (
+            <button
+              key={String(beside)}
+              type="button"
+              aria-pressed={route.beside === beside}
+              onClick={() => refineCompare(app, { beside })}
+            >
+              {beside ? "Side by side" : "Overlay"}
+            </button>
+          ))}
+        </div>
         <button
           type="button"
           class="btn sm ghost"
@@ -67,7 +85,12 @@ export const OverlayPanel = ({ comparing, pair }: Props) => {
           {pair.outside > 0
             ? `${count(pair.outside)} of ${count(pair.points.compared)} compared points are outside of the tolerance`
             : "The compared points are the same; one run has more of them"}
-          {pair.axis === "point" ? "; compared by their number, drawn over the time since each start" : ""}
+          {pair.axis === "point" ? "; compared by their number" : `; compared by ${pair.axis}`}, drawn over{" "}
+          {axis !== "wall"
+            ? axis
+            : head.way.value === "structure"
+              ? "the time of A"
+              : "the time since each start"}
         </p>
       </div>
       {asked.failure === undefined ? null : (
@@ -77,13 +100,7 @@ export const OverlayPanel = ({ comparing, pair }: Props) => {
         table.value ? (
           <Points left={asked.value[0]} right={asked.value[1]} wall={axis === "wall"} />
         ) : (
-          <Chart
-            comparing={comparing}
-            pair={pair}
-            left={asked.value[0]}
-            right={asked.value[1]}
-            wall={axis === "wall"}
-          />
+          <Chart comparing={comparing} pair={pair} left={asked.value[0]} right={asked.value[1]} axis={axis} />
         )
       ) : null}
     </section>
@@ -139,71 +156,60 @@ const Ends = ({
   );
 };
 
-interface LinesProps {
-  readonly left: SeriesWindow | undefined;
-  readonly right: SeriesWindow | undefined;
-  readonly wall: boolean;
-}
-
 const Chart = ({
   comparing,
   pair,
   left,
   right,
-  wall,
-}: LinesProps & { readonly comparing: Comparing; readonly pair: MetricPair }) => {
-  const host = useRef<HTMLDivElement>(null);
-  const size = useSize(host);
-  const model = size.width > 0 ? overlay(left, right, wall, size) : undefined;
-  const parts = pair.first;
-  const from = comparing.diff.left.from;
-  const at = parts && (wall ? parts.left && (parts.left.at - from) / 1e9 : parts.x);
+  axis,
+}: {
+  readonly comparing: Comparing;
+  readonly pair: MetricPair;
+  readonly left: SeriesWindow | undefined;
+  readonly right: SeriesWindow | undefined;
+  readonly axis: string;
+}) => {
+  const { head, route } = comparing;
+  const wall = axis === "wall";
+  const place = placeOn(head, axis);
+  const part = pair.first?.left ?? pair.first?.right;
+  const side = pair.first?.left ? "left" : "right";
+  const line = (of: SeriesWindow | undefined, on: Side): OverlayLine | undefined =>
+    of && (wall ? { ...of, x: of.at.map((at) => place(on, at) ?? 0) } : of);
   return (
-    <div class="pb overlay" ref={host}>
-      {model ? (
-        <svg
-          role="img"
-          width={size.width}
-          height={size.height}
-          aria-label={`${visibleLine(pair.name)} of both runs. Lowest ${metric(model.range[0])}, highest ${metric(model.range[1])}. Last: A ${pair.last.left ? value(pair.last.left.value) : "none"}, B ${pair.last.right ? value(pair.last.right.value) : "none"}.`}
-        >
-          {model.yTicks.map(({ y, text }) => (
-            <g key={text}>
-              <line class="grid-line" x1={MARGIN.left} x2={size.width - MARGIN.right} y1={y} y2={y} />
-              <text class="tick" x={MARGIN.left - 6} y={y + 3} text-anchor="end">
-                {text}
-              </text>
-            </g>
-          ))}
-          {model.xTicks.map((tick) => (
-            <text
-              key={tick.text}
-              class="tick"
-              x={model.x(tick.value)}
-              y={size.height - 6}
-              text-anchor="middle"
-            >
-              {tick.text}
-            </text>
-          ))}
-          {typeof at === "number" ? (
-            <line
-              class="parts-line"
-              x1={model.x(at)}
-              x2={model.x(at)}
-              y1={MARGIN.top}
-              y2={size.height - MARGIN.bottom}
-            />
-          ) : null}
-          <path class="line-a" d={model.left} />
-          <path class="line-b" d={model.right} />
-        </svg>
-      ) : (
-        <p class="empty">Neither run has a finite value of it.</p>
-      )}
-    </div>
+    <PairChart
+      left={line(left, "left")}
+      right={line(right, "right")}
+      wall={wall}
+      beside={route.beside}
+      parts={part ? (wall ? place(side, part.at) : pair.first?.x) : undefined}
+      cursor={(of) => place(of, head.place.value[of])}
+      label={([low, high]) =>
+        `${visibleLine(pair.name)} of both runs. Lowest ${metric(low)}, highest ${metric(high)}. Last: A ${pair.last.left ? value(pair.last.left.value) : "none"}, B ${pair.last.right ? value(pair.last.right.value) : "none"}.`
+      }
+    />
   );
 };
+
+/** Where a moment of a run stands: seconds since the start of each; by structure B stands on the time of A. */
+const placeOn =
+  (head: PairPlayhead, axis: string) =>
+  (side: Side, at: Nanos): number | undefined => {
+    const { extents, links, overviews } = head.ground.value;
+    if (axis !== "wall") {
+      const points = overviews[side]?.axes[axis];
+      return points && points.length > 0 ? axisValue(points, at) : undefined;
+    }
+    if (side === "right" && head.way.value === "structure")
+      return (follow(links.marks.structure, "right", at).at - extents.left.from) / 1e9;
+    return onAxis(extents, side, at, head.drawnShift.value) / 1e9;
+  };
+
+interface LinesProps {
+  readonly left: SeriesWindow | undefined;
+  readonly right: SeriesWindow | undefined;
+  readonly wall: boolean;
+}
 
 const Points = ({ left, right, wall }: LinesProps) => {
   const rows = new Map<number, { a?: string; b?: string }>();

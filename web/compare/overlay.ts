@@ -1,14 +1,23 @@
 /** A series of two runs as two lines over one axis. Pure. */
 import { scaleLinear } from "d3";
-import type { SeriesWindow } from "../../core/wire.ts";
 import { clockTicks, numberTicks, type Tick } from "../draw/ticks.ts";
 import type { Size } from "../views/view.ts";
+
+/** Points of one run, arrays in parallel. Null where a point has no finite value. */
+export interface OverlayLine {
+  readonly x: readonly number[];
+  readonly min: readonly (number | null)[];
+  readonly max: readonly (number | null)[];
+  /** Above 0: the line breaks after this point. */
+  readonly broken: readonly number[];
+}
 
 export interface Overlay {
   /** SVG path; a line breaks where a value is missing. */
   readonly left: string;
   readonly right: string;
   readonly x: (value: number) => number;
+  readonly y: (value: number) => number;
   readonly xTicks: readonly Tick[];
   readonly yTicks: readonly (Tick & { readonly y: number })[];
   readonly range: readonly [low: number, high: number];
@@ -16,20 +25,27 @@ export interface Overlay {
 
 export const MARGIN = { left: 52, right: 12, top: 10, bottom: 22 } as const;
 
-/** `undefined` where neither has a finite value. `wall`: x is in seconds. */
-export const overlay = (
-  left: SeriesWindow | undefined,
-  right: SeriesWindow | undefined,
-  wall: boolean,
-  { width, height }: Size,
-): Overlay | undefined => {
+interface Given {
+  readonly left: OverlayLine | undefined;
+  readonly right: OverlayLine | undefined;
+  /** x is in seconds. */
+  readonly wall: boolean;
+  readonly size: Size;
+  /** The scale reaches to 0. */
+  readonly fromZero?: boolean;
+}
+
+/** `undefined` where neither has a finite value. */
+export const overlay = ({ left, right, wall, size, fromZero }: Given): Overlay | undefined => {
+  const { width, height } = size;
   const both = [left, right].filter((each) => each !== undefined);
   const values = both.flatMap(({ min, max }) => [...min, ...max]).filter((each) => each !== null);
   const xs = both.flatMap(({ x }) => [x[0], x.at(-1)]).filter((each) => each !== undefined);
   if (values.length === 0 || xs.length === 0) return undefined;
-  const [low, high] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+  const least = values.reduce((a, b) => Math.min(a, b));
+  const [low, high] = [fromZero ? Math.min(0, least) : least, values.reduce((a, b) => Math.max(a, b))];
   const room = (high - low || Math.abs(high) || 1) * 0.05;
-  const y = scaleLinear([low - room, high + room], [height - MARGIN.bottom, MARGIN.top]);
+  const y = scaleLinear([fromZero ? low : low - room, high + room], [height - MARGIN.bottom, MARGIN.top]);
   const [from, to] = [Math.min(...xs), Math.max(...xs)];
   const x = scaleLinear([from, to === from ? from + 1 : to], [MARGIN.left, width - MARGIN.right]);
   const most = Math.max(2, Math.floor(width / 90));
@@ -37,9 +53,10 @@ export const overlay = (
     ? clockTicks(from * 1e9, to * 1e9, most).map((tick) => ({ ...tick, value: tick.value / 1e9 }))
     : numberTicks(from, to, most);
   return {
-    left: left ? line(left, x, y) : "",
-    right: right ? line(right, x, y) : "",
+    left: left ? path(left, x, y) : "",
+    right: right ? path(right, x, y) : "",
     x,
+    y,
     xTicks: ticks.filter(({ value }) => value >= from && value <= to),
     yTicks: numberTicks(low, high, Math.max(2, Math.floor(height / 50))).map((tick) => ({
       ...tick,
@@ -50,12 +67,12 @@ export const overlay = (
 };
 
 /** Through each column's lowest and highest; a column of one value is one point. */
-const line = (
-  { x: xs, min, max, broken }: SeriesWindow,
+const path = (
+  { x: xs, min, max, broken }: OverlayLine,
   x: (value: number) => number,
   y: (value: number) => number,
 ): string => {
-  let path = "";
+  let line = "";
   let pen = false;
   for (const [i, at] of xs.entries()) {
     const [low, high] = [min[i] ?? null, max[i] ?? null];
@@ -64,11 +81,28 @@ const line = (
       continue;
     }
     const px = x(at).toFixed(1);
-    path += `${pen ? "L" : "M"}${px} ${y(low).toFixed(1)}`;
-    if (high !== low) path += `L${px} ${y(high).toFixed(1)}`;
+    line += `${pen ? "L" : "M"}${px} ${y(low).toFixed(1)}`;
+    if (high !== low) line += `L${px} ${y(high).toFixed(1)}`;
     // A point alone is a dot: round caps show a line of no length.
-    else if (!pen) path += "h0";
+    else if (!pen) line += "h0";
     pen = (broken[i] ?? 0) === 0;
   }
-  return path;
+  return line;
+};
+
+/** Values that hold from one moment to the next, up to `to`. */
+export const stepped = (
+  x: readonly number[],
+  values: readonly number[],
+  from: number,
+  to: number,
+): OverlayLine => {
+  const [xs, ys]: [number[], number[]] = [[from], [0]];
+  for (const [i, at] of x.entries()) {
+    xs.push(at, at);
+    ys.push(ys.at(-1) as number, values[i] as number);
+  }
+  xs.push(to);
+  ys.push(ys.at(-1) as number);
+  return { x: xs, min: ys, max: ys, broken: [] };
 };

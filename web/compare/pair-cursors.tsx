@@ -3,7 +3,7 @@ import { useRef } from "preact/hooks";
 import { shortClock } from "../format.ts";
 import type { Side } from "./comparing.ts";
 import { axisLength, offAxis, onAxis } from "./links.ts";
-import { drawnShift, type PairPlayhead } from "./playhead.ts";
+import type { PairPlayhead } from "./playhead.ts";
 
 interface Props {
   readonly head: PairPlayhead;
@@ -19,7 +19,7 @@ const LETTERS = { left: "A", right: "B" } as const;
 export const CursorLines = ({ head, shared }: Pick<Props, "head"> & { readonly shared: boolean }) => {
   const { extents, parts } = head.ground.value;
   const place = head.place.value;
-  const shift = drawnShift(head.course.value);
+  const shift = head.drawnShift.value;
   const length = axisLength(extents, shift);
   const left = (side: Side, at: number): string => `${(onAxis(extents, side, at, shift) / length) * 100}%`;
   return (
@@ -38,7 +38,7 @@ export const CursorFlags = ({ head, width }: Props) => {
   const dragged = useRef<Side | undefined>(undefined);
   const { extents } = head.ground.value;
   const place = head.place.value;
-  const shift = drawnShift(head.course.value);
+  const shift = head.drawnShift.value;
   const length = axisLength(extents, shift);
   const x = (side: Side): number => (onAxis(extents, side, place[side], shift) / length) * width;
   const text = (side: Side): string =>

@@ -1,6 +1,6 @@
 /** The aligned tree: sign, kind, name, the bar of A above that of B, difference. */
 
-import { useComputed, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { SpanClass, SpanPair } from "../../core/compare/run-diff.ts";
 import { clockTicks } from "../draw/ticks.ts";
@@ -16,7 +16,6 @@ import { useDiffPages } from "./diff-pages.ts";
 import { DifferenceNav } from "./difference-nav.tsx";
 import { CursorFlags, CursorLines } from "./pair-cursors.tsx";
 import { FoldRow, PairRow } from "./pair-row.tsx";
-import { drawnShift } from "./playhead.ts";
 
 const ROW = 26;
 /** Width of what stands left and right of the bars, as in the style sheet: names and figures. */
@@ -40,7 +39,7 @@ export const PairTable = ({ comparing, focused, step }: Props) => {
   const total = pages.total ?? 0;
   const visible = useRows(scroller, total, ROW);
   const active = useSignal(0);
-  const shift = useComputed(() => drawnShift(head.course.value)).value;
+  const shift = head.drawnShift.value;
   const bars = useMemo(() => barsOf(diff, shift), [diff, shift]);
   const [firstRow, lastRow] = [visible.rows[0]?.index ?? 0, visible.rows.at(-1)?.index ?? 0];
   useEffect(() => pages.want(firstRow, lastRow));
@@ -53,7 +52,8 @@ export const PairTable = ({ comparing, focused, step }: Props) => {
       .then((line) => {
         if (left) return;
         active.value = line;
-        visible.reveal(line);
+        // What comes before and after it is seen too.
+        visible.revealAtEnd(Math.max(0, line - 2), Math.min((pages.total ?? 1) - 1, line + 4));
       })
       .catch(() => undefined);
     return () => {

@@ -1,7 +1,7 @@
 /**
  * One playhead over two runs: a player each, whose cursors belong together by structure, step or time. Knows no DOM.
  */
-import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Nanos, RunId, Seq } from "../../core/ids.ts";
 import { type Address, endOfTime, type Moment } from "../../core/moment.ts";
 import type { Window } from "../../core/wire.ts";
@@ -12,7 +12,17 @@ import { Player } from "../player.ts";
 import { pauseAt } from "../shell/preferences.ts";
 import type { CompareAlign } from "./compare-route.ts";
 import type { Side } from "./comparing.ts";
-import { caught, type Extents, held, type Links, linked, other, type Place, shiftOf } from "./links.ts";
+import {
+  caught,
+  type Extents,
+  held,
+  type Links,
+  linked,
+  other,
+  type Place,
+  shiftOf,
+  wayOf,
+} from "./links.ts";
 
 /** What the cursors do as the address says it. */
 export interface Course {
@@ -21,9 +31,6 @@ export interface Course {
   /** Nanoseconds by which B is later than what belongs to A's moment. */
   readonly shift: number;
 }
-
-/** Linked by time, B is drawn earlier by its shift. */
-export const drawnShift = ({ by, linked, shift }: Course): number => (linked && by === "wall" ? shift : 0);
 
 /** What is known of the two runs; it grows with a run in progress. */
 export interface Ground {
@@ -65,6 +72,11 @@ export class PairPlayhead {
   readonly #ground: Signal<Ground>;
   readonly #lead: Signal<Side> = signal<Side>("left");
   readonly #on = signal(false);
+  readonly #way = computed(() => wayOf(this.#ground.value.links, this.#course.value.by));
+  readonly #drawnShift = computed(() => {
+    const { linked, shift } = this.#course.value;
+    return linked && this.#way.value === "wall" ? shift : 0;
+  });
   /** Where a cursor stands on one event of several at a time. */
   readonly #exact = new Map<Side, Moment>();
   #frameAt: number | undefined;
@@ -96,6 +108,14 @@ export class PairPlayhead {
   }
   get course(): ReadonlySignal<Course> {
     return this.#course;
+  }
+  /** What the cursors are linked by: where the runs have not what was asked for, what they have. */
+  get way(): ReadonlySignal<CompareAlign> {
+    return this.#way;
+  }
+  /** Linked by time, B is drawn earlier by its shift. */
+  get drawnShift(): ReadonlySignal<number> {
+    return this.#drawnShift;
   }
   get ground(): ReadonlySignal<Ground> {
     return this.#ground;
@@ -186,7 +206,10 @@ export class PairPlayhead {
     }
     const { left } = this.#place.peek();
     const right = held(at, extents.right);
-    this.#course.value = { ...course, shift: Math.round(shiftOf(links.marks[course.by], left, right)) };
+    this.#course.value = {
+      ...course,
+      shift: Math.round(shiftOf(links.marks[this.#way.peek()], left, right)),
+    };
     this.move("left", left);
   }
   unshift(): void {
@@ -303,7 +326,7 @@ export class PairPlayhead {
     const { timeline } = this.players[side];
     const { overviews, links } = this.#ground.peek();
     const at = this.#place.peek()[side];
-    const counted = this.#course.peek().by === "step" && links.axis !== undefined;
+    const counted = this.#way.peek() === "step" && links.axis !== undefined;
     const times = timeline.peekBlock(timeline.segmentAt(endOfTime(at)))?.at ?? timeline.tail.map((e) => e.at);
     return {
       axis: counted ? (links.axis as "step" | "epoch") : "wall",
@@ -330,8 +353,8 @@ export class PairPlayhead {
 
   #follow(side: Side, at: Nanos): void {
     const { links, extents } = this.#ground.peek();
-    const { by, shift } = this.#course.peek();
-    this.#place.value = linked(links.marks[by], extents, side, at, shift);
+    const { shift } = this.#course.peek();
+    this.#place.value = linked(links.marks[this.#way.peek()], extents, side, at, shift);
   }
   #alone(side: Side, at: Nanos): void {
     const now = this.#place.peek();

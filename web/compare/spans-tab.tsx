@@ -2,6 +2,7 @@
 import { type Comparing, goToRow } from "./comparing.ts";
 import { PairDetail } from "./pair-detail.tsx";
 import { PairTable } from "./pair-table.tsx";
+import { UsageCards } from "./usage-cards.tsx";
 import { usePair } from "./use-pair.ts";
 import { ValuePanel } from "./value-panel.tsx";
 
@@ -16,7 +17,10 @@ export const SpansTab = ({ comparing }: { readonly comparing: Comparing }) => {
   };
   return (
     <>
-      <PairTable comparing={comparing} focused={pair} step={step} />
+      <div class="col compare-spans-left">
+        <PairTable comparing={comparing} focused={pair} step={step} />
+        <UsageCards comparing={comparing} />
+      </div>
       <div class="col compare-side">
         <PairDetail comparing={comparing} pair={pair} unknown={unknown} />
         <ValuePanel comparing={comparing} title="Config" of={comparing.diff.configuration} />

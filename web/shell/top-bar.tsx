@@ -1,5 +1,6 @@
 /** Where we are: brand, path, the tabs of a run, the connection, the search field. */
 import type { RunSummary } from "../../core/wire.ts";
+import type { Route } from "../address.ts";
 import { comparePage } from "../compare-page.tsx";
 import { Icon } from "../icons.tsx";
 import type { OpenRun } from "../open-run.ts";
@@ -53,9 +54,24 @@ const PLACES = { runs: "Runs", run: "Runs", attention: "Attention", compare: "Co
 
 const PlaceCrumbs = ({ app }: { readonly app: Session }) => (
   <div class="crumbs">
-    <h1>{PLACES[app.route.value.page]}</h1>
+    {comparesTwo(app.route.value) ? (
+      <>
+        <Link href="/compare" go={() => app.showCompare()} class="hide-n">
+          Compare
+        </Link>
+        <span class="sep hide-n" aria-hidden="true">
+          /
+        </span>
+        <h1>A against B</h1>
+      </>
+    ) : (
+      <h1>{PLACES[app.route.value.page]}</h1>
+    )}
   </div>
 );
+
+const comparesTwo = (route: Route): boolean =>
+  route.page === "compare" && /^\/compare\/[^/]+\/[^/]+/.test(route.path);
 
 const RunCrumbs = ({ app, open }: { readonly app: Session; readonly open: OpenRun }) => {
   const run = open.run.value;
