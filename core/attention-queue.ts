@@ -2,7 +2,8 @@
 import { blockingOf } from "./blocking.ts";
 import type { Nanos, Subject } from "./ids.ts";
 import { subject as asSubject } from "./ids.ts";
-import type { OpenAttention, RunState } from "./state.ts";
+import { type OpenAttention, type RunState, recordKey } from "./state.ts";
+import type { Json } from "./value.ts";
 
 export interface QueueItem {
   /** The emitter's id; an id may be used again once its item is resolved. */
@@ -36,4 +37,16 @@ const asQueued = (
   const named = item.blocks.map(asSubject).filter((path) => living.get(path)?.stage === "BLOCKED");
   const { id, event, at, attention: kind, text, subject } = item;
   return { id, event, at, kind, text, subject, blocks: [...new Set([...linked, ...named])] };
+};
+
+/** Answers the trace offers for an item; none where it does not. */
+export const offeredAnswers = (
+  records: RunState["records"],
+  item: Pick<QueueItem, "id" | "subject">,
+): readonly string[] => {
+  const offered = records.get(recordKey(item.subject, "offered_answers"))?.value;
+  if (typeof offered !== "object" || offered === null || Array.isArray(offered)) return [];
+  const { id, answers } = offered as { readonly [key: string]: Json };
+  if ((id !== undefined && id !== item.id) || !Array.isArray(answers)) return [];
+  return answers.filter((answer): answer is string => typeof answer === "string");
 };

@@ -182,6 +182,8 @@ export interface WaitingItem {
   readonly subject: Subject | null;
   readonly phase: string | null;
   readonly blocks: readonly Subject[];
+  /** Answers that the trace offers. */
+  readonly offered: readonly string[];
 }
 
 /** A run with questions at its newest moment. */
@@ -599,6 +601,8 @@ export type StreamMessage =
   | { readonly kind: "runs"; readonly runs: readonly RunSummary[] }
   | { readonly kind: "segments"; readonly run: RunId; readonly version: number }
   | { readonly kind: "reset"; readonly run: RunId }
+  /** What people sent to orchestrators changed for this run: ask for it again. Told of every run. */
+  | { readonly kind: "actions"; readonly run: RunId }
   | { readonly kind: "lagged"; readonly head: Seq };
 
 /** RFC 9457. */

@@ -6,6 +6,7 @@ import { guarded, named } from "./guard.ts";
 import { packJson } from "./pack-json.ts";
 import type { AppEnv, AppParts } from "./parts.ts";
 import { problemResponse, Refusal } from "./problem.ts";
+import { actionRoutes } from "./routes/actions.ts";
 import { attemptRoutes } from "./routes/attempts.ts";
 import { attentionRoutes } from "./routes/attention.ts";
 import { compareRoutes } from "./routes/compare.ts";
@@ -16,6 +17,7 @@ import { noteRoutes } from "./routes/notes.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
 import { otlpRoutes } from "./routes/otlp.ts";
 import { pageAnswer } from "./routes/page.ts";
+import { plainAttentionRoutes } from "./routes/plain-attention.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { segmentRoutes } from "./routes/segments.ts";
 import { sideBySideRoutes } from "./routes/side-by-side.ts";
@@ -41,6 +43,7 @@ export const createApp = (parts: AppParts): Hono<AppEnv> => {
     unitRoutes,
     attentionRoutes,
     attemptRoutes,
+    actionRoutes,
     compareRoutes,
     sourceRoutes,
   ]) {
@@ -48,6 +51,7 @@ export const createApp = (parts: AppParts): Hono<AppEnv> => {
   }
   app.route("/api", streamRoutes(parts));
   app.route("/", otlpRoutes(parts));
+  app.route("/", plainAttentionRoutes(parts));
   app.route("/api", openApiRoutes(app, parts));
   app.notFound((c) => nothingThere(c, parts));
   app.onError((error, c) => failed(error, c, parts));

@@ -5,6 +5,7 @@ import type { MappingText } from "../core/dialects/generic-mapping.ts";
 import type { PriceTable } from "../core/replay/prices.ts";
 import { failure, wrongUse } from "./cli/exit.ts";
 import { configFolder, isInside, real } from "./cli/folders.ts";
+import { parseTarget, type Target } from "./orchestrators/target.ts";
 import type { ProviderSettings } from "./providers/settings.ts";
 import type { ConfigFile } from "./schemas/configuration.ts";
 
@@ -45,6 +46,8 @@ export interface Config {
   readonly providers: Readonly<Record<string, ProviderSettings>>;
   /** What models cost, in place of what is built in. */
   readonly prices: PriceTable;
+  /** Where the orchestrators of runs listen, by glob of their files. */
+  readonly orchestrators: Readonly<Record<string, Target>>;
 }
 
 export interface Flags {
@@ -119,6 +122,7 @@ export const loadConfig = async (paths: readonly string[], flags: Flags): Promis
     },
     prices: said.prices ?? {},
     providers: file === undefined ? {} : providersOf(said, dirname(file)),
+    orchestrators: file === undefined ? {} : orchestratorsOf(said, dirname(file)),
   };
 };
 
@@ -129,6 +133,14 @@ const providersOf = (said: ConfigFile, folder: string): Config["providers"] =>
       name,
       settings.kind === "scripted" ? { ...settings, file: resolve(folder, settings.file) } : settings,
     ]),
+  );
+
+const orchestratorsOf = (said: ConfigFile, folder: string): Config["orchestrators"] =>
+  Object.fromEntries(
+    Object.entries(said.orchestrators ?? {}).flatMap(([glob, address]) => {
+      const target = parseTarget(address, resolve(folder));
+      return target ? [[glob, target]] : [];
+    }),
   );
 
 /** `NAME=GLOB` of the command line. */

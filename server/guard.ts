@@ -5,6 +5,7 @@ import type { MiddlewareHandler } from "hono";
 import type { AppEnv, AppParts } from "./parts.ts";
 import { badRequest, Refusal } from "./problem.ts";
 import { OTLP_TRACES } from "./routes/otlp.ts";
+import { PLAIN_ATTENTION } from "./routes/plain-attention.ts";
 import { readJsonBody } from "./security/body.ts";
 import { SECURITY_HEADERS } from "./security/headers.ts";
 import { isAllowedHost, isAllowedOrigin } from "./security/hosts.ts";
@@ -18,7 +19,8 @@ const READS = new Set(["GET", "HEAD"]);
 export const named: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.set("requestId", randomBytes(6).toString("hex"));
   await next();
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.res.headers.set(name, value);
+  for (const [name, value] of Object.entries(SECURITY_HEADERS))
+    if (!c.res.headers.has(name)) c.res.headers.set(name, value);
 };
 
 /** The path as it came over the wire: a URL object would already have resolved `..`. */
@@ -49,8 +51,9 @@ export const guarded =
     return next();
   };
 
-/** Bodies of exporters are larger, and may be packed: their route reads them. */
-const takesOwnBody = (method: string, path: string): boolean => method === "POST" && path === OTLP_TRACES;
+/** Bodies of exporters are larger, and may be packed; a form is no JSON: their routes read them. */
+const takesOwnBody = (method: string, path: string): boolean =>
+  method === "POST" && (path === OTLP_TRACES || path === PLAIN_ATTENTION);
 
 const checkOrigin = (parts: AppParts, origin: string | undefined, site: string | undefined): void => {
   const foreign = site === "cross-site" || site === "same-site";

@@ -4,6 +4,7 @@ import type { PriceTable } from "../core/replay/prices.ts";
 import type { Json } from "../core/value.ts";
 import type { Health } from "../core/wire.ts";
 import type { Change, Keeper, ReaderThread, StoreReader } from "../store/store.ts";
+import type { Desk } from "./orchestrators/desk.ts";
 import type { Inbox } from "./otlp/inbox.ts";
 import type { PageFiles } from "./page-files.ts";
 import type { Providers } from "./providers/providers.ts";
@@ -26,6 +27,8 @@ export interface AppParts {
   readonly providers?: Providers | undefined;
   /** What models cost, with the person's own on top. */
   readonly prices?: PriceTable | undefined;
+  /** Brings what people decide to orchestrators; absent where nothing can be written. */
+  readonly desk?: Desk | undefined;
   /** Values of the Host header that mean this server. */
   readonly hosts: ReadonlySet<string>;
   /** Set when others than this machine can reach us. */

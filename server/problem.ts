@@ -23,9 +23,11 @@ const TITLES: Readonly<Record<number, string>> = {
   403: "Refused",
   404: "Not found",
   405: "Method not allowed",
+  409: "Not as things stand",
   413: "Too large",
   415: "Unsupported content",
   421: "Wrong host",
+  422: "Not for this",
   500: "Something failed inside",
   503: "Not ready",
 };

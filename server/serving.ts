@@ -16,6 +16,8 @@ import type { IngestHealth } from "./ingest/messages.ts";
 import type { IngestSettings } from "./ingest/settings.ts";
 import { type IngestThread, startIngest } from "./ingest/thread.ts";
 import type { Listening } from "./listen.ts";
+import { openDesk } from "./orchestrators/desk.ts";
+import { targetsOf } from "./orchestrators/target.ts";
 import { openInbox } from "./otlp/inbox.ts";
 import { otlpPlace } from "./otlp/place.ts";
 import { packageRoot } from "./package-root.ts";
@@ -64,6 +66,13 @@ export const startServing = async (listening: Listening, options: ServingOptions
     await ingest.close();
     throw error;
   });
+  const desk = await openDesk({
+    store: reader,
+    feed: ingest,
+    keep: (action) => ingest.keeper.saveForwarded(action),
+    targets: targetsOf(config.orchestrators),
+    log,
+  });
   const page = await listPageFiles(join(packageRoot(), "dist", "web"));
   const build = await buildOf(page);
   const watching = paths.map((path) => resolve(path));
@@ -73,6 +82,7 @@ export const startServing = async (listening: Listening, options: ServingOptions
     keeper: ingest.keeper,
     providers: createProviders(config.providers, process.env),
     prices: { ...PRICES, ...config.prices },
+    desk,
     health: async () => healthOf(reader, ingest.health(), { build, watching }),
     hosts: access.hosts(listening.port),
     token: access.token,
@@ -89,6 +99,7 @@ export const startServing = async (listening: Listening, options: ServingOptions
     inbox: place?.folder,
     // The writer last: only who can write can fold the WAL back into the store.
     close: async () => {
+      await desk.close();
       await inbox?.close();
       await reader.close();
       await ingest.close();

@@ -12,6 +12,7 @@ import type { NewEvent, Place, TraceEvent } from "../core/event.ts";
 import type { FindQuery } from "../core/find.ts";
 import type { Nanos, RunId, Seq, SourceKey, SpanId, Subject } from "../core/ids.ts";
 import type { Address } from "../core/moment.ts";
+import type { Forwarded } from "../core/operator-actions.ts";
 import type { Attempt, AttemptDetail, LabCheck } from "../core/replay/lab-wire.ts";
 import type { SpanAnswers, SpanQuestion } from "../core/span-questions.ts";
 import type { RunState } from "../core/state.ts";
@@ -168,6 +169,8 @@ export interface StoreWriter {
   saveBookmark(bookmark: Bookmark): Promise<Bookmark | undefined>;
   /** A new pair of spans for two runs; its `id` is given. */
   savePair(pair: PinnedPair): Promise<PinnedPair>;
+  /** An action of a person and where it is now; `id` 0 makes a new one. On disk when it resolves. */
+  saveForwarded(action: Forwarded): Promise<Forwarded>;
   /** False when there was none. */
   removeNote(id: number): Promise<boolean>;
   /** `id` 0 makes a new one. */
@@ -182,6 +185,7 @@ export interface StoreWriter {
 export const KEEP_METHODS = [
   "saveBookmark",
   "savePair",
+  "saveForwarded",
   "removeNote",
   "saveAttempt",
   "removeAttempt",
@@ -298,6 +302,8 @@ export interface StoreReader {
   ): Promise<SpanAnswers[Question["ask"]] | undefined>;
   /** In the order they were made. */
   bookmarks(run: RunId | undefined): Promise<readonly Bookmark[]>;
+  /** What people sent to the orchestrator of a run, or of any, in the order they asked for it. */
+  forwarded(run: RunId | undefined): Promise<readonly Forwarded[]>;
   /** Pairs of spans that people made or forbade for two runs, whichever of them comes first. */
   pairs(a: RunId, b: RunId): Promise<readonly PinnedPair[]>;
   /** Of one call (by the event of its start), of a run, or of the store; oldest first. */

@@ -10,6 +10,7 @@ import type { Place } from "../core/event.ts";
 import type { Nanos, RunId, Seq } from "../core/ids.ts";
 import type { Address } from "../core/moment.ts";
 import { printAddress } from "../core/moment.ts";
+import type { ActionsAnswer, ActionsOfRun, OperatorAction } from "../core/operator-actions.ts";
 import type { SpanAnswers, SpanFilter, SpanQuestion } from "../core/span-questions.ts";
 import type { StateJson } from "../core/state-json.ts";
 import type {
@@ -99,6 +100,16 @@ export const runs = async (signal?: AbortSignal): Promise<readonly RunSummary[]>
 export const run = (id: RunId): Promise<RunSummary> => get(address(ofRun(id)));
 export const attention = async (signal?: AbortSignal): Promise<readonly WaitingRun[]> =>
   (await get<AttentionAnswer>(address("attention"), signal)).runs;
+/** What was sent to the orchestrator of a run, or of every run where something waits. */
+export const actions = async (
+  run: RunId | undefined,
+  signal?: AbortSignal,
+): Promise<readonly ActionsOfRun[]> =>
+  (await get<ActionsAnswer>(address("attention/actions", { run }), signal)).runs;
+export const act = (run: RunId, event: string, action: OperatorAction): Promise<unknown> =>
+  send("POST", address("attention/actions"), { run, event, action });
+export const takeBack = (id: number): Promise<unknown> =>
+  send("DELETE", address(`attention/actions/${id}`), {});
 export const segments = (id: RunId): Promise<SegmentList> => get(address(ofRun(id, "/segments")));
 export const tail = (id: RunId): Promise<Tail> => get(address(ofRun(id, "/tail")));
 /** Blocks and checkpoints are named by their content: the browser's cache keeps them for ever. */
@@ -315,7 +326,15 @@ export const compareStates = (
 ): Promise<StatesAnswer> =>
   get(address("compare/state", { a, b, aAt: printAddress(aAt), bAt: printAddress(bAt) }), signal);
 
-const KINDS: readonly StreamMessage["kind"][] = ["hello", "units", "runs", "segments", "reset", "lagged"];
+const KINDS: readonly StreamMessage["kind"][] = [
+  "hello",
+  "units",
+  "runs",
+  "segments",
+  "reset",
+  "actions",
+  "lagged",
+];
 
 export interface StreamHandlers {
   /** `position` names the place in the stream to go on from; "" where the message has none. */

@@ -2,6 +2,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { RunId } from "../core/ids.ts";
 import type { Health, RunSummary, StreamMessage } from "../core/wire.ts";
+import { actionsTold } from "./actions-told.ts";
 import {
   ALL_RUNS,
   type ComparePlace,
@@ -247,6 +248,9 @@ export class Session {
         return;
       case "reset":
         if (open) this.#again(open.player.reset());
+        return;
+      case "actions":
+        actionsTold.value++;
         return;
       case "lagged":
         if (open) this.#again(open.player.reset());

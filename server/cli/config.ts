@@ -1,5 +1,6 @@
 /** `hindcast config`: what is configured, and by which file. */
 import { loadConfig } from "../config.ts";
+import { printTarget } from "../orchestrators/target.ts";
 import { createProviders } from "../providers/providers.ts";
 import { readArguments } from "./arguments.ts";
 import { defaultStore } from "./folders.ts";
@@ -25,7 +26,9 @@ export const run = async (args: readonly string[]): Promise<number> => {
     return 0;
   }
   const paths = positionals.length > 0 ? positionals : ["."];
-  const { reading, file, providers, ...rest } = await loadConfig(paths, { config: values.config });
+  const { reading, file, providers, orchestrators, ...rest } = await loadConfig(paths, {
+    config: values.config,
+  });
   await printJson({
     version: 1,
     file: file ?? null,
@@ -36,6 +39,9 @@ export const run = async (args: readonly string[]): Promise<number> => {
     otlpDir: rest.otlpDir ?? null,
     ...reading,
     providers: createProviders(providers, process.env).list(),
+    orchestrators: Object.fromEntries(
+      Object.entries(orchestrators).map(([glob, target]) => [glob, printTarget(target)]),
+    ),
   });
   return 0;
 };

@@ -1,6 +1,6 @@
 /** What waits for a person, over all runs. */
 import { Hono } from "hono";
-import { attentionQueue } from "../../core/attention-queue.ts";
+import { attentionQueue, offeredAnswers } from "../../core/attention-queue.ts";
 import type { RunState } from "../../core/state.ts";
 import { ATTENTION_VERSION, type WaitingItem, type WaitingRun } from "../../core/wire.ts";
 import type { StoreReader } from "../../store/store.ts";
@@ -19,7 +19,9 @@ export const attentionRoutes = (): Hono<AppEnv> => {
   return app;
 };
 
-const waitingRuns = async (store: Pick<StoreReader, "runs" | "stateAt">): Promise<readonly WaitingRun[]> => {
+export const waitingRuns = async (
+  store: Pick<StoreReader, "runs" | "stateAt">,
+): Promise<readonly WaitingRun[]> => {
   const open = (await store.runs())
     .filter(({ attention }) => attention.open > 0)
     .sort((left, right) => (right.end ?? "").localeCompare(left.end ?? ""))
@@ -45,5 +47,6 @@ const itemsOf = (state: RunState): readonly WaitingItem[] =>
       subject: subject ?? null,
       phase: typeof phase === "string" && phase !== "" ? phase.toLowerCase() : null,
       blocks,
+      offered: offeredAnswers(state.records, { id, subject }),
     };
   });

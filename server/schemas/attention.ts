@@ -13,6 +13,7 @@ const waitingItem = fits<Wire.WaitingItem>()(
     subject: subject.nullable(),
     phase: text.nullable(),
     blocks: list(subject),
+    offered: list(text),
   }),
 );
 export const attentionAnswer = fits<Wire.AttentionAnswer>()(

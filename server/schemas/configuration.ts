@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type MappingText, pathsOf } from "../../core/dialects/generic-mapping.ts";
 import { text } from "./common.ts";
 import { prices } from "./lab.ts";
+import { orchestrators } from "./orchestrators.ts";
 import { providerKeys, providers } from "./providers.ts";
 
 const path = text
@@ -93,6 +94,7 @@ export const configFile = z
       .describe(
         "US dollars for a million tokens, by the beginning of the model's name; these hold before ours.",
       ),
+    orchestrators: orchestrators.optional(),
     limits: z
       .strictObject({
         lineBytes: z.int().min(1024).optional().describe("Longer lines are skipped and listed."),

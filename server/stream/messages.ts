@@ -1,6 +1,7 @@
 /** What one client of the stream is told, made at its own pace from the store. */
 import type { RunId, Seq } from "../../core/ids.ts";
 import type { Change, StoreReader } from "../../store/store.ts";
+import type { Desk } from "../orchestrators/desk.ts";
 import type { Feed } from "../parts.ts";
 import { frameOf, type Pages } from "./pages.ts";
 import type { RunsBoard } from "./runs-board.ts";
@@ -12,6 +13,7 @@ export interface Listener {
   readonly store: StoreReader;
   readonly feed: Feed;
   readonly board: RunsBoard;
+  readonly desk?: Pick<Desk, "onChange"> | undefined;
   readonly build: string;
   readonly pages: Pages;
   readonly heartbeatMs?: number | undefined;
@@ -29,6 +31,7 @@ export interface Listener {
 const inbox = () => {
   let resets = new Set<RunId>();
   let segments = new Map<RunId, number>();
+  let actions = new Set<RunId>();
   let wake: (() => void) | undefined;
   let woken = false;
   const ring = (): void => {
@@ -42,8 +45,13 @@ const inbox = () => {
       for (const { run, version } of change.segments) segments.set(run, version);
       ring();
     },
+    act: (run: RunId): void => {
+      actions.add(run);
+      ring();
+    },
     take: () => {
-      const taken = { resets, segments };
+      const taken = { resets, segments, actions };
+      actions = new Set();
       resets = new Set();
       segments = new Map();
       woken = false;
@@ -67,7 +75,11 @@ const inbox = () => {
 /** Server-sent events, one string each, until the client leaves or the server ends. */
 export async function* streamMessages(to: Listener): AsyncGenerator<string, void> {
   const box = inbox();
-  const endings = [to.feed.onChange(box.note), to.board.listen(box.ring)];
+  const endings = [
+    to.feed.onChange(box.note),
+    to.board.listen(box.ring),
+    to.desk?.onChange(box.act) ?? (() => undefined),
+  ];
   to.signal.addEventListener("abort", box.ring);
   try {
     yield frameOf({ kind: "hello", build: to.build, head: await to.store.head() });
@@ -76,12 +88,13 @@ export async function* streamMessages(to: Listener): AsyncGenerator<string, void
     let { after } = to;
     let revision = 0;
     while (!to.signal.aborted) {
-      const { resets, segments } = box.take();
+      const { resets, segments, actions } = box.take();
       const named = (run: RunId): boolean => to.runs.includes(run);
       for (const run of resets) if (named(run)) yield frameOf({ kind: "reset", run });
       after = yield* units(to, after);
       for (const [run, version] of segments)
         if (named(run)) yield frameOf({ kind: "segments", run, version });
+      for (const run of actions) yield frameOf({ kind: "actions", run });
       const changed = to.board.changedSince(revision);
       revision = changed.revision;
       if (changed.runs.length > 0) yield frameOf({ kind: "runs", runs: changed.runs });

@@ -3,6 +3,7 @@ import type { PinnedPair } from "../../core/compare/alignment.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { LabCheck } from "../../core/replay/lab-wire.ts";
 import type { Bookmark } from "../../core/wire.ts";
+import { ACTION } from "./forwarded-rows.ts";
 import { rowSum } from "./row-sum.ts";
 import type { Statements } from "./statements.ts";
 
@@ -81,5 +82,6 @@ export const writeCheck = (sql: Statements, { id: _new, run, ...rest }: LabCheck
   return { id: made, run, ...rest } as LabCheck;
 };
 
+/** What was sent to an orchestrator stays: it was done. */
 export const dropNote = (sql: Statements, id: number): boolean =>
-  sql.change("DELETE FROM notes WHERE id = ?", id) > 0;
+  sql.change("DELETE FROM notes WHERE id = ? AND kind <> ?", id, ACTION) > 0;

@@ -33,6 +33,7 @@ export const READER_METHODS: readonly ReaderMethod[] = [
   "compareRows",
   "spanQuestion",
   "bookmarks",
+  "forwarded",
   "compareStates",
   "compareTexts",
   "compareGrid",

@@ -13,6 +13,7 @@ import type { Place, TraceEvent } from "../../core/event.ts";
 import type { FindQuery } from "../../core/find.ts";
 import type { Nanos, RunId, Seq, Subject } from "../../core/ids.ts";
 import type { Address } from "../../core/moment.ts";
+import type { Forwarded } from "../../core/operator-actions.ts";
 import type { Attempt, AttemptDetail, LabCheck } from "../../core/replay/lab-wire.ts";
 import type { SpanAnswers, SpanQuestion } from "../../core/span-questions.ts";
 import type {
@@ -54,6 +55,7 @@ import { openForReading, pathOf } from "./connection.ts";
 import { readDocument } from "./document-rows.ts";
 import { EventPages } from "./event-pages.ts";
 import { findIn, spansBy } from "./finding.ts";
+import { readForwarded } from "./forwarded-rows.ts";
 import { readBookmarks, readChecks, readPairs } from "./note-rows.ts";
 import { problemsOf } from "./problem-rows.ts";
 import { readBytes, readRanges } from "./raw-reading.ts";
@@ -277,6 +279,10 @@ class SqliteReader implements LocalReader {
 
   bookmarks(run: RunId | undefined): Promise<readonly Bookmark[]> {
     return this.#snapshot(() => readBookmarks(this.#sql, run));
+  }
+
+  forwarded(run: RunId | undefined): Promise<readonly Forwarded[]> {
+    return this.#snapshot(() => readForwarded(this.#sql, run));
   }
 
   pairs(a: RunId, b: RunId): Promise<readonly PinnedPair[]> {

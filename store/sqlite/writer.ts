@@ -2,6 +2,7 @@
 import { statSync } from "node:fs";
 import type { PinnedPair } from "../../core/compare/alignment.ts";
 import type { RunId, Seq } from "../../core/ids.ts";
+import type { Forwarded } from "../../core/operator-actions.ts";
 import type { AttemptDetail, LabCheck } from "../../core/replay/lab-wire.ts";
 import type { Bookmark, Liveness } from "../../core/wire.ts";
 import {
@@ -19,6 +20,7 @@ import { openForWriting, pathOf } from "./connection.ts";
 import { packDocument } from "./document-rows.ts";
 import { dueParts } from "./due.ts";
 import { entangled, forgetRun, forgetSource } from "./forget-events.ts";
+import { writeForwarded } from "./forwarded-rows.ts";
 import { lockStore, type StoreLock } from "./lock.ts";
 import { prepareMeta } from "./meta.ts";
 import { dropNote, writeBookmark, writeCheck, writePair } from "./note-rows.ts";
@@ -261,6 +263,10 @@ class SqliteWriter implements StoreWriter {
 
   savePair(pair: PinnedPair): Promise<PinnedPair> {
     return this.#work(() => this.#writeSurely(() => writePair(this.#sql, pair)));
+  }
+
+  saveForwarded(action: Forwarded): Promise<Forwarded> {
+    return this.#work(() => this.#writeSurely(() => writeForwarded(this.#sql, action)));
   }
 
   removeNote(id: number): Promise<boolean> {

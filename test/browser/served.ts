@@ -28,8 +28,11 @@ const PAUSE_MS = 25;
 /** Longer than a loaded machine needs; a program that never listens is named as such. */
 const LISTENS_WITHIN_MS = 45_000;
 
-/** `files`: texts that are in the folder before the program starts. */
-export const serve = async (files: Readonly<Record<string, string>>): Promise<Served> => {
+/** `files`: texts that are in the folder before the program starts. `more`: of its command line. */
+export const serve = async (
+  files: Readonly<Record<string, string>>,
+  more: readonly string[] = [],
+): Promise<Served> => {
   if (!existsSync(program)) throw new Error("The program is not built. Run: npm run build");
   const home = mkdtempSync(join(tmpdir(), "hindcast-browser-"));
   const folder = join(home, "traces");
@@ -38,7 +41,7 @@ export const serve = async (files: Readonly<Record<string, string>>): Promise<Se
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  const args = [folder, "--store", join(home, "store.db"), "--no-open"];
+  const args = [folder, "--store", join(home, "store.db"), "--no-open", ...more];
   let { child, address } = await started([...args, "--port", "0"]);
   const port = new URL(address).port;
   return {

@@ -85,5 +85,8 @@ export const ROUTES: readonly string[] = [
   "/",
   "/runs",
   "/run/r-1/trace",
+  "/attention/plain",
+  "/api/attention",
+  "/api/attention/actions?run=r-1",
   "/nowhere",
 ];

@@ -1,6 +1,7 @@
 /** One question that waits now, with the way to where it was asked. */
 import type { Nanos } from "../../core/ids.ts";
 import { parseEventName } from "../../core/ids.ts";
+import type { ActionsOfRun } from "../../core/operator-actions.ts";
 import type { RunSummary, WaitingItem } from "../../core/wire.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { duration, wallFull } from "../format.ts";
@@ -10,6 +11,8 @@ import { isAside, toggleAside } from "../panels/put-aside.ts";
 import type { Session } from "../session.ts";
 import { questionText } from "../views/attention-items.ts";
 import { plainWord, unitName } from "../views/work-units.ts";
+import { Reply } from "./reply.tsx";
+import { actionFor, underWayWords } from "./use-actions.ts";
 
 interface WaitingCardProps {
   readonly app: Session;
@@ -18,13 +21,15 @@ interface WaitingCardProps {
   readonly newest: Nanos;
   readonly item: WaitingItem;
   readonly open: boolean;
+  readonly actions: ActionsOfRun | undefined;
 }
 
-export const WaitingCard = ({ app, run, newest, item, open }: WaitingCardProps) => {
+export const WaitingCard = ({ app, run, newest, item, open, actions }: WaitingCardProps) => {
   const { title, rest } = questionText(item.text ?? "");
   const heading = `waiting-${item.event}`;
   const aside = isAside(run.id, item.event);
   const event = parseEventName(item.event);
+  const underWay = underWayWords(actionFor(actions, item.event));
   const board = (): void =>
     app.openRun(run.id, {
       tab: "board",
@@ -71,6 +76,7 @@ export const WaitingCard = ({ app, run, newest, item, open }: WaitingCardProps) 
               blocks {item.blocks.length}
             </span>
           ) : null}
+          {underWay === undefined ? null : <span class="chip info">{underWay}</span>}
           {aside ? <span class="chip">put aside</span> : null}
         </div>
         {open && rest !== "" ? (
@@ -79,7 +85,7 @@ export const WaitingCard = ({ app, run, newest, item, open }: WaitingCardProps) 
           </div>
         ) : null}
         {open ? (
-          <div class="att-actions">
+          <Reply run={run.id} item={item} offered={item.offered} of={actions} offline={app.offline.value}>
             <button type="button" class="btn sm" onClick={board}>
               Open on the board
             </button>
@@ -95,7 +101,7 @@ export const WaitingCard = ({ app, run, newest, item, open }: WaitingCardProps) 
             >
               {aside ? "Back in the queue" : "Later"} <kbd>z</kbd>
             </button>
-          </div>
+          </Reply>
         ) : null}
       </div>
     </article>

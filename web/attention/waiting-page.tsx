@@ -2,6 +2,7 @@
 import { computed } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import type { RunId } from "../../core/ids.ts";
+import type { ActionsOfRun } from "../../core/operator-actions.ts";
 import type { RunSummary, WaitingItem, WaitingRun } from "../../core/wire.ts";
 import * as api from "../api.ts";
 import { count } from "../format.ts";
@@ -9,6 +10,7 @@ import { asideLast } from "../panels/put-aside.ts";
 import { useAsk } from "../panels/use-ask.ts";
 import type { Session } from "../session.ts";
 import { Link } from "../shell/rail.tsx";
+import { useActions } from "./use-actions.ts";
 import { WaitingCard } from "./waiting-card.tsx";
 import "../styles/board.css";
 import "../styles/attention.css";
@@ -22,6 +24,7 @@ interface Listed {
 export const WaitingPage = ({ app, item }: { readonly app: Session; readonly item: string | undefined }) => {
   const list = useRef<HTMLDivElement>(null);
   const asked = useAsk("attention", (signal) => api.attention(signal), useChanges(app));
+  const actions = useActions(undefined);
   const runs = app.runs.value;
   const found = (asked.value ?? []).flatMap(({ run, at, items }): readonly Listed[] => {
     const summary = runs?.get(run);
@@ -37,6 +40,7 @@ export const WaitingPage = ({ app, item }: { readonly app: Session; readonly ite
 
   const keys = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target instanceof Element && event.target.closest("input, textarea")) return;
     const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
     const articles = [...(list.current?.querySelectorAll<HTMLElement>("article") ?? [])];
     const here = articles.findIndex((article) => article.contains(document.activeElement));
@@ -71,11 +75,23 @@ export const WaitingPage = ({ app, item }: { readonly app: Session; readonly ite
       {asked.value && found.length === 0 ? <p class="empty">Nothing waits for you in any run.</p> : null}
       <div ref={list} class="pb scroll" role="group" aria-label="Questions by run" onKeyDown={keys}>
         {waiting.map((each) => (
-          <RunItems key={each.run.id} app={app} listed={each} open={open} />
+          <RunItems
+            key={each.run.id}
+            app={app}
+            listed={each}
+            open={open}
+            actions={actions.get(each.run.id)}
+          />
         ))}
         {left.length > 0 ? <h3 class="left-open">Left open when their runs ended</h3> : null}
         {left.map((each) => (
-          <RunItems key={each.run.id} app={app} listed={each} open={open} />
+          <RunItems
+            key={each.run.id}
+            app={app}
+            listed={each}
+            open={open}
+            actions={actions.get(each.run.id)}
+          />
         ))}
         {item !== undefined &&
         asked.value &&
@@ -109,10 +125,12 @@ const RunItems = ({
   app,
   listed: { run, at, items },
   open,
+  actions,
 }: {
   readonly app: Session;
   readonly listed: Listed;
   readonly open: string | undefined;
+  readonly actions: ActionsOfRun | undefined;
 }) => (
   <section class="waiting-run" aria-label={run.name}>
     <h3 class="waiting-head">
@@ -134,6 +152,7 @@ const RunItems = ({
           newest={at}
           item={item}
           open={item.event === open}
+          actions={actions}
         />
       ))}
     </div>

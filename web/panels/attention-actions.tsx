@@ -1,21 +1,43 @@
 /** What can be done with a question: what acts on the orchestrator comes first, then where to look, then to put it aside. */
-import type { QueueItem } from "../../core/attention-queue.ts";
+import { offeredAnswers, type QueueItem } from "../../core/attention-queue.ts";
+import type { ActionsOfRun } from "../../core/operator-actions.ts";
+import { Reply } from "../attention/reply.tsx";
 import type { RunSession } from "../run-session.ts";
 import { sessionOf } from "../views/unit-sessions.ts";
 import { toggleAside } from "./put-aside.ts";
+import { usePacedScene } from "./use-scene.ts";
 
-export const AttentionActions = ({
-  session,
-  item,
-  answered,
-  aside,
-}: {
+interface AttentionActionsProps {
   readonly session: RunSession;
   readonly item: QueueItem;
+  /** It is answered at the cursor. */
   readonly answered: boolean;
+  /** It waits at the newest moment, too: there is something to decide. */
+  readonly waits: boolean;
   readonly aside: boolean;
-}) => (
-  <div class="att-actions">
+  readonly actions: ActionsOfRun | undefined;
+}
+
+export const AttentionActions = (props: AttentionActionsProps) => {
+  const { session, item, waits, actions } = props;
+  const offered = usePacedScene(session, ({ state }) => offeredAnswers(state.records, item), [item]);
+  const others = <LookActions {...props} />;
+  if (!waits) return <div class="att-actions">{others}</div>;
+  return (
+    <Reply
+      run={session.run.peek().id}
+      item={item}
+      offered={offered}
+      of={actions}
+      offline={session.offline.value}
+    >
+      {others}
+    </Reply>
+  );
+};
+
+const LookActions = ({ session, item, answered, aside }: AttentionActionsProps) => (
+  <>
     <button type="button" class="btn sm" onClick={() => openTrace(session, item)}>
       Open trace at the question
     </button>
@@ -30,7 +52,7 @@ export const AttentionActions = ({
         {aside ? "Back in the queue" : "Later"} <kbd>z</kbd>
       </button>
     )}
-  </div>
+  </>
 );
 
 /** The trace as it was when the question was raised, the agent that asked it selected. */

@@ -1,11 +1,13 @@
 /** One question as it stood at the cursor, or what was answered to it. */
-import type { QueueItem } from "../../core/attention-queue.ts";
+import { offeredAnswers, type QueueItem } from "../../core/attention-queue.ts";
 import type { Subject } from "../../core/ids.ts";
+import { type ActionsOfRun, actionWords, type Forwarded } from "../../core/operator-actions.ts";
+import { actionFor, underWayWords } from "../attention/use-actions.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { clock, duration } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
-import { type AnsweredItem, isAnswer, offeredAnswers, questionText } from "../views/attention-items.ts";
+import { type AnsweredItem, isAnswer, questionText } from "../views/attention-items.ts";
 import { plainWord, unitName, workUnits } from "../views/work-units.ts";
 import { AttentionActions } from "./attention-actions.tsx";
 import { LongText } from "./long-text.tsx";
@@ -20,6 +22,7 @@ export interface AttentionCardProps {
   /** What becomes of one that waits at the cursor. */
   readonly later?: AnsweredItem | undefined;
   readonly open: boolean;
+  readonly actions: ActionsOfRun | undefined;
   readonly place: number;
   readonly total: number;
   readonly tabbable: boolean;
@@ -30,13 +33,15 @@ export interface AttentionCardProps {
 const isAnswered = (item: QueueItem | AnsweredItem): item is AnsweredItem => "resolvedAt" in item;
 
 export const AttentionCard = (props: AttentionCardProps) => {
-  const { session, item, later, open, place, total, tabbable, onOpen, onFocus } = props;
+  const { session, item, later, open, actions, place, total, tabbable, onOpen, onFocus } = props;
   const lit = useLit(session, "subject", item.subject ?? "");
   const hover = useHover(session, "subject", item.subject ?? "");
   const { title, rest } = questionText(item.text ?? "");
   const heading = `attention-${item.event}`;
   const aside = isAside(session.run.peek().id, item.event);
   const answered = isAnswered(item);
+  const waits = !answered && later === undefined;
+  const decided = actionFor(actions, item.event);
   return (
     <article
       class={`att ${open ? "on" : ""} ${lit ? "lit" : ""} ${aside ? "aside" : ""}`}
@@ -60,15 +65,35 @@ export const AttentionCard = (props: AttentionCardProps) => {
         >
           {visibleLine(title || plainWord(item.kind ?? "attention"))}
         </button>
-        <Meta session={session} item={item} aside={aside} />
+        <Meta
+          session={session}
+          item={item}
+          aside={aside}
+          underWay={waits ? underWayWords(decided) : undefined}
+        />
         {open && rest !== "" ? (
           <div class="att-text">
             <LongText text={rest} />
           </div>
         ) : null}
-        {open ? <Offered session={session} item={item} later={answered ? item : later} /> : null}
-        {answered ? <Answer item={item} /> : later && open ? <Later session={session} item={later} /> : null}
-        {open ? <AttentionActions session={session} item={item} answered={answered} aside={aside} /> : null}
+        {open && !(waits && actions?.target !== "ended") ? (
+          <Offered session={session} item={item} later={answered ? item : later} />
+        ) : null}
+        {answered ? (
+          <Answer item={item} sent={decided} />
+        ) : later && open ? (
+          <Later session={session} item={later} />
+        ) : null}
+        {open ? (
+          <AttentionActions
+            session={session}
+            item={item}
+            answered={answered}
+            waits={waits}
+            aside={aside}
+            actions={actions}
+          />
+        ) : null}
       </div>
     </article>
   );
@@ -78,10 +103,12 @@ const Meta = ({
   session,
   item,
   aside,
+  underWay,
 }: {
   readonly session: RunSession;
   readonly item: QueueItem | AnsweredItem;
   readonly aside: boolean;
+  readonly underWay: string | undefined;
 }) => {
   const answered = isAnswered(item);
   const wait = usePacedScene(session, ({ at }) => duration((answered ? item.resolvedAt : at) - item.at), [
@@ -108,6 +135,7 @@ const Meta = ({
           blocks {item.blocks.length}
         </span>
       ) : null}
+      {underWay === undefined ? null : <span class="chip info">{underWay}</span>}
       {aside ? <span class="chip">put aside</span> : null}
     </div>
   );
@@ -166,12 +194,18 @@ const Offered = ({
   );
 };
 
-const answerWords = (item: AnsweredItem): string =>
-  item.answer === undefined ? "Resolved; the trace does not say how" : `Answered: ${item.answer}`;
+/** Where the trace does not say how, what was sent from here does. */
+const answerWords = (item: AnsweredItem, sent?: Forwarded): string => {
+  if (item.answer !== undefined) return `Answered: ${item.answer}`;
+  return sent?.state === "confirmed"
+    ? `Answered from here: ${actionWords(sent.action)}`
+    : "Resolved; the trace does not say how";
+};
 
-const Answer = ({ item }: { readonly item: AnsweredItem }) => (
+const Answer = ({ item, sent }: { readonly item: AnsweredItem; readonly sent: Forwarded | undefined }) => (
   <p class="att-answer">
-    {visibleLine(answerWords(item))} <span class="dim">after {duration(item.resolvedAt - item.at)}</span>
+    {visibleLine(answerWords(item, sent))}{" "}
+    <span class="dim">after {duration(item.resolvedAt - item.at)}</span>
   </p>
 );
 

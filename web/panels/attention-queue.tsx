@@ -1,6 +1,7 @@
 /** The attention queue as of the cursor: what waits, or what was answered. */
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
+import { useActions } from "../attention/use-actions.ts";
 import { usePanelData } from "../export/panel-data.ts";
 import { attentionRows } from "../export/rows.ts";
 import { count } from "../format.ts";
@@ -17,6 +18,7 @@ const FIRST_ITEMS = 60;
 
 export const AttentionQueue = ({ session }: { readonly session: RunSession }) => {
   const { waiting, history, resolvedCount } = useAttention(session);
+  const actions = useActions(session.run.peek().id).get(session.run.peek().id);
   const list = useRef<HTMLDivElement>(null);
   const showing = useSignal<"waiting" | "resolved">("waiting");
   const opened = useSignal<string | undefined>(undefined);
@@ -51,6 +53,7 @@ export const AttentionQueue = ({ session }: { readonly session: RunSession }) =>
   };
   const keys = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target instanceof Element && event.target.closest("input, textarea")) return;
     const onArticle = event.target instanceof Element && event.target.matches("article");
     const act: (() => void) | undefined = {
       ArrowDown: () => focusOn(place + 1),
@@ -121,6 +124,7 @@ export const AttentionQueue = ({ session }: { readonly session: RunSession }) =>
               item={item}
               later={history.later.get(item.event)}
               open={item === open}
+              actions={actions}
               place={index + 1}
               total={all.length}
               tabbable={index === place}

@@ -40,7 +40,7 @@ const guarded =
     if (event.defaultPrevented || event.isComposing || dialog.peek()) return;
     if (typing && !anyhow) return;
     if (/^(Shift\+)?Space$/.test(keys) && target?.closest(PRESSED)) return;
-    if (/Arrow|Home|End/.test(keys) && target?.closest("input[type=range]")) return;
+    if (/Arrow|Home|End/.test(keys) && target?.closest("input[type=range], input[type=radio]")) return;
     const single = !anyhow && !/Arrow|Home|End|Space|Control/.test(keys);
     if (single && !shortcutsOn.peek()) return;
     event.preventDefault();

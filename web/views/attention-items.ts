@@ -1,10 +1,8 @@
 /** Attention items as of the cursor: what a question says, and what became of those that were answered. Pure. */
 import type { QueueItem } from "../../core/attention-queue.ts";
 import type { EventOf, TraceEvent } from "../../core/event.ts";
-import { eventName, type Nanos, type Subject, subject } from "../../core/ids.ts";
+import { eventName, type Nanos, subject } from "../../core/ids.ts";
 import { compareMoments } from "../../core/moment.ts";
-import { type RunState, recordKey } from "../../core/state.ts";
-import { fieldsOf } from "./records.ts";
 import type { Cursor } from "./view.ts";
 
 /** An item with its end. */
@@ -94,17 +92,3 @@ export const questionText = (text: string): { readonly title: string; readonly r
 /** Emitters write an offered answer and the one given with other capitals. */
 export const isAnswer = (offered: string, given: string | undefined): boolean =>
   given !== undefined && offered.trim().toLowerCase() === given.trim().toLowerCase();
-
-/** Answers the trace offers for an item; none where it does not. */
-export const offeredAnswers = (
-  records: RunState["records"],
-  item: Pick<QueueItem, "id" | "subject">,
-): readonly string[] => {
-  const offered = fieldsOf(
-    records.get(recordKey(item.subject as Subject | undefined, "offered_answers"))?.value,
-  );
-  if (offered === undefined || (offered.id !== undefined && offered.id !== item.id)) return [];
-  return Array.isArray(offered.answers)
-    ? offered.answers.filter((answer): answer is string => typeof answer === "string")
-    : [];
-};

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { attentionHistory, offeredAnswers, questionText } from "../../../web/views/attention-items.ts";
+import { offeredAnswers } from "../../../core/attention-queue.ts";
+import { attentionHistory, questionText } from "../../../web/views/attention-items.ts";
 import { sceneOf } from "./scenes.ts";
 import { raised, resolved, shift, unit } from "./shift.ts";
 
