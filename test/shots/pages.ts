@@ -13,13 +13,16 @@ export interface Shot {
 
 /** `spanId`: a span of the agents' run by its name. */
 export const shots = (runs: readonly RunSummary[], spanId: (name: string) => string): readonly Shot[] => {
-  const of = (name: RegExp, rest: string): string => {
+  const idOf = (name: RegExp): string => {
     const run = runs.find((each) => name.test(each.name));
     if (!run) throw new Error(`No example run is called ${name}`);
-    return `run/${run.id}/${rest}`;
+    return run.id;
   };
+  const of = (name: RegExp, rest: string): string => `run/${idOf(name)}/${rest}`;
   const [healthy, sick, agent, shift] = [/seed 41/, /seed 42/, /^repair flaky checkout test$/, /weekday/];
-  const diagnose = `sel=span:${spanId("diagnose")}`;
+  const diagnose = `win=30..276&sel=span:${spanId("diagnose")}`;
+  const agents = `compare/${idOf(agent)}/${idOf(/prompt v3/)}`;
+  const trainings = `compare/${idOf(healthy)}/${idOf(sick)}`;
   const board = (way: string) => ({
     address: of(shift, "board?at=t22000"),
     first: (page: Page) => page.getByRole("button", { name: way, exact: true }).click(),
@@ -36,9 +39,10 @@ export const shots = (runs: readonly RunSummary[], spanId: (name: string) => str
     { name: "runs", address: "runs" },
     { name: "branches", address: "runs?view=branches" },
     { name: "files", address: "runs?view=files" },
-    { name: "lifecycle", address: of(healthy, "lifecycle?at=t5785&axis=epoch") },
+    { name: "lifecycle", address: of(healthy, "lifecycle?at=t5785&axis=epoch&focus=3") },
     { name: "lifecycle-unhealthy", address: of(sick, "lifecycle?at=t5000&axis=epoch") },
     { name: "policy", address: of(healthy, "policy?at=t5785") },
+    { name: "training", address: of(/LoRA/, "training?at=s310&axis=step") },
     { name: "metrics", address: of(sick, "metrics?at=t5000") },
     { name: "trace", address: of(agent, `trace?at=t178.4&${diagnose}`) },
     { name: "trace-flame", address: of(agent, `trace?at=t178.4&spans=flame&${diagnose}`) },
@@ -48,6 +52,12 @@ export const shots = (runs: readonly RunSummary[], spanId: (name: string) => str
     { name: "board-dependencies", ...board("Dependencies") },
     { name: "board-unit", address: of(shift, "board?at=t22000&sel=unit:unit:image_resizing") },
     { name: "attention", address: "attention" },
+    { name: "compare", address: `${agents}/spans` },
+    { name: "compare-lifecycles", address: `${trainings}/lifecycles` },
+    { name: "compare-metrics", address: `${trainings}/metrics` },
+    { name: "compare-config", address: `${trainings}/config` },
+    { name: "compare-state", address: `${agents}/state` },
+    { name: "compare-grid", address: `compare?runs=${[healthy, sick, /seed 43/].map(idOf).join(",")}` },
     { name: "events", address: of(shift, "events?at=t9000") },
     { name: "config", address: of(healthy, "config") },
     { name: "file", address: of(healthy, "file") },
