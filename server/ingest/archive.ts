@@ -164,6 +164,9 @@ const NAMES: Readonly<Record<number, string>> = {
 
 const cannotUnpack = (method: number): string => {
   const name = NAMES[method] ?? `method ${method}`;
-  const remedy = method === 93 ? "Node 22.15 or newer unpacks it" : "pack the archive anew with deflate";
-  return `is packed with ${name}, which this Node cannot unpack: ${remedy}`;
+  const remedy =
+    method === 93
+      ? "run Hindcast with Node 22.15 or newer, or pack the archive anew with deflate"
+      : "pack the archive anew with deflate";
+  return `is packed with ${name}, which this Node (${process.versions.node}) cannot unpack: ${remedy}`;
 };

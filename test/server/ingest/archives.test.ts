@@ -1,6 +1,7 @@
 /** Zip archives: logs of Inspect AI, as they are and as somebody broke them. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as zlib from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { TraceEvent } from "../../../core/event.ts";
 import { inspectMembers } from "../../../fixtures/inspect/cases.ts";
@@ -52,6 +53,18 @@ describe("an archive of Inspect AI", () => {
     expect(Buffer.concat(kept).equals(bytes)).toBe(true);
   });
 
+  test("packed with zstd is read where this Node can, and else is listed with what to do", async () => {
+    const place = new Place();
+    place.write("logs/log.eval", zip(members.map((one) => ({ ...one, method: 93 }))));
+    const [report] = await place.index(ours());
+    if ("zstdDecompressSync" in zlib)
+      expect(report).toMatchObject({ dialect: "inspect-document", state: "idle", problems: 0 });
+    else
+      expect(`${report?.path} ${report?.state}: ${report?.note}`).toMatch(
+        /^logs\/log\.eval skipped: \S+\.json is packed with zstd, which this Node \(\d+\.\d+\.\d+\) cannot unpack: run Hindcast with Node 22\.15 or newer, or pack the archive anew with deflate$/,
+      );
+  });
+
   test("that is still written is read as far as it goes, and goes on", async () => {
     const place = new Place();
     const [start, first, second, ...rest] = members as [Member, Member, Member, ...Member[]];
@@ -99,7 +112,7 @@ describe("an archive of Inspect AI", () => {
       [{ text: '{"id": 1,' }, `${name} is not JSON`],
       [
         { method: 14 },
-        `${name} is packed with LZMA, which this Node cannot unpack: pack the archive anew with deflate`,
+        `${name} is packed with LZMA, which this Node (${process.versions.node}) cannot unpack: pack the archive anew with deflate`,
       ],
     ] as const) {
       const place = new Place();
@@ -127,7 +140,7 @@ describe("an archive that is not read", () => {
     ]).toEqual([
       "skipped: a zip archive that no dialect knows; unpack it to have what is in it read",
       "skipped: a zip archive that is not complete yet: its list of members is missing",
-      "skipped: header.json is packed with bzip2, which this Node cannot unpack: pack the archive anew with deflate",
+      `skipped: header.json is packed with bzip2, which this Node (${process.versions.node}) cannot unpack: pack the archive anew with deflate`,
       "skipped: a zip archive that cannot be read (absolute path: /etc/passwd)",
     ]);
   });
