@@ -221,6 +221,11 @@ test("an empty folder: what is watched and how it is, a line to write, and the f
   await page.getByText("readable, no runs in it").waitFor();
   await page.getByText(served.folder).waitFor();
   if (process.env.STATES) await page.screenshot({ path: join(process.env.STATES, "empty.png") });
+  writeFileSync(join(served.folder, "half.eval"), "PK\u0003\u0004");
+  await page.getByText("half.eval: a zip archive that is not complete yet").waitFor();
+  await page.getByRole("button", { name: "See what became of the file in it" }).click();
+  await page.getByRole("row", { name: /half\.eval/ }).waitFor();
+  await page.goBack();
   const sample = ((await page.locator("pre.snip").first().textContent()) ?? "").split("\n");
   served.append("sample.jsonl", ...sample.map((line) => JSON.parse(line)));
   await page.locator("tbody tr", { hasText: "sample" }).waitFor();

@@ -1,7 +1,11 @@
 /** Nothing has been recorded yet: what is watched, what a line looks like, where examples are. */
 
+import { useMemo, useRef } from "preact/hooks";
+import { allSources } from "../api.ts";
+import { visibleLine } from "../draw/visible.ts";
 import { count } from "../format.ts";
 import { Icon } from "../icons.tsx";
+import { useAsk } from "../panels/use-ask.ts";
 import type { Session } from "../session.ts";
 
 const SAMPLE = `{"at":"2026-01-02T03:04:05.200Z","kind":"span-start","id":"s1","spanKind":"task","name":"plan"}
@@ -37,12 +41,7 @@ export const Empty = ({ app }: { readonly app: Session }) => {
               <span class={health?.ok === false ? "dot ring" : "dot live"} />
               {health === undefined ? "asking" : health.ok ? "readable, no runs in it" : "cannot be read"}
             </p>
-            {health && health.files > 0 ? (
-              <button type="button" class="btn sm" onClick={() => app.showRuns({ view: "files" })}>
-                See how {health.files === 1 ? "the file" : `the ${count(health.files)} files`} in it
-                {health.files === 1 ? " was" : " were"} read
-              </button>
-            ) : null}
+            <FilesWithoutRuns app={app} />
             {health?.notes.map((note) => (
               <p key={note} class="small warn">
                 {note}
@@ -69,6 +68,31 @@ export const Empty = ({ app }: { readonly app: Session }) => {
         </div>
       </div>
     </main>
+  );
+};
+
+const SHOWN = 3;
+
+/** Files are there and none gave a run: what became of them says why. */
+const FilesWithoutRuns = ({ app }: { readonly app: Session }) => {
+  const asks = useRef(0);
+  const { value: health } = app.health;
+  // Asked again whenever health was: a file that is passed over changes nothing else.
+  const version = useMemo(() => ++asks.current, [health]);
+  const files = useAsk("all sources", allSources, version).value ?? [];
+  if (files.length === 0) return null;
+  const told = files.filter(({ note }) => note !== undefined);
+  return (
+    <>
+      {told.slice(0, SHOWN).map(({ id, path, note }) => (
+        <p key={id} class="small sec">
+          <b class="brt">{visibleLine(path)}</b>: {visibleLine(note ?? "")}
+        </p>
+      ))}
+      <button type="button" class="btn sm" onClick={() => app.showRuns({ view: "files" })}>
+        See what became of {files.length === 1 ? "the file" : `the ${count(files.length)} files`} in it
+      </button>
+    </>
   );
 };
 

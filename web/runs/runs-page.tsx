@@ -20,7 +20,7 @@ export const RunsPage = ({ app, route }: { readonly app: Session; readonly route
   const known = app.runs.value;
   usePageStands(known !== undefined);
   const { first: found, searching } = useTextHits(route.q);
-  if (known && known.size === 0) return <Empty app={app} />;
+  if (known?.size === 0 && route.view !== "files") return <Empty app={app} />;
   if (route.view === "files")
     return (
       <>
