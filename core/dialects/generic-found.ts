@@ -69,7 +69,8 @@ export class Found {
   add(body: EventBody, time = this.time, subject = this.#subject): void {
     const event = body as Writable<NewEvent>;
     if (time) event.time = time;
-    if (this.type !== undefined) event.native = this.type;
+    const native = this.type ?? (body.kind === "unknown" ? this.text("status") : undefined);
+    if (native !== undefined) event.native = native;
     if (this.#ident !== undefined) event.ident = this.#ident;
     if (this.#run !== undefined) event.run = this.#run;
     if (this.axes) event.axes = this.axes;

@@ -50,7 +50,7 @@ const roleKeys = ({ roles, mapping }: GenericMemory, within: string): Map<string
 
 /** Numbers that count or name things measure nothing. */
 const NAMES_SOMETHING =
-  /(?:^|[_.\-\s])(?:id|seq|sequence|index|idx|pid|ppid|tid|uid|gid|port|line|lineno|code|status|version|v|offset|partition|shard|rank|attempt|frame|tick)$|^(?:userid|statuscode|linenumber|exitcode)$/i;
+  /(?:^|[_.\-\s])(?:id|seq|sequence|index|idx|pid|ppid|tid|uid|gid|port|line|lineno|code|status|version|offset|partition|shard|rank|attempt|frame|tick)$|^(?:v|userid|statuscode|linenumber|exitcode)$/i;
 const CAMEL = /[a-z](?:Id|ID|Seq|Index|Pid|Tid|Port|Line|Code|Status|Version|Offset|Attempt)$/;
 /** A time beside the one that was chosen. */
 const SAYS_WHEN =

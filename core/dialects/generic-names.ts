@@ -41,41 +41,50 @@ export type Role = (typeof ROLES)[number];
 const NAMES: Readonly<Record<Role, string>> = {
   time: `timestamp time ts datetime eventtime timems timestampms tsms timeus timens timeunixnano timestampns stamp
     stagetimestamp lasttimestamp createdat created recvts receivedat requestreceivedtimestamp recordedat capturedat
-    loggedat sourcerealtimetimestamp realtimetimestamp creationtimestamp firsttimestamp date at when asctime isotime walltime wallclock wall utc t`,
+    loggedat sourcerealtimetimestamp realtimetimestamp creationtimestamp firsttimestamp date at when asctime isotime walltime wallclock wall utc t
+    epochms epochmillis epochseconds epochs epochtime epochns unixtime unixtimestamp unixms unixts timems tsmillis eventts eventtimestamp
+    logtime localtime utctime datetimeutc`,
   start: `starttime startedat starttimeunixnano startts startms starttimemillis testattemptstart begintime beginat
     start begin`,
   end: `endtime endedat endtimeunixnano endts endms endtimemillis finishtimemillis finishedat completedat
     completiontime stoppedat finishtime end stop`,
   duration: `durationms elapsedms latencyms tookms durationns durationus durationseconds durations elapsedseconds
-    elapseds durationmillis testattemptdurationmillis duration latency elapsed dur responsetime`,
+    elapseds durationmillis testattemptdurationmillis duration latency elapsed dur responsetime elapsedus elapsedmicros
+    elapsedns latencyus latencyns latencys tookus tookns timetakenms exectimems executiontimems responsetimems durms
+    durus durns took timetaken exectime executiontime`,
   clock: `monotonictimestamp monotonic monotonicns monotonicms monotonicus monotonics mono monons monoms steadyns steady uptime uptimems
     uptimes uptimeseconds runtime simtime simtimes simtimems gametime gametimems matchtime matchtimems reltime
     reltimems relativetime elapsedtime t ts tms tus tns timestamp timestampms tsms tsus timems timeus timens time
     frame frameid framenumber tick`,
   type: `eventname eventtype verb detailtype reporttype runtype spantype observationtype event type kind recordtype
-    cetype action operation op reason topic`,
+    cetype action operation op reason evt ev msgtype messagetype logtype eventkind activity alarm alert stmt
+    statement method category topic`,
   id: "spanid observationid id uuid callid toolcallid tooluseid messageid auditid eventid",
   pair: `jobid taskid testid actionid requestid correlationid invocationid targetid operationid stepid attemptid
-    workid commandid addr`,
+    workid commandid taskinstanceid taskinstance transactionid txnid txid reqid req missionid buildid deploymentid
+    addr`,
   ident: "uuid eventid",
   parent: "parentspanid parentid parentuuid parentrunid parentobservationid parentjobid parenttaskid parent",
   name: `name toolname key functionname label title testname test nodeid fullname taskname task stepname step metric
-    target addr`,
+    target addr route path endpoint url uri`,
   group: "package suite testsuite module jobname job workflow project queue",
   status: "status state outcome conclusion phase",
-  level: "level severity loglevel levelname severitytext lvl l priority type",
-  message: "message msg text content line detail output shortmessage log mt",
+  level: "level severity loglevel levelname severitytext lvl sev l priority type",
+  message: "message msg text content line detail output shortmessage log mt txt",
   run: "runid matchid gameid run sessionid conversationid",
   session: "sessionid session conversationid threadid",
   agent: `agentname agentid agent playerid player robotid robot workerid worker
-    deviceid sensorid device sensor`,
+    deviceid sensorid device sensor vehicleid vehicle machineid machine satellite drone subsystem subsys`,
   step: "step globalstep iteration iter trainstep trainingstep trainingsteps globalsteps frame frameid framenumber tick",
   epoch: "epoch",
   value: "value",
 };
 
 /** Taken only where even the objects of a line have nothing better. */
-const LAST_RESORT: ReadonlySet<string> = new Set(["topic"]);
+const LAST_RESORT: ReadonlySet<string> = new Set([
+  ...["topic", "category", "method", "statement", "stmt", "alarm", "alert", "activity"],
+  ...["route", "path", "endpoint", "url", "uri"],
+]);
 const RANKS = new Map<string, readonly (readonly [Role, number])[]>();
 for (const role of ROLES) {
   NAMES[role].split(/\s+/).forEach((name, rank) => {

@@ -55,8 +55,9 @@ const fits = (role: Role, value: unknown): boolean => {
       return Number(isDigits(value) ? value : typeof value === "number" ? value : -1) >= 0;
     case "clock":
     case "step":
-    case "epoch":
       return typeof value === "number" && value >= 0;
+    case "epoch":
+      return typeof value === "number" && value >= 0 && clockOf(value) === undefined;
     case "value":
       return typeof value === "number" || isBoxed(value);
     case "type":
@@ -111,6 +112,13 @@ export const learn = (line: Fields, before: GenericMemory): GenericMemory => {
   return learnFrom(line, { ...memory, late: memory.late + 1 }, LATE_ROLES);
 };
 const LATE_ROLES: readonly Role[] = ["time", "step", "epoch"];
+
+/** Of a line that came to nothing after the first ones: what it is may stand in fields that no line had before. */
+export const learnMore = (line: Fields, memory: GenericMemory): GenericMemory =>
+  memory.seen < DECIDED_AFTER || memory.late >= MOST_LATE
+    ? memory
+    : learnFrom(line, { ...memory, late: memory.late + 1 }, MORE_ROLES);
+const MORE_ROLES: readonly Role[] = ["type", "name", "id", "pair", "level", "message", "status", "duration"];
 
 const TIMES: ReadonlySet<string> = new Set(["time", "start", "end"]);
 

@@ -4,7 +4,7 @@ import { type SpanId, spanId } from "../ids.ts";
 import { durationMs } from "./generic-clock.ts";
 import type { Found } from "./generic-found.ts";
 import { type GenericMemory, type Interval, type Known, withIds } from "./generic-memory.ts";
-import { at } from "./generic-names.ts";
+import { at, plain, rolesOfKey } from "./generic-names.ts";
 import { pathOf } from "./generic-roles.ts";
 import { errorOf, scalars } from "./generic-text.ts";
 import { spanKindOf, usageAtEnd, usageAtStart } from "./generic-usage.ts";
@@ -15,24 +15,61 @@ const MOST_INTERVALS = 80;
 const MOST_IDS = 150;
 const LONGEST_ID = 64;
 
+const isTelling = ({ begins, ends, waits, asks, answers }: Word): boolean =>
+  begins || ends || waits || asks || answers;
+
 /** The type says what happens, or else the status does. */
 const wordIn = (found: Found): Word => {
   const { word } = found;
-  return word.begins || word.ends || word.waits ? word : wordOf(found.text("status"));
+  return isTelling(word) ? word : wordOf(found.text("status"));
 };
 
 /** A line with its beginning and its end or length, or with an id and a word that says that it begins or ends. */
 export const asSpan = (found: Found): boolean => {
+  const word = wordIn(found);
+  const own = found.text("pair") ?? found.text("id") ?? namedByType(found);
+  const id = word.ends || word.answers ? (openIn(found, own) ?? own) : own;
+  if (word.answers && id !== undefined && knownId(found.memory, id)?.open)
+    return asEnd(found, id, word.fails);
   const whole = bothEnds(found);
   if (whole) return asWhole(found, whole);
-  const id = found.text("pair") ?? found.text("id");
   if (id === undefined) return false;
-  const { begins, ends, waits, fails } = wordIn(found);
-  if (begins) return asBeginning(found, id);
-  if (ends) return asEnd(found, id, fails);
-  if (waits) remember(found, id, { open: false, name: found.text("name") ?? null });
+  if (word.begins || (word.asks && isOnlyAsked(found))) return asBeginning(found, id);
+  if (word.ends) return asEnd(found, id, word.fails);
+  if (word.waits) remember(found, id, { open: false, name: found.text("name") ?? null });
   return false;
 };
+
+/** `missionStart` of `mission: "m-7"`: what the type is named for. */
+const namedByType = ({ line, type, word, memory }: Found): string | undefined => {
+  if (type === undefined || !(word.begins || word.ends)) return undefined;
+  const stem = plain(stemOf(type));
+  const key = Object.keys(line).find((one) => plain(one) === stem);
+  if (Object.values(memory.roles).some((paths) => paths.some(([first]) => first === key))) return undefined;
+  const value = key === undefined ? undefined : line[key];
+  return typeof value === "string" && value.length <= LONGEST_ID ? value : undefined;
+};
+
+/** Its end may call it by another field than its start did: `tool_call_id` of what began as `id`. */
+const openIn = ({ line, memory }: Found, own: string | undefined): string | undefined => {
+  if (own !== undefined && knownId(memory, own)?.open) return undefined;
+  for (const key in line) {
+    const value = line[key];
+    if (typeof value !== "string" || value.length > LONGEST_ID || !isIdKey(key)) continue;
+    if (knownId(memory, value)?.open) return value;
+  }
+  return undefined;
+};
+const isIdKey = (key: string): boolean => rolesOfKey(key).some(([role]) => role === "id" || role === "pair");
+
+/** A line of an access log is a request that has its answer in it. */
+const isOnlyAsked = (found: Found): boolean =>
+  found.value("duration") === undefined &&
+  found.value("end") === undefined &&
+  !CODES.some((key) => typeof found.line[key] === "number") &&
+  !ANSWERS.some((key) => found.line[key] !== undefined && found.line[key] !== null);
+const CODES = ["status", "status_code", "statusCode", "code", "http_status"] as const;
+const ANSWERS = ["response", "result", "output"] as const;
 
 const asWhole = (found: Found, { start, end }: Ends): boolean => {
   const own = found.text("id");
@@ -120,7 +157,7 @@ const bothEnds = (found: Found): Ends | undefined => {
 
 const isSomething = (found: Found): boolean =>
   found.text("id") !== undefined ||
-  (found.text("name") !== undefined &&
+  ((found.text("name") ?? found.type) !== undefined &&
     found.value("step") === undefined &&
     found.value("level") === undefined &&
     found.value("message") === undefined);

@@ -41,7 +41,7 @@ export const shortJson = (value: unknown): string =>
 
 /** `status`: what the line says came of it, wherever it says so. */
 export const errorOf = (line: Fields, said?: string): string | undefined => {
-  const { error, is_error: flag, success } = line;
+  const { error = line.err, is_error: flag, success } = line;
   const status = line.status ?? said;
   if (typeof error === "string" && error !== "") return clip(error);
   if (isFields(error)) return clip(shortJson(error));

@@ -29,10 +29,16 @@ export const spanKindOf = (words: string, line: Fields): SpanKind => {
 const HOLDS_CALLS = /task|run|session|turn|workflow|chain|graph|pipeline|job|trace|agent|conversation/i;
 
 const isCallOfModel = (words: string, line: Fields): boolean => {
-  if (HOLDS_CALLS.test(words) || !partsOf(line).some(namesModel)) return false;
+  if (HOLDS_CALLS.test(words)) return false;
+  const part = partsOf(line).find(namesModel);
+  if (part === undefined) return false;
+  if (ASKED.some((key) => part[key] !== undefined)) return true;
   const usage = usageOf(line);
   return usage?.input !== undefined || usage?.output !== undefined;
 };
+
+/** What only a model is asked with. */
+const ASKED = ["prompt", "messages", "max_tokens", "maxTokens", "temperature", "top_p"] as const;
 
 const namesModel = ({ model, model_name, modelName }: Fields): boolean =>
   [model, model_name, modelName].some((name) => typeof name === "string" && name !== "");
@@ -121,9 +127,15 @@ const HOLDERS = [
   "token_usage",
   "tokens",
 ] as const;
-const INPUT = ["input_tokens", "prompt_tokens", "promptTokens", "inputTokens"] as const;
-const OUTPUT = ["output_tokens", "completion_tokens", "completionTokens", "outputTokens"] as const;
-const COST = ["cost_usd", "costUsd", "cost", "total_cost"] as const;
+const INPUT = ["input_tokens", "prompt_tokens", "promptTokens", "inputTokens", "tokens_in"] as const;
+const OUTPUT = [
+  "output_tokens",
+  "completion_tokens",
+  "completionTokens",
+  "outputTokens",
+  "tokens_out",
+] as const;
+const COST = ["cost_usd", "costUsd", "cost", "usd", "total_cost"] as const;
 /** Beside the input, and not part of it. */
 const CACHE_READ = ["cache_read_input_tokens", "cacheReadInputTokens"] as const;
 const CACHE_WRITE = ["cache_creation_input_tokens", "cacheCreationInputTokens"] as const;
@@ -151,10 +163,10 @@ const usageIn = (part: Fields): Usage | undefined => {
   const put = (key: keyof Usage, value: number | undefined): void => {
     if (value !== undefined) usage[key] = value;
   };
-  const input = tokens(holder, INPUT) ?? (inner && tokens(inner, ["input"]));
+  const input = tokens(holder, INPUT) ?? (inner && tokens(inner, ["input", "in", "prompt"]));
   const cached = cachedIn(holder);
   put("input", input !== undefined && cached !== undefined && cached <= input ? input - cached : input);
-  put("output", tokens(holder, OUTPUT) ?? (inner && tokens(inner, ["output"])));
+  put("output", tokens(holder, OUTPUT) ?? (inner && tokens(inner, ["output", "out", "completion"])));
   put("cacheRead", tokens(holder, CACHE_READ) ?? cached);
   put("cacheWrite", tokens(holder, CACHE_WRITE));
   put("costUsd", cost(holder) ?? cost(part));

@@ -2,6 +2,10 @@
 
 export interface Word {
   readonly begins: boolean;
+  /** It begins only where the line does not say what came of it. */
+  readonly asks: boolean;
+  /** It ends what was asked, where that was seen. */
+  readonly answers: boolean;
   readonly ends: boolean;
   readonly fails: boolean;
   /** It is known of and has not begun. */
@@ -12,6 +16,9 @@ export interface Word {
 const BEGINS = list(
   "start started starting begin began run running active enter entered open opened launched",
 );
+/** They ask for what is answered later. */
+const ASKS = list("request requested call called invoke invoked");
+const ANSWERS = list("response responded reply replied answered result returned");
 const ENDS = list(
   `end ended stop stopped finish finished complete completed done exit exited pass passed skip skipped succeeded success
   closed leave left die died destroyed`,
@@ -24,7 +31,15 @@ function list(words: string): ReadonlySet<string> {
   return new Set(words.split(/\s+/));
 }
 
-const NO_WORD: Word = { begins: false, ends: false, fails: false, waits: false, configures: false };
+const NO_WORD: Word = {
+  begins: false,
+  asks: false,
+  answers: false,
+  ends: false,
+  fails: false,
+  waits: false,
+  configures: false,
+};
 /** Types of a file are few: each is looked at once. */
 const words = new Map<string, Word>();
 
@@ -35,7 +50,9 @@ export const wordOf = (text: string | undefined): Word => {
   const last = partsOf(text).at(-1) ?? "";
   const word: Word = {
     begins: BEGINS.has(last),
+    asks: ASKS.has(last),
     ends: ENDS.has(last) || FAILS.has(last),
+    answers: ANSWERS.has(last),
     fails: FAILS.has(last),
     waits: WAITS.has(last),
     configures: CONFIGURES.test(text),

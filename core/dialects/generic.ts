@@ -12,7 +12,7 @@ import { Found } from "./generic-found.ts";
 import { type Counter, fresh, type GenericMemory, withCounters } from "./generic-memory.ts";
 import { type Measured, measured } from "./generic-metrics.ts";
 import { at, type Fields, isFields, nameOf, type Path } from "./generic-names.ts";
-import { learn, pathOf } from "./generic-roles.ts";
+import { learn, learnMore, pathOf } from "./generic-roles.ts";
 import { severityIn, severityOf } from "./generic-severity.ts";
 import { asInterval, asSpan } from "./generic-spans.ts";
 import { clip, shortJson, summaryOf } from "./generic-text.ts";
@@ -30,11 +30,26 @@ const read = (
     if (!isFields(value)) return { ok: true, events: [bare(value)], memory, repairs };
     const tagged = memory.mapping === null ? untagged(value) : undefined;
     const line = tagged?.line ?? value;
-    const found = new Found(line, learn(line, memory), source, position, tagged?.tag);
-    place(found);
+    const placed = (known: GenericMemory): Found => {
+      const found = new Found(line, known, source, position, tagged?.tag);
+      place(found);
+      return found;
+    };
+    const first = placed(learn(line, memory));
+    const more = isNothing(first) ? learnMore(line, first.memory) : first.memory;
+    const found = more.roles === first.memory.roles ? withMemory(first, more) : placed(more);
     return { ok: true, events: found.events, memory: found.memory, repairs };
   });
   return "ok" in result ? result : { ok: false, problem: result.problem, memory };
+};
+
+/** Not even a type was found: it may be the first of its sort. */
+const isNothing = ({ events: [event, other] }: Found): boolean =>
+  event?.kind === "unknown" && event.native === undefined && other === undefined;
+
+const withMemory = (found: Found, memory: GenericMemory): Found => {
+  found.memory = memory;
+  return found;
 };
 
 /**

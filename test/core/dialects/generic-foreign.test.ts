@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { generic } from "../../../core/dialects/generic.ts";
 import type { GenericMemory } from "../../../core/dialects/generic-memory.ts";
-import type { NewEvent } from "../../../core/event.ts";
+import type { NewEvent, Usage } from "../../../core/event.ts";
 import { fixtureLines } from "./conformance.ts";
 import { dialectFor, readLines, sourceOf } from "./read-file.ts";
 
@@ -23,15 +23,18 @@ const said = (name: string): readonly string[] => {
   return [...seen];
 };
 
+const tokensText = ({ usage }: { readonly usage?: Usage | undefined }): string =>
+  usage ? ` tokens ${usage.input}+${usage.output}` : "";
+
 const wordsOf = (event: NewEvent): readonly string[] => {
   const who = event.subject === undefined ? "" : ` of ${event.subject}`;
   switch (event.kind) {
     case "span-start":
       return [
-        `${event.spanKind} ${event.id} "${event.name}"${event.parent ? ` in ${event.parent}` : ""} from ${clockText(event)}${event.usage ? ` tokens ${event.usage.input}+${event.usage.output}` : ""}`,
+        `${event.spanKind} ${event.id} "${event.name}"${event.parent ? ` in ${event.parent}` : ""} from ${clockText(event)}${tokensText(event)}`,
       ];
     case "span-end":
-      return [`${event.status} ${event.id} to ${clockText(event)}`];
+      return [`${event.status} ${event.id} to ${clockText(event)}${tokensText(event)}`];
     case "span-event":
       return [`in ${event.id}: ${event.name}`];
     case "metric":
@@ -293,6 +296,72 @@ const TABLE: readonly { readonly says: string; readonly file: string; readonly g
       says: "types as keys, as Rust writes them",
       file: "foreign-types-as-keys",
       gives: ['internal 1 "pack" from 0.0', "series done", "series total", "ok 1 to 2.0"],
+    },
+    {
+      says: "robots: a mission is a span by what its type is named for; where they are is a series",
+      file: "foreign-warehouse",
+      gives: [
+        'internal M-0 "mission" from 0.0',
+        "series pose.x of robot:amr-0",
+        "series pose.y of robot:amr-0",
+        "series pose.yaw of robot:amr-0",
+        "series battery of robot:amr-0",
+        "ok M-0 to 4.0",
+        'internal M-1 "mission" from 10.0',
+        "series pose.x of robot:amr-1",
+        "series pose.y of robot:amr-1",
+        "series pose.yaw of robot:amr-1",
+        "series battery of robot:amr-1",
+        "error M-1 to 14.0",
+      ],
+    },
+    {
+      says: "statements that say how long they took are spans that end there",
+      file: "foreign-query-log",
+      gives: [
+        'internal line 1 "SELECT" from 0.7',
+        "ok line 1 to 1.0",
+        'internal line 2 "UPDATE" from 1.5',
+        "error line 2 to 2.0",
+      ],
+    },
+    {
+      says: "a gateway to models: a request begins a call, what came back ends it",
+      file: "foreign-model-gateway",
+      gives: [
+        'llm req_1 "/v1/chat" from 0.0',
+        'llm req_2 "/v1/chat" from 1.0',
+        "ok req_1 to 2.0 tokens 30+12",
+        "error req_2 to 3.0",
+      ],
+    },
+    {
+      says: "a satellite: measurements by subsystem, and an alarm of a sort that comes late is a log line",
+      file: "foreign-satellite",
+      gives: [
+        "series bus_v of subsys:EPS",
+        "series temp_c of subsys:EPS",
+        "series bus_v of subsys:AOCS",
+        "series temp_c of subsys:AOCS",
+        "critical: utc=2026-02-03T09:00:30.000Z subsys=AOCS alarm=WHEEL_SPEED_HIGH sev=CRIT",
+      ],
+    },
+    {
+      says: "a scheduler: tasks by their instance, with the state as what happens",
+      file: "foreign-task-states",
+      gives: [
+        "event QUEUED at 0.0",
+        'internal dag_1.extract "dag_1.extract" from 1.0',
+        "ok dag_1.extract to 2.0",
+        "event QUEUED at 10.0",
+        'internal dag_1.train "dag_1.train" from 11.0',
+        "error dag_1.train to 12.0",
+      ],
+    },
+    {
+      says: "an agent's tools: the result ends the call, though it has an id of its own",
+      file: "foreign-tool-calls",
+      gives: ["info: How warm is it?", 'tool c1 "weather" from 1.0', "ok c1 to 3.0"],
     },
   ];
 
