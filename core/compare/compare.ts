@@ -15,6 +15,7 @@ import {
 } from "./leaving-out.ts";
 import { diffLifecycles, type LifecycleRun, renamedSubjects } from "./lifecycles.ts";
 import { diffMetrics } from "./metrics.ts";
+import { OpenedBodies, type OpenSpan } from "./opened-bodies.ts";
 import {
   type DiffClass,
   type DiffRun,
@@ -44,6 +45,8 @@ export interface ComparedRun {
   readonly columns: RunColumns;
   readonly records: readonly OpenedRecord[];
   readonly configuration: Said;
+  /** What its spans say; absent where that is not to be had. */
+  readonly open?: OpenSpan | undefined;
 }
 
 export interface CompareOptions {
@@ -52,6 +55,46 @@ export interface CompareOptions {
   readonly pinned?: Pinned | undefined;
   readonly leftOut?: LeftOut | undefined;
 }
+
+/**
+ * Compares, opens the bodies that differ, and compares anew while ids and times are found in them. `opened`: what is known
+ * of these runs from before; `pause` may throw to give up.
+ */
+export const compareRuns = async (
+  left: ComparedRun,
+  right: ComparedRun,
+  options: CompareOptions = {},
+  {
+    baselines = [],
+    opened = new OpenedBodies(),
+    pause = async () => {},
+  }: {
+    readonly baselines?: readonly ComparedRun[];
+    readonly opened?: OpenedBodies;
+    readonly pause?: () => Promise<void>;
+  } = {},
+): Promise<RunComparison> => {
+  opened.begin();
+  for (let round = 1; ; round++) {
+    const [one, other, ...good] = [left, right, ...baselines].map((run) => withMasks(run, opened));
+    const comparison = new RunComparison(one as ComparedRun, other as ComparedRun, options, good);
+    let again = false;
+    for (const { spans, right: against } of comparison.all())
+      if (await opened.open(spans, left.open, against.open, pause)) again = true;
+    if (again && round < ROUNDS) continue;
+    if (opened.wasShort) comparison.note(SHORT);
+    return comparison;
+  }
+};
+
+const ROUNDS = 4;
+const SHORT =
+  "Not all bodies that differ were opened: in those that were not, an id or a time counts as a difference.";
+
+const withMasks = (run: ComparedRun, opened: OpenedBodies): ComparedRun => {
+  const forest = opened.masked(run.spans.forest);
+  return forest === run.spans.forest ? run : { ...run, spans: { ...run.spans, forest } };
+};
 
 export class RunComparison {
   readonly left: ComparedRun;
@@ -88,6 +131,11 @@ export class RunComparison {
     this.#noise = baselines.map((other) => new RunComparison(left, other, options));
     leaveOutSpans(this.spans, this.#leftOut.spans ?? []);
     for (const { spans } of this.#noise) leaveOutNoise(this.spans, spans);
+  }
+
+  /** This one, and those of the left run against others that are as good. */
+  all(): readonly RunComparison[] {
+    return [this, ...this.#noise];
   }
 
   /** Why something may be missed. */

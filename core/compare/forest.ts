@@ -38,6 +38,8 @@ export interface ForestSpan {
   key: string | undefined;
   seq: number;
   k: number;
+  /** Events that say its bodies: seq and k of each, one after the other. */
+  readonly said: readonly number[];
 }
 
 /** Attribute by which an emitter says which spans of two runs belong together. */
@@ -100,12 +102,17 @@ export class SpanCollector {
     this.#take(span, event);
   }
 
-  #take(span: ForestSpan, { digests, usage, attributes }: EventOf<"span-start"> | EventOf<"span-end">): void {
-    if (digests)
+  #take(
+    span: ForestSpan,
+    { digests, usage, attributes, seq, k }: EventOf<"span-start"> | EventOf<"span-end">,
+  ): void {
+    if (digests) {
+      (span.said as number[]).push(seq, k);
       for (let i = 0; i < BODIES.length; i++) {
         const said = digests[BODIES[i] as Body];
         if (said) span.bodies[i] = hash53(said.digest);
       }
+    }
     if (usage) addUsage(span, usage);
     if (attributes) this.#takeAttributes(span, attributes);
   }
@@ -154,6 +161,7 @@ const newSpan = ({ id, at, seq, k }: EventOf<"span-start">): ForestSpan => ({
   key: undefined,
   seq,
   k,
+  said: [],
 });
 
 export interface Forest {

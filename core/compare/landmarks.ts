@@ -86,7 +86,9 @@ const isTurned = (
 
 /** The most marks that never go back on either side. */
 const inOrder = (marks: readonly Mark[]): readonly Mark[] => {
-  const sorted = [...marks].sort((one, other) => one.left - other.left || one.right - other.right);
+  const sorted = [...marks].sort(
+    (one, other) => one.left - other.left || one.right - other.right || one.score - other.score,
+  );
   // Equal moments of the right side follow each other: they are numbered as they come.
   const byRight = sorted
     .map((_, i) => i)

@@ -1,7 +1,7 @@
 /** `hindcast diff`: what two runs differ in, and where they part first. */
 import { readFileSync } from "node:fs";
 import { pinnedBy } from "../../core/compare/alignment.ts";
-import { type ComparedRun, type CompareOptions, RunComparison } from "../../core/compare/compare.ts";
+import { type ComparedRun, type CompareOptions, compareRuns } from "../../core/compare/compare.ts";
 import {
   DIFF_CLASSES,
   type DiffClass,
@@ -99,7 +99,7 @@ const compared = async (targets: readonly Target[], options: CompareOptions): Pr
   if (!left || !right) throw new Error("A comparison needs two runs.");
   const pairs = (await targets[0]?.reader.pairs(left.summary.id, right.summary.id)) ?? [];
   const pinned = pinnedBy(pairs, left.summary.id, options.pinned);
-  return new RunComparison(left, right, { ...options, pinned }, runs.slice(1, -1)).diff();
+  return (await compareRuns(left, right, { ...options, pinned }, { baselines: runs.slice(1, -1) })).diff();
 };
 
 const optionsOf = (

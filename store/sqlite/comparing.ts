@@ -4,10 +4,12 @@ import { COARSE_SPANS } from "../../core/compare/align.ts";
 import {
   type ComparedRun,
   type CompareOptions,
+  compareRuns,
   producersOf,
-  RunComparison,
+  type RunComparison,
 } from "../../core/compare/compare.ts";
 import { DiffLines, type Shown } from "../../core/compare/diff-lines.ts";
+import { OpenedBodies } from "../../core/compare/opened-bodies.ts";
 import {
   type DiffClass,
   type FirstAnswer,
@@ -24,6 +26,7 @@ import type { RunSummary } from "../../core/wire.ts";
 import type { History, Pause } from "./run-history.ts";
 import type { RunView } from "./run-view.ts";
 import { SpanForests } from "./span-forests.ts";
+import { spanOpener } from "./span-opening.ts";
 import type { UnitTexts } from "./unit-texts.ts";
 
 /** What the reader has of a run in one snapshot. */
@@ -51,11 +54,15 @@ const RECORDS_OPENED = 2000;
 
 export class Comparisons {
   readonly #texts: UnitTexts;
+  readonly #pause: Pause;
   readonly #forests: SpanForests;
   #known: Known[] = [];
+  /** Bodies that were opened for two runs: they are the same however far the runs have grown. */
+  #opened: { readonly key: string; readonly bodies: OpenedBodies }[] = [];
 
   constructor(texts: UnitTexts, pause: Pause) {
     this.#texts = texts;
+    this.#pause = pause;
     this.#forests = new SpanForests(pause);
   }
 
@@ -116,7 +123,14 @@ export class Comparisons {
   async #compare(left: ReadRun, right: ReadRun, options: CompareOptions): Promise<RunComparison> {
     const ignored = options.ignored ?? IGNORED_BY_DEFAULT;
     const [one, other] = [await this.read(left, ignored), await this.read(right, ignored)];
-    return new RunComparison(one, other, options);
+    return compareRuns(one, other, options, { opened: this.#openedOf(left, right), pause: this.#pause });
+  }
+
+  #openedOf(left: ReadRun, right: ReadRun): OpenedBodies {
+    const key = JSON.stringify([left, right].map(({ view: { run } }) => [run.id, run.rewrites]));
+    const known = this.#opened.find((each) => each.key === key) ?? { key, bodies: new OpenedBodies() };
+    this.#opened = [known, ...this.#opened.filter((each) => each !== known)].slice(0, COMPARISONS_KEPT);
+    return known.bodies;
   }
 
   /** A run as `core/compare` takes it. */
@@ -130,6 +144,7 @@ export class Comparisons {
       columns,
       records: [...this.#records(run.end), resultOf(run)],
       configuration: { value: run.end.run.configuration },
+      open: spanOpener(run.view.run.identity.dialect, this.#texts),
     };
   }
 

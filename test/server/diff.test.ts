@@ -58,6 +58,36 @@ test("a changed text is found where it was changed, in words and with exit code 
   expect(done.stdout).toContain("It is the only difference among the spans.");
 });
 
+test("other ids and times inside of what is asked and answered are no difference; anything else is", async () => {
+  const [ids, times] = [/"s-(\d{4})"/g, /"(\d{4}-\d{2}-\d{2}T[\d:.]+Z)"/g];
+  const asking = (name: string, more: (line: number) => string, change = (line: string): string => line) => {
+    const made = join(home, name);
+    const lines = readFileSync(AGENT, "utf8").split("\n");
+    const text = lines.map((line, i) =>
+      change(line.replaceAll('"parameters":{', `"parameters":{${more(i)},`)),
+    );
+    writeFileSync(made, text.join("\n"));
+    return made;
+  };
+  const uuid = (from: number, line: number): string =>
+    `"request":"${(from + line).toString(16).padStart(8, "0")}-1111-4222-8333-444455556666"`;
+  const left = asking("asked-a.jsonl", (i) => `${uuid(77, i)},"of":"s-0001"`);
+  const later = (line: string): string =>
+    line
+      .replaceAll(ids, '"call-$1x"')
+      .replaceAll(times, (_, time) => `"${new Date(Date.parse(time) + 3_600_000).toISOString()}"`);
+  const right = asking("asked-b.jsonl", (i) => `${uuid(990_000, i)},"of":"s-0001"`, later);
+  const done = await diff(left, right, "--json");
+  expect(told(done)).toMatchObject({ same: true, incomplete: [] });
+  expect(done.code).toBe(0);
+  const other = asking(
+    "asked-c.jsonl",
+    (i) => `${uuid(5, i)},"of":"s-0001"`,
+    (line) => later(line).replace("voucher.ts", "voucher.tsx"),
+  );
+  expect((await diff(left, other)).code).toBe(1);
+});
+
 test("two trainings part in a lifecycle or a metric, and the settings that differ are beside it", async () => {
   const done = await diff(TRAINING, OTHER_TRAINING, "--json");
   expect(done.code).toBe(1);

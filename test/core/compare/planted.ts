@@ -183,7 +183,7 @@ const insertedWrapper: Planter = (r, events) => {
 const extraRetry: Planter = (r, events) => {
   const span = pickSpan(r, events, ({ children }) => children.length === 0);
   if (!span?.end) return undefined;
-  const { start, end } = span;
+  const { start } = span;
   const id = spanId("planted-retry");
   const seq = freshSeq(events) as Seq;
   const twins = twinsOf(events, span);

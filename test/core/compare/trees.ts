@@ -107,6 +107,7 @@ export const spansOf = (
       key: undefined,
       seq: n,
       k: 0,
+      said: [],
     };
     spans.push(span);
     const besides = node.children.filter(({ beside }) => beside);
