@@ -23,8 +23,8 @@ export interface RunsRoute {
   readonly started: Days | undefined;
   /** `branches`: runs that branch off or replace others, as a tree. `files`: the import report, one row a file. */
   readonly view: RunsView;
-  /** Picked to be compared with another. */
-  readonly pick: RunId | undefined;
+  /** Picked to be compared: the first is A, or the baseline. */
+  readonly pick: readonly RunId[];
 }
 export type RunsView = "table" | "branches" | "files";
 export type Days = readonly [first: string, last: string];
@@ -82,7 +82,7 @@ export const ALL_RUNS: RunsRoute = {
   run: undefined,
   started: undefined,
   view: "table",
-  pick: undefined,
+  pick: [],
 };
 
 export const runRoute = (run: RunId, rest: Partial<RunRoute> = {}): RunRoute => ({
@@ -147,7 +147,7 @@ const parseRuns = (query: URLSearchParams): RunsRoute => {
     run: run === null ? undefined : parseRunId(run),
     started: parseDays(query.get("started")),
     view: oneOf(VIEWS, query.get("view") ?? "") ?? "table",
-    pick: parseRunId(query.get("pick") ?? ""),
+    pick: [...new Set((query.get("pick") ?? "").split(",").flatMap((id) => parseRunId(id) ?? []))],
   };
 };
 
@@ -250,7 +250,7 @@ const printRuns = ({ q, kind, outcome, has, sort, run, started, view, pick }: Ru
     ["run", run ?? ""],
     ["started", started ? started.join("..") : ""],
     ["view", view === "table" ? "" : view],
-    ["pick", pick ?? ""],
+    ["pick", pick.join(",")],
   ]);
 };
 

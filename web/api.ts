@@ -1,4 +1,6 @@
 /** The only file that speaks to the server: every call of fetch and EventSource of the page. Returns core types. */
+import type { PinnedPair } from "../core/compare/alignment.ts";
+import type { GridAnswer } from "../core/compare/grid.ts";
 import {
   type DiffClass,
   type DiffRows,
@@ -310,12 +312,34 @@ export const compareRows = (
   signal?: AbortSignal,
 ): Promise<DiffRows> => get(address("compare/rows", { ...comparedQuery(compared), ...question }), signal);
 
+/** `spaceless`: space alone makes no difference. */
 export const compareTexts = (
-  { a, b }: Compared,
+  { a, b }: Pick<Compared, "a" | "b">,
   { left, right }: SpanPair,
+  spaceless: boolean,
   signal?: AbortSignal,
-): Promise<TextsAnswer> =>
-  get(address("compare/text", { a, b, aSpan: left?.event, bSpan: right?.event }), signal);
+): Promise<TextsAnswer> => {
+  const space = spaceless ? "ignore" : undefined;
+  return get(address("compare/text", { a, b, aSpan: left?.event, bSpan: right?.event, space }), signal);
+};
+
+/** Up to 50 runs; the first is the baseline. */
+export const compareGrid = (runs: readonly RunId[], signal?: AbortSignal): Promise<GridAnswer> =>
+  get(address("compare/grid", { runs: runs.join() }), signal);
+
+/** Pairs that people made or forbade, whichever of the runs is called a. */
+export const pairs = (
+  { a, b }: Pick<Compared, "a" | "b">,
+  signal?: AbortSignal,
+): Promise<readonly PinnedPair[]> => get(address("compare/pairs", { a, b }), signal);
+export const savePair = (pair: Omit<PinnedPair, "id" | "left" | "right"> & Ids): Promise<unknown> =>
+  send("POST", address("compare/pairs"), pair);
+interface Ids {
+  readonly left: string;
+  readonly right: string;
+}
+export const removePair = ({ a, b }: Pick<Compared, "a" | "b">, id: number): Promise<unknown> =>
+  send("DELETE", address(`compare/pairs/${id}`, { a, b }), {});
 
 /** Two moments, of two runs or of one. */
 export const compareStates = (

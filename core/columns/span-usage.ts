@@ -1,68 +1,58 @@
 /** Tokens and cost that all spans of a run had used up to each moment, and how many were open. */
 import type { Nanos } from "../ids.ts";
 import type { UsageCurve } from "../span-questions.ts";
-import { SAID, type SpanColumns, type SpanSheet } from "./spans.ts";
+import type { SpanColumns, SpanSheet } from "./spans.ts";
 
-/** What a span's start tells counts from there, the rest when it ends; at `to`, the end of the run, where it has no end. */
+/** What was said at a time counts from then on, as in the state. */
 export const usageCurve = (spans: SpanColumns, to: Nanos, px: number): UsageCurve => {
-  const { tree, starts, ends } = spans.sheet;
-  const endOf = (row: number): number => (Number.isNaN(ends[row]) ? Infinity : (ends[row] as number));
-  const byStart = Uint32Array.from(tree.order).sort((a, b) => (starts[a] as number) - (starts[b] as number));
-  const byEnd = Uint32Array.from(tree.order).sort((a, b) => endOf(a) - endOf(b) || a - b);
-  const from = (starts[byStart[0] as number] ?? to) as Nanos;
+  const { usage } = spans.sheet;
+  const { starts, ends } = edgesOf(spans.sheet);
+  const from = Math.min(starts[0] ?? to, usage.length > 0 ? (usage.at[0] as number) : to) as Nanos;
   const curve = new Thinned(from, to, px);
-  const sums = new Sums(spans.sheet);
-  for (let [s, e] = [0, 0]; e < byEnd.length; ) {
-    const starting = s < byStart.length ? (starts[byStart[s] as number] as number) : Infinity;
-    const ending = endOf(byEnd[e] as number);
-    if (s < byStart.length && starting <= ending) {
+  const sums = { tokens: 0, cost: 0, open: 0 };
+  let [hasTokens, hasCost] = [false, false];
+  for (let [s, e, u] = [0, 0, 0]; s < starts.length || e < ends.length || u < usage.length; ) {
+    const [starting, ending] = [starts[s] ?? Infinity, ends[e] ?? Infinity];
+    const using = u < usage.length ? (usage.at[u] as number) : Infinity;
+    if (starting <= ending && starting <= using) {
+      s++;
       sums.open++;
-      sums.use(byStart[s++] as number, true);
       curve.add(starting, sums);
+    } else if (using <= ending) {
+      const [tokens, cost] = [usage.tokens[u] as number, usage.cost[u] as number];
+      u++;
+      hasTokens ||= !Number.isNaN(tokens);
+      hasCost ||= !Number.isNaN(cost);
+      sums.tokens += Number.isNaN(tokens) ? 0 : tokens;
+      sums.cost += Number.isNaN(cost) ? 0 : cost;
+      curve.add(using, sums);
     } else {
-      if (ending !== Infinity) sums.open--;
-      sums.use(byEnd[e++] as number, false);
-      curve.add(ending === Infinity ? to : ending, sums);
+      e++;
+      sums.open--;
+      curve.add(ending, sums);
     }
   }
   const { tokens, costUsd, ...rest } = curve.done();
-  return {
-    from,
-    to,
-    ...rest,
-    tokens: sums.hasTokens ? tokens : null,
-    costUsd: sums.hasCost ? costUsd : null,
-  };
+  return { from, to, ...rest, tokens: hasTokens ? tokens : null, costUsd: hasCost ? costUsd : null };
 };
 
-class Sums {
-  tokens = 0;
-  cost = 0;
-  open = 0;
-  hasTokens = false;
-  hasCost = false;
-  readonly #sheet: SpanSheet;
+/** Rising. A span without an end has none. */
+const edgesOf = ({
+  tree,
+  starts,
+  ends,
+}: SpanSheet): { readonly starts: Float64Array; readonly ends: Float64Array } => {
+  const of = (column: Float64Array): Float64Array =>
+    Float64Array.from(tree.order, (row) => column[row] as number)
+      .filter((at) => !Number.isNaN(at))
+      .sort();
+  return { starts: of(starts), ends: of(ends) };
+};
 
-  constructor(sheet: SpanSheet) {
-    this.#sheet = sheet;
-  }
-
-  /** What a row told at its start, or later. */
-  use(row: number, atStart: boolean): void {
-    const { input, output, cost, saidAtStart } = this.#sheet;
-    const said = saidAtStart[row] as number;
-    const counts = (amounts: Float64Array, bit: number): boolean =>
-      !Number.isNaN(amounts[row]) && ((said & bit) !== 0) === atStart;
-    if (counts(input, SAID.input)) this.#add(input[row] as number);
-    if (counts(output, SAID.output)) this.#add(output[row] as number);
-    if (!counts(cost, SAID.costUsd)) return;
-    this.cost += cost[row] as number;
-    this.hasCost = true;
-  }
-  #add(amount: number): void {
-    this.tokens += amount;
-    this.hasTokens = true;
-  }
+interface Sums {
+  readonly tokens: number;
+  readonly cost: number;
+  readonly open: number;
 }
 
 /** The last values of each pixel column, and the most spans that were open in it. */

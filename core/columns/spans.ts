@@ -43,8 +43,10 @@ export class SpanColumns {
   readonly #input = floats();
   readonly #output = floats();
   readonly #cost = floats();
-  /** What was used of it before its end: a sum of SAID. */
-  readonly #saidAtStart = bytes();
+  /** Every time that usage was said, in order; NaN where it said none of that. */
+  readonly #usedAt = floats();
+  readonly #usedTokens = floats();
+  readonly #usedCost = floats();
   readonly #models = new Names();
   readonly #errors = new Names();
   /** From 1; 0 = none. */
@@ -58,11 +60,12 @@ export class SpanColumns {
     return this.#count;
   }
   get sizeBytes(): number {
-    return this.#start.length * 192;
+    return this.#start.length * 192 + this.#usedAt.length * 24;
   }
 
   add(event: EventOf<"span-start"> | EventOf<"span-end"> | EventOf<"span-event">): void {
     this.#sheet = undefined;
+    if (event.usage) this.#say(event.usage, event.at);
     if (event.kind === "span-event") {
       if (event.usage) this.#use(this.#row(event.id), event.usage);
     } else if (event.kind === "span-end") this.#finish(event);
@@ -89,12 +92,19 @@ export class SpanColumns {
       this.#subject.push(0);
       this.#parent.push(-1);
       for (const sum of [this.#input, this.#output, this.#cost]) sum.push(Number.NaN);
-      this.#saidAtStart.push(0);
       this.#model.push(0);
       this.#error.push(0);
       this.#tree = undefined;
     }
     return row;
+  }
+
+  #say({ input, output, costUsd }: Usage, at: Nanos): void {
+    this.#usedAt.push(at);
+    this.#usedTokens.push(
+      input === undefined && output === undefined ? Number.NaN : (input ?? 0) + (output ?? 0),
+    );
+    this.#usedCost.push(costUsd ?? Number.NaN);
   }
 
   /** What was said of a span that had said nothing is the first of a sum, not a difference to zero. */
@@ -108,10 +118,7 @@ export class SpanColumns {
   }
 
   #describe(row: number, event: EventOf<"span-start"> | EventOf<"span-end">): void {
-    if (event.usage) {
-      this.#use(row, event.usage);
-      if (event.kind === "span-start") this.#saidAtStart.set(row, saidBy(event.usage));
-    }
+    if (event.usage) this.#use(row, event.usage);
     const model = modelOf(event.attributes);
     if (model !== undefined) this.#model.set(row, this.#models.number(model) + 1);
   }
@@ -207,7 +214,12 @@ export class SpanColumns {
       input: this.#input.data,
       output: this.#output.data,
       cost: this.#cost.data,
-      saidAtStart: this.#saidAtStart.data,
+      usage: {
+        length: this.#usedAt.length,
+        at: this.#usedAt.data,
+        tokens: this.#usedTokens.data,
+        cost: this.#usedCost.data,
+      },
       model: this.#model.data,
       models: this.#models.list,
       error: this.#error.data,
@@ -317,13 +329,6 @@ export class SpanColumns {
   }
 }
 
-/** Bits of `saidAtStart`. */
-export const SAID = { input: 1, output: 2, costUsd: 4 } as const;
-const saidBy = ({ input, output, costUsd }: Usage): number =>
-  (input === undefined ? 0 : SAID.input) |
-  (output === undefined ? 0 : SAID.output) |
-  (costUsd === undefined ? 0 : SAID.costUsd);
-
 const firstLine = (text: string): string => text.split("\n", 1)[0]?.slice(0, 80) ?? "";
 
 /** Columns by row, and the forest. Arrays may be longer than there are rows: `tree.order` has the rows that started. */
@@ -342,8 +347,13 @@ export interface SpanSheet {
   readonly input: Float64Array;
   readonly output: Float64Array;
   readonly cost: Float64Array;
-  /** Which of the three its start told already: a sum of SAID. */
-  readonly saidAtStart: Uint8Array;
+  /** Every time that usage was said, in order; NaN where it said none of that. */
+  readonly usage: {
+    readonly length: number;
+    readonly at: Float64Array;
+    readonly tokens: Float64Array;
+    readonly cost: Float64Array;
+  };
   /** From 1; 0 = none. So `error`. */
   readonly model: Uint32Array;
   readonly models: readonly string[];

@@ -210,6 +210,7 @@ const moves = async (key: string, by: 1 | -1): Promise<void> => {
 const ELSEWHERE = new Set([
   ...["focus-7", "focus-8", "focus-9", "group", "answer", "aside", "critical"],
   ...["first-difference", "difference-next", "difference-back", "swap", "fold-same"],
+  ...["link-cursors", "pick-more"],
 ]);
 
 test.each(ACTIONS.filter(({ id }) => !ELSEWHERE.has(id)).map(({ id, keys, title }) => [keys[0], title, id]))(

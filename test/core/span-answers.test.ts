@@ -2,8 +2,10 @@ import { expect, test } from "vitest";
 import { RunColumns } from "../../core/columns/run.ts";
 import { answerSpans } from "../../core/columns/span-answers.ts";
 import type { TraceEvent } from "../../core/event.ts";
+import { fold } from "../../core/fold.ts";
 import { nanos } from "../../core/ids.ts";
 import { SPAN_SORTS, type SpanAnswers, type SpanQuestion } from "../../core/span-questions.ts";
+import { EMPTY_STATE } from "../../core/state.ts";
 import { run } from "../notation.ts";
 import { randomEvents } from "../random.ts";
 
@@ -128,23 +130,21 @@ test("the graph counts every sibling once, folded or not, and unfolds what is as
   expect(way.nodes.filter(({ holds }) => holds).map(({ name }) => name)).toEqual(["A", "Z", "Y"]);
 });
 
-test("usage ends with the sums of the table, and with the spans that have no end", () => {
+test("usage at any moment is what the state sums there, thinned or not", () => {
   for (let seed = 1; seed <= 30; seed++) {
-    const columns = columnsOf(randomEvents(seed, 300));
-    const { rows } = ask(columns, TABLE);
-    const sum = (of: (row: (typeof rows)[number]) => number | null): number =>
-      rows.reduce((total, row) => total + (of(row) ?? 0), 0);
+    const events = randomEvents(seed, 300);
+    const columns = columnsOf(events);
     for (const px of [7, 4096]) {
       const { at, tokens, costUsd, open } = ask(columns, { ask: "usage", px });
       expect(at.length).toBeLessThanOrEqual(px + 1);
       expect([...at].sort((a, b) => a - b)).toEqual(at);
-      if (tokens)
-        expect(tokens.at(-1)).toBeCloseTo(sum(({ input }) => input) + sum(({ output }) => output), 6);
-      if (costUsd)
-        expect(costUsd.at(-1)).toBeCloseTo(
-          sum((row) => row.costUsd),
-          9,
-        );
+      for (const i of [Math.floor(at.length / 2), at.length - 1]) {
+        const upTo = events.filter((event) => event.at <= (at[i] ?? 0));
+        const { usage } = fold(EMPTY_STATE, upTo).totals;
+        if (tokens) expect(tokens[i]).toBeCloseTo((usage.input ?? 0) + (usage.output ?? 0), 6);
+        if (costUsd) expect(costUsd[i]).toBeCloseTo(usage.costUsd ?? 0, 9);
+      }
+      const { rows } = ask(columns, TABLE);
       expect(open.at(-1) ?? 0).toBe(rows.filter(({ bar }) => bar.end === undefined).length);
     }
   }

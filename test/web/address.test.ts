@@ -34,6 +34,7 @@ describe("an address", () => {
     "/attention",
     "/attention?item=e2847.1",
     "/runs?run=r-81d0&pick=r-7f3a",
+    "/runs?run=r-81d0&pick=r-7f3a,r-81d0",
     "/compare",
     "/compare/r-7f3a",
     "/compare/r-7f3a/r-81d0",

@@ -1,20 +1,32 @@
 /** Two runs are needed: choose them. Those that are related to A stand first. */
+import { GRID_RUNS } from "../../core/compare/grid.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { RunSummary } from "../../core/wire.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { wallShort } from "../format.ts";
 import type { Session } from "../session.ts";
+import { type CompareRoute, comparePlace } from "./compare-route.ts";
 import { SideBadge } from "./side-badge.tsx";
 
 interface Props {
   readonly app: Session;
+  readonly route: CompareRoute;
   readonly a: RunSummary | undefined;
   readonly b: RunSummary | undefined;
   /** Asked for, but not there. */
   readonly missing: readonly RunId[];
 }
 
-export const ChooseRuns = ({ app, a, b, missing }: Props) => {
+export const ChooseRuns = ({ app, route, a, b, missing }: Props) => {
+  const show = (left: RunId | undefined, right: RunId | undefined): void =>
+    app.navigate(
+      comparePlace({
+        ...route,
+        a: left,
+        b: right,
+        ...(left === right && { tab: "state", unlinked: true }),
+      }),
+    );
   const runs = [...(app.runs.value?.values() ?? [])].sort((one, other) =>
     (other.start ?? "").localeCompare(one.start ?? ""),
   );
@@ -40,19 +52,16 @@ export const ChooseRuns = ({ app, a, b, missing }: Props) => {
             <>
               <p class="sec">
                 Put the run that worked beside the one that did not. In the list of runs <kbd>c</kbd> picks A,
-                and <kbd>c</kbd> on another row compares the two.
+                and <kbd>c</kbd> on another row compares the two; <kbd>C</kbd> picks more, for a grid of up to{" "}
+                {GRID_RUNS}.
               </p>
-              <RunField
-                side="left"
-                runs={b ? near : runs}
-                chosen={a}
-                choose={(id) => app.showCompare(id, b?.id)}
-              />
+              <RunField side="left" runs={b ? near : runs} chosen={a} choose={(id) => show(id, b?.id)} />
               <RunField
                 side="right"
-                runs={(a ? near : runs).filter(({ id }) => id !== a?.id)}
+                runs={a ? [...near.filter(({ id }) => id !== a.id), a] : runs}
                 chosen={b}
-                choose={(id) => app.showCompare(a?.id, id)}
+                same={a}
+                choose={(id) => show(a?.id, id)}
                 disabled={!a}
               />
             </>
@@ -73,12 +82,15 @@ const RunField = ({
   side,
   runs,
   chosen,
+  same,
   choose,
   disabled = false,
 }: {
   readonly side: "left" | "right";
   readonly runs: readonly RunSummary[];
   readonly chosen: RunSummary | undefined;
+  /** Chosen for the other side: two moments of one run. */
+  readonly same?: RunSummary | undefined;
   readonly choose: (id: RunId) => void;
   readonly disabled?: boolean;
 }) => (
@@ -98,6 +110,7 @@ const RunField = ({
       </option>
       {runs.map((run) => (
         <option key={run.id} value={run.id}>
+          {run.id === same?.id ? "Two moments of one run: " : ""}
           {visibleLine(run.name)} · {run.id}
           {run.start === null ? "" : ` · ${wallShort(Date.parse(run.start), Date.now())}`}
         </option>

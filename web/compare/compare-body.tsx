@@ -12,12 +12,15 @@ import { CompareStrip } from "./compare-strip.tsx";
 import { CompareTransport } from "./compare-transport.tsx";
 import type { Comparing } from "./comparing.ts";
 import { ConfigTab } from "./config-tab.tsx";
+import { GridPage } from "./grid-page.tsx";
+import { asFarAsItCame } from "./growing.ts";
 import { LifecyclesTab } from "./lifecycles-tab.tsx";
 import { MetricsTab } from "./metrics-tab.tsx";
 import { Says } from "./says.tsx";
 import { SpansTab } from "./spans-tab.tsx";
 import { StateTab } from "./state-tab.tsx";
 import { compareTabs } from "./tabs.ts";
+import { useAlert } from "./use-alert.ts";
 import { useDiff } from "./use-diff.ts";
 import { usePlayhead } from "./use-playhead.ts";
 import "../styles/compare.css";
@@ -32,6 +35,7 @@ export { CompareTabs } from "./compare-tabs.tsx";
 export const CompareBody = ({ app, place }: Props) => {
   const route = parseCompare(place);
   const runs = app.runs.value;
+  if (route.runs.length > 1) return <GridPage app={app} route={route} />;
   if (!runs) return <Waiting app={app} says="Loading the runs" />;
   const run = (id: RunId | undefined): RunSummary | undefined => (id ? runs.get(id) : undefined);
   const [a, b] = [run(route.a), run(route.b)];
@@ -42,7 +46,7 @@ export const CompareBody = ({ app, place }: Props) => {
       <div class="above">
         <ConnectionBanner app={app} />
       </div>
-      <ChooseRuns app={app} a={a} b={b} missing={missing as readonly RunId[]} />
+      <ChooseRuns app={app} route={route} a={a} b={b} missing={missing as readonly RunId[]} />
     </>
   );
 };
@@ -62,7 +66,8 @@ const Compared = ({
     () => ({ a: a.id, b: b.id, ignored: route.ignored }),
     [a.id, b.id, route.ignored.join()],
   );
-  const { value: diff, failure, version } = useDiff(compared, a, b);
+  const { value, failure, version, again } = useDiff(compared, a, b);
+  const diff = useMemo(() => value && asFarAsItCame(value), [value]);
   if (!diff)
     return failure === undefined ? (
       <Waiting app={app} says="Comparing the two runs" />
@@ -78,7 +83,7 @@ const Compared = ({
         </main>
       </>
     );
-  return <Shown app={app} route={route} a={a} b={b} asked={{ compared, diff, failure, version }} />;
+  return <Shown app={app} route={route} a={a} b={b} asked={{ compared, diff, failure, version, again }} />;
 };
 
 interface ShownProps {
@@ -86,12 +91,15 @@ interface ShownProps {
   readonly route: CompareRoute;
   readonly a: RunSummary;
   readonly b: RunSummary;
-  readonly asked: Pick<Comparing, "compared" | "diff" | "version"> & { readonly failure: string | undefined };
+  readonly asked: Pick<Comparing, "compared" | "diff" | "version" | "again"> & {
+    readonly failure: string | undefined;
+  };
 }
 
-const Shown = ({ app, route, a, b, asked: { compared, diff, failure, version } }: ShownProps) => {
+const Shown = ({ app, route, a, b, asked: { compared, diff, failure, version, again } }: ShownProps) => {
   const head = usePlayhead({ app, route, diff, runs: { left: a, right: b }, version });
-  const comparing: Comparing = { app, route, compared, diff, head, version };
+  const comparing: Comparing = { app, route, compared, diff, head, version, again };
+  useAlert(comparing);
   const tabs = compareTabs(a, b);
   const tab = tabs.find(({ id }) => id === route.tab)?.id ?? tabs[0]?.id ?? "config";
   return (

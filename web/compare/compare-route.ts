@@ -86,7 +86,8 @@ export const parseCompare = ({ path, query: search }: ComparePlace): CompareRout
   const query = new URLSearchParams(search);
   const ignored = new Set((query.get("ignore") ?? "").split(","));
   return compareRoute(parseRunId(a), parseRunId(b), {
-    tab: COMPARE_TABS.find((each) => each === tab),
+    // Without two runs there is no tab in the path yet.
+    tab: COMPARE_TABS.find((each) => each === (tab ?? query.get("tab"))),
     align: COMPARE_ALIGNS.find((align) => align === query.get("align")) ?? "structure",
     all: query.get("rows") === "all",
     pair: query.get("pair") || undefined,
@@ -119,6 +120,7 @@ const sortIn = (text: string): CompareRoute["sort"] => ({
 export const comparePlace = (route: CompareRoute): ComparePlace => {
   const { a, b, tab, align, all, pair, text, columns, ignored, runs, sort } = route;
   const address = withQuery(["/compare", a, b, a && b ? tab : undefined].filter(Boolean).join("/"), [
+    ["tab", a && b ? "" : (tab ?? "")],
     ["align", align === "structure" ? "" : align],
     ["rows", all ? "all" : ""],
     ["pair", pair ?? ""],

@@ -16,6 +16,8 @@ export interface Comparing {
   readonly diff: RunDiff;
   readonly head: PairPlayhead;
   readonly version: number;
+  /** Compares again: a person said something about the pairs. */
+  readonly again: () => void;
 }
 
 export type Side = "left" | "right";

@@ -14,7 +14,7 @@ export const ConfigTab = ({ comparing }: { readonly comparing: Comparing }) => {
       <div class="tab-nav">
         <DifferenceNav index={index} total={paths.length} previous={() => step(-1)} next={() => step(1)} />
       </div>
-      <ValuePanel comparing={comparing} title="Configuration" of={diff.configuration} />
+      <ValuePanel comparing={comparing} title="Configuration" of={diff.configuration} mayShowSame />
       <ValuePanel comparing={comparing} title="Records" of={diff.records} />
     </>
   );

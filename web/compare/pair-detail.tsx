@@ -1,5 +1,6 @@
 /** What the pair that is looked at differs in: prompt, response, result and so on, as texts. */
 
+import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { DetailDiff, MessagePair } from "../../core/compare/detail-diff.ts";
 import type { SpanPair } from "../../core/compare/run-diff.ts";
@@ -15,6 +16,7 @@ import { SIGN_WORDS, signOf } from "./bars.ts";
 import type { TextPart } from "./compare-route.ts";
 import { refineCompare, TEXT_PARTS } from "./compare-route.ts";
 import { type Comparing, goToRow, openRunAt, runHref, type Side } from "./comparing.ts";
+import { Pins, type Waiting } from "./pins.tsx";
 import { SideBadge } from "./side-badge.tsx";
 import { TextDiffView } from "./text-diff-view.tsx";
 
@@ -31,8 +33,15 @@ export const PairDetail = ({ comparing, pair, unknown }: Props) => {
   const { app, route, compared, diff, version } = comparing;
   const host = useRef<HTMLElement>(null);
   const { width } = useSize(host);
-  const key = pair && JSON.stringify([compared.a, compared.b, pair.left?.event, pair.right?.event]);
-  const asked = useAsk(key, (signal) => api.compareTexts(compared, pair as SpanPair, signal), version);
+  const { spaceless } = route;
+  const key =
+    pair && JSON.stringify([compared.a, compared.b, pair.left?.event, pair.right?.event, spaceless]);
+  const asked = useAsk(
+    key,
+    (signal) => api.compareTexts(compared, pair as SpanPair, spaceless, signal),
+    version,
+  );
+  const waiting = useSignal<Waiting>(undefined);
   if (!pair)
     return (
       <section class="panel insp" id="inspector" aria-label="Pair" ref={host}>
@@ -75,7 +84,8 @@ export const PairDetail = ({ comparing, pair, unknown }: Props) => {
         ) : null}
       </div>
       <Facts comparing={comparing} pair={pair} />
-      {parts.length > 1 ? (
+      <Pins comparing={comparing} pair={pair} waiting={waiting} />
+      {parts.length > 0 ? (
         <div class="part-row">
           <div class="seg" role="group" aria-label="Text">
             {parts.map(({ id, title, differs }) => (
@@ -90,6 +100,16 @@ export const PairDetail = ({ comparing, pair, unknown }: Props) => {
               </button>
             ))}
           </div>
+          <span class="grow" />
+          <button
+            type="button"
+            class={`btn sm ghost${spaceless ? "" : " on"}`}
+            aria-pressed={!spaceless}
+            title="Differences in space alone count"
+            onClick={() => refineCompare(app, { spaceless: !spaceless })}
+          >
+            Space
+          </button>
         </div>
       ) : null}
       <div class="pb scroll">

@@ -19,12 +19,19 @@ interface Place {
 interface PairRowProps extends Place {
   readonly pair: SpanPair;
   readonly bars: Bars;
+  /** Width of the bars in pixels. */
+  readonly room: number;
   /** The runs part here first. */
   readonly first: boolean;
+  /** The run that grows has not come to it. */
+  readonly ghost: boolean;
   readonly selected: boolean;
   readonly look: (pair: SpanPair) => void;
   readonly enter: (pair: SpanPair) => void;
 }
+
+/** Room that the flag of the first divergence needs, in pixels. */
+const FLAG_PX = 140;
 
 const LOOKS = { "=": "same", "~": "changed", "−": "removed", "+": "added" } as const;
 
@@ -33,7 +40,7 @@ export const PairRow = (props: PairRowProps) => {
   const sign = signOf(pair);
   const { left, right } = pair;
   const name = (left ?? right)?.name ?? "";
-  const figure = figureOf(pair);
+  const figure = props.ghost ? "not yet" : figureOf(pair);
   const one = isOneBar(pair, bars);
   const renamed = left && right && left.name !== right.name ? right.name : undefined;
   return (
@@ -46,7 +53,7 @@ export const PairRow = (props: PairRowProps) => {
       aria-label={rowSentence(pair, first)}
       data-row={index}
       tabIndex={props.tabbable ? 0 : -1}
-      class={`pair-row ${LOOKS[sign]} ${selected ? "on" : ""} ${pair.follows === null ? "" : "follows"}`}
+      class={`pair-row ${LOOKS[sign]} ${selected ? "on" : ""} ${pair.follows === null ? "" : "follows"} ${props.ghost ? "ghost" : ""}`}
       style={{ transform: `translateY(${y}px)` }}
       onFocus={props.onFocus}
       onClick={() => props.look(pair)}
@@ -68,6 +75,7 @@ export const PairRow = (props: PairRowProps) => {
           <FirstFlag
             at={(left ? bars.left(left) : right ? bars.right(right) : undefined)?.from ?? 0}
             of={bars.length}
+            room={props.room}
           />
         ) : null}
         {left ? (
@@ -116,13 +124,15 @@ const BarShape = ({
 );
 
 /** Stands where there is room: left of the bar, else right of its start. */
-const FirstFlag = ({ at, of }: { readonly at: number; readonly of: number }) => {
+const FirstFlag = ({ at, of, room }: { readonly at: number; readonly of: number; readonly room: number }) => {
   const share = at / of;
   return (
     <span
       class="first-flag"
       style={
-        share > 0.3 ? { right: `calc(${(1 - share) * 100}% + 6px)` } : { left: `calc(${share * 100}% + 6px)` }
+        share * room > FLAG_PX
+          ? { right: `calc(${(1 - share) * 100}% + 6px)` }
+          : { left: `calc(${share * 100}% + 6px)` }
       }
     >
       First divergence

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { Sentence } from "../../core/compare/run-diff.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { type Comparing, goToLink } from "./comparing.ts";
+import { growingSide } from "./growing.ts";
 
 /** Told at once; the others when asked. */
 const AT_ONCE = 2;
@@ -10,6 +11,16 @@ const AT_ONCE = 2;
 export const Says = ({ comparing }: { readonly comparing: Comparing }) => {
   const all = useSignal(false);
   const { sentences, incomplete, ignored, same } = comparing.diff;
+  const growing = growingSide(comparing.diff);
+  if (growing && same)
+    return (
+      <section class="says" aria-label="What differs">
+        <p>
+          The same as far as {growing === "left" ? "A" : "B"} has come. What the other run did after that is
+          drawn as a ghost.
+        </p>
+      </section>
+    );
   const shown = all.value ? sentences : sentences.slice(0, AT_ONCE);
   const more = sentences.length - AT_ONCE;
   const left = ignored.filter((name) => name !== "attributes");

@@ -23,7 +23,7 @@ export const SpansTab = ({ comparing }: { readonly comparing: Comparing }) => {
       </div>
       <div class="col compare-side">
         <PairDetail comparing={comparing} pair={pair} unknown={unknown} />
-        <ValuePanel comparing={comparing} title="Config" of={comparing.diff.configuration} />
+        <ValuePanel comparing={comparing} title="Config" of={comparing.diff.configuration} mayShowSame />
       </div>
     </>
   );

@@ -94,7 +94,10 @@ const UsageCard = ({
   return (
     <section class="panel" aria-label={card.title}>
       <div class="ph">
-        <h2 class="ell">{card.title}</h2>
+        <h2 class="ell">
+          {card.title.split(", ")[0]}
+          {card.title.includes(", ") ? <span class="hide-n">, cumulative</span> : null}
+        </h2>
         <span class="grow" />
         <span class="n num d-removed" title="At the cursor of A">
           A {said("left")}

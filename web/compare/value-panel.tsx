@@ -1,7 +1,7 @@
 /** Values of both runs that differ, by path. */
 
-import { useEffect, useRef } from "preact/hooks";
-import type { ValueChange, ValueDiff } from "../../core/compare/run-diff.ts";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { ValueDiff } from "../../core/compare/run-diff.ts";
 import type { Json } from "../../core/value.ts";
 import { jsonText } from "../draw/json-text.ts";
 import { useRows } from "../draw/use-rows.ts";
@@ -11,6 +11,7 @@ import { stepKey } from "../runs/step-key.ts";
 import { refineCompare } from "./compare-route.ts";
 import { type Comparing, openRunAt, runHref, type Side } from "./comparing.ts";
 import { pathText } from "./path-text.ts";
+import { type Row, sameValues } from "./same-values.ts";
 
 const ROW = 28;
 const LONGEST = 300;
@@ -19,12 +20,22 @@ interface Props {
   readonly comparing: Comparing;
   readonly title: string;
   readonly of: ValueDiff;
+  /** The values of the configuration that are the same can be shown too. */
+  readonly mayShowSame?: boolean;
 }
 
-export const ValuePanel = ({ comparing, title, of }: Props) => {
-  const { app, route } = comparing;
+export const ValuePanel = ({ comparing, title, of, mayShowSame = false }: Props) => {
+  const { app, route, compared } = comparing;
   const scroller = useRef<HTMLDivElement>(null);
-  const { changes, counts } = of;
+  const { counts } = of;
+  const settings = app.runs.value?.get(compared.a)?.configuration;
+  const changes = useMemo<readonly Row[]>(
+    () =>
+      mayShowSame && route.same && settings
+        ? [...of.changes, ...sameValues(settings, of.changes)]
+        : of.changes,
+    [of, mayShowSame, route.same, settings],
+  );
   const visible = useRows(scroller, changes.length, ROW);
   const chosen = changes.findIndex(({ path }) => path === route.pair);
   const differ = counts.added + counts.removed + counts.changed;
@@ -61,8 +72,21 @@ export const ValuePanel = ({ comparing, title, of }: Props) => {
         <h2>{title}</h2>
         <span class="n">
           {count(differ)} differ, {count(counts.same)} same
-          {differ > changes.length ? ` · first ${count(changes.length)} shown` : ""}
+          {differ > of.changes.length ? ` · first ${count(of.changes.length)} shown` : ""}
         </span>
+        {mayShowSame && counts.same > 0 ? (
+          <>
+            <span class="grow" />
+            <button
+              type="button"
+              class="btn sm ghost"
+              aria-pressed={route.same}
+              onClick={() => refineCompare(app, { same: !route.same })}
+            >
+              {route.same ? "Hide same" : "Show same"}
+            </button>
+          </>
+        ) : null}
       </div>
       {changes.length === 0 ? (
         <p class="empty">{counts.same === 0 ? "Neither run tells any." : "All of it is the same."}</p>
@@ -92,7 +116,7 @@ export const ValuePanel = ({ comparing, title, of }: Props) => {
           <div ref={scroller} class="pb scroll" role="presentation">
             <div role="presentation" class="value-rows" style={{ height: `${visible.height}px` }}>
               {visible.rows.map(({ index, y }) => {
-                const change = changes[index] as ValueChange;
+                const change = changes[index] as Row;
                 return (
                   <div
                     key={change.path}
@@ -122,7 +146,7 @@ export const ValuePanel = ({ comparing, title, of }: Props) => {
   );
 };
 
-const SIGNS = { changed: "~", removed: "−", added: "+" } as const;
+const SIGNS = { changed: "~", removed: "−", added: "+", same: "=" } as const;
 
 const Shown = ({
   comparing,
@@ -130,7 +154,7 @@ const Shown = ({
   side,
 }: {
   readonly comparing: Comparing;
-  readonly change: ValueChange;
+  readonly change: Row;
   readonly side: Side;
 }) => {
   const value: Json | undefined = change[side];
@@ -141,7 +165,7 @@ const Shown = ({
     <span
       role="gridcell"
       tabIndex={-1}
-      class={`ell ${value === undefined ? "dim" : side === "left" ? "d-removed" : "d-added"}`}
+      class={`ell ${value === undefined || change.change === "same" ? "dim" : side === "left" ? "d-removed" : "d-added"}`}
       title={visibleLine(text, 2000)}
     >
       {event === undefined ? (

@@ -7,6 +7,7 @@ import { count, duration } from "../format.ts";
 import { KindGlyph, SeverityGlyph, StageChip } from "../glyphs.tsx";
 import { Icon } from "../icons.tsx";
 import type { RunSession } from "../run-session.ts";
+import { pressKeyed } from "../shell/panel-focus.ts";
 import { subjectText } from "../views/event-text.ts";
 import { spanBar } from "../views/selection.ts";
 import type { Scene, Selection } from "../views/view.ts";
@@ -58,6 +59,15 @@ const Header = ({ session, scene, selection }: PartProps) => (
       {selection.kind === "metric" ? splitSeriesId(selection.id).subject : visibleLine(selection.id, 60)}
     </span>
     <span class="grow" />
+    <button
+      type="button"
+      class="btn sm ghost ico"
+      title="Compare with another run  c"
+      onClick={() => pressKeyed("c")}
+    >
+      <span class="sr">Compare with another run</span>
+      <Icon name="compare" size={13} />
+    </button>
     <button
       type="button"
       class="btn sm ghost ico"

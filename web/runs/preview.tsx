@@ -60,8 +60,24 @@ const Body = ({
     <button type="button" class="btn pri" onClick={() => app.openRun(run.id)}>
       {run.status === "live" ? "Follow" : "Open"}
     </button>
+    <CompareWith app={app} run={run} />
   </div>
 );
+
+/** With the run it branches off or took the place of; else with one that is chosen. */
+const CompareWith = ({ app, run }: { readonly app: Session; readonly run: RunSummary }) => {
+  const parent = run.branchOf ?? run.replaces;
+  const known = parent === null ? undefined : app.runs.value?.get(parent);
+  return (
+    <button
+      type="button"
+      class="btn"
+      onClick={() => (known ? app.showCompare(known.id, run.id) : app.showCompare(run.id))}
+    >
+      {known ? `Compare with ${known.name}` : "Compare with another"}
+    </button>
+  );
+};
 
 const Figures = ({ run }: { readonly run: RunSummary }) => {
   const tokens = [run.tokens.input, run.tokens.output, run.tokens.cacheRead, run.tokens.cacheWrite];

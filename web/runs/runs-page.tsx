@@ -49,7 +49,12 @@ export const RunsPage = ({ app, route }: { readonly app: Session; readonly route
                 : ""}
             </span>
             <span class="grow" />
-            <PickButton app={app} pick={route.pick} focused={focused} />
+            <PickButton
+              app={app}
+              picks={route.pick}
+              focused={focused}
+              listed={listed.map(({ run }) => run)}
+            />
             <ViewSwitch app={app} view={route.view} />
           </div>
           <div class="pb scroll">

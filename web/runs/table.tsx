@@ -11,6 +11,7 @@ import type { Session } from "../session.ts";
 import { eventText } from "../views/event-text.ts";
 import { Fingerprint } from "./fingerprint.tsx";
 import { anomaliesOf, type Listed, listRuns } from "./pick.ts";
+import { togglePick } from "./pick-button.tsx";
 import { Result, StatusSign } from "./status.tsx";
 import { stepKey } from "./step-key.ts";
 
@@ -93,13 +94,21 @@ export const RunsTable = ({ app, route, runs, found }: Props) => {
             run={run}
             indent={indent}
             selected={run.id === focused}
-            picked={run.id === route.pick ? "a" : route.pick && run.id === focused ? "b" : undefined}
+            picked={pickedAs(route.pick, run.id, focused)}
             hit={found.get(run.id)}
           />
         ))}
       </tbody>
     </table>
   );
+};
+
+/** Of two A and B, of more their number. The focused one would be the next. */
+const pickedAs = (picks: readonly RunId[], run: RunId, focused: RunId | undefined): RowProps["picked"] => {
+  const place = picks.indexOf(run);
+  if (place === 0) return { look: "a", text: picks.length > 2 ? "1" : "A", sure: true };
+  if (place > 0) return { look: "b", text: picks.length > 2 ? String(place + 1) : "B", sure: true };
+  return picks.length === 1 && run === focused ? { look: "b", text: "B", sure: false } : undefined;
 };
 
 /** Runs of before stay where they were; new ones come at the end. */
@@ -145,8 +154,9 @@ interface RowProps {
   readonly run: RunSummary;
   readonly indent: number;
   readonly selected: boolean;
-  /** A is picked; B would be the other if the comparison began now. */
-  readonly picked: "a" | "b" | undefined;
+  readonly picked:
+    | { readonly look: "a" | "b"; readonly text: string /** It is picked. */; readonly sure: boolean }
+    | undefined;
   readonly hit: FindHit | undefined;
 }
 
@@ -160,7 +170,10 @@ const Row = ({ app, run, indent, selected, picked, hit }: RowProps) => {
       class={selected ? "sel" : ""}
       tabIndex={selected ? 0 : -1}
       aria-current={selected ? "true" : undefined}
-      onClick={() => app.refineRuns({ run: run.id })}
+      onClick={(event) => {
+        app.refineRuns({ run: run.id });
+        if (event.ctrlKey || event.metaKey) togglePick(app, run.id);
+      }}
       onDblClick={() => app.openRun(run.id)}
       onFocus={() => app.refineRuns({ run: run.id })}
     >
@@ -198,10 +211,10 @@ const Row = ({ app, run, indent, selected, picked, hit }: RowProps) => {
           {run.replaces === null ? null : <span class="chip">replaced another</span>}
           {picked ? (
             <span
-              class={`side-badge ${picked}`}
-              title={picked === "a" ? "Picked to be compared" : "c compares it with A"}
+              class={`side-badge ${picked.look}`}
+              title={picked.sure ? "Picked to be compared" : "c compares it with A"}
             >
-              {picked.toUpperCase()}
+              {picked.text}
             </span>
           ) : null}
         </span>

@@ -190,6 +190,7 @@ const TABLE: readonly Action[] = [
   one("Act", "copy", "Copy a link to this moment", ["y"], (app) => void app.copyLink()),
 
   one("Compare", "pick", "Pick for compare; of a run: compare with another", ["c"], () => pressKeyed("c")),
+  one("Compare", "pick-more", "Pick one more, for more than two", ["Shift+c"], () => pressKeyed("Shift+c")),
   ofCompare("first-difference", "First divergence", ["d"]),
   { ...ofCompare("difference-next", "Next difference", ["n"]), row: "Next, previous difference" },
   { ...ofCompare("difference-back", "Previous difference", ["p"]), row: "Next, previous difference" },

@@ -6,6 +6,7 @@ import { Icon } from "../icons.tsx";
 import type { OpenRun } from "../open-run.ts";
 import { tabsOf } from "../pages/run-tabs.ts";
 import type { Session } from "../session.ts";
+import type { Selection } from "../views/view.ts";
 import { ConnectionBadge } from "./connection-badge.tsx";
 import { Link } from "./rail.tsx";
 import { Search } from "./search.tsx";
@@ -73,6 +74,19 @@ const PlaceCrumbs = ({ app }: { readonly app: Session }) => (
 const comparesTwo = (route: Route): boolean =>
   route.page === "compare" && /^\/compare\/[^/]+\/[^/]+/.test(route.path);
 
+/** What is selected is what the comparison looks at. */
+const lookedAt = (selection: Selection | undefined): string => {
+  const tab = selection && TAB_OF[selection.kind];
+  if (!selection || !tab) return "";
+  const id = selection.kind === "span" && /^[ab]:/.test(selection.id) ? `a:${selection.id}` : selection.id;
+  return `tab=${tab}&pair=${encodeURIComponent(id)}`;
+};
+const TAB_OF: Readonly<Partial<Record<Selection["kind"], string>>> = {
+  span: "spans",
+  subject: "lifecycles",
+  metric: "metrics",
+};
+
 const RunCrumbs = ({ app, open }: { readonly app: Session; readonly open: OpenRun }) => {
   const run = open.run.value;
   const ending = open.indexing.value ? ({ text: "indexing", look: "info" } as const) : endingOf(run);
@@ -94,7 +108,13 @@ const RunCrumbs = ({ app, open }: { readonly app: Session; readonly open: OpenRu
         class="btn sm ghost hide-n"
         data-key="c"
         title="Compare with another run  c"
-        onClick={() => app.showCompare(run.id)}
+        onClick={() =>
+          app.navigate({
+            page: "compare",
+            path: `/compare/${run.id}`,
+            query: lookedAt(open.scene.peek().selection),
+          })
+        }
       >
         <Icon name="compare" size={14} />
         <span class="sr">Compare with another run</span>
