@@ -3,7 +3,7 @@ import type { TraceEvent } from "../../core/event.ts";
 import { eventName, type Nanos } from "../../core/ids.ts";
 import { clock, count, shortClock } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
-import { eventText, type SpanNames } from "../views/event-text.ts";
+import { eventText, type SpanNames, subjectText } from "../views/event-text.ts";
 import type { Selection } from "../views/view.ts";
 import { EventSign } from "./event-sign.tsx";
 import { useHover, useLit } from "./use-lit.ts";
@@ -54,7 +54,7 @@ export const EventRow = ({
   const on = selected === name;
   const late = session.cameLate(name);
   const since = event.at - start;
-  const text = eventText(event, spanNames);
+  const text = wide ? eventText(event, spanNames) : narrowText(event, spanNames);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox around it hears the keys
     <div
@@ -87,6 +87,12 @@ export const EventRow = ({
     </div>
   );
 };
+
+/** Where the end of a line is cut, whose figures they are stands first. */
+const narrowText = (event: TraceEvent, spanNames: SpanNames): string =>
+  event.kind === "metric" && event.subject !== undefined
+    ? `${subjectText(event.subject)} · ${eventText({ ...event, subject: undefined })}`
+    : eventText(event, spanNames);
 
 /** It arrived after events that stand below it. */
 const LateSign = () => (

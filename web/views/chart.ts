@@ -82,7 +82,7 @@ export interface ChartModel {
   readonly ghost: Scene["ghost"];
 }
 
-const LEFT = 40;
+const LEFT = 44;
 const RIGHT = 8;
 const TOP = 8;
 const BOTTOM = 18;

@@ -21,6 +21,7 @@ import { PhasesPanel } from "./phases.tsx";
 import { QValuesPanel } from "./q-values.tsx";
 import { RewardHistory } from "./reward-history.tsx";
 import { RollbacksPanel } from "./rollbacks.tsx";
+import "../../styles/figures.css";
 import "../../styles/policy.css";
 
 export const PolicyTab = ({ session }: { readonly session: RunSession }) => {

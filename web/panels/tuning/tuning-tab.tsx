@@ -15,6 +15,7 @@ import { CompletionBanner, ProgressBar } from "./completion.tsx";
 import { EvaluationTable } from "./evaluations.tsx";
 import { LogPanel } from "./log.tsx";
 import { MachinePanel } from "./machine.tsx";
+import "../../styles/figures.css";
 import "../../styles/tuning.css";
 
 export const TuningTab = ({ session }: { readonly session: RunSession }) => {
