@@ -1,6 +1,6 @@
 /** Writes blocks. The layout is told in block.ts. */
 import { HELD, JSON_KINDS, MAGIC, STATUSES, USAGE_KEYS } from "./block-layout.ts";
-import { type Column, pack, StringTable, TextHeap } from "./columns-io.ts";
+import { type Column, pack, Rows, StringTable, TextHeap } from "./columns-io.ts";
 import { EVENT_KINDS, type EventKind, NOTES, SPAN_KINDS, type TraceEvent, type Usage } from "./event.ts";
 import type { Value } from "./value.ts";
 
@@ -19,30 +19,31 @@ class BlockWriter {
   readonly #strings = new StringTable();
   readonly #texts = new TextHeap();
   readonly #columns: Record<string, Column> = {};
-  readonly #axisNames: number[] = [];
-  readonly #axisValues: number[] = [];
-  readonly #series: number[] = [];
-  readonly #values: number[] = [];
-  readonly #held: number[] = [];
-  readonly #usage: number[] = [];
+  readonly #axisNames = new Rows(EMPTY.u32);
+  readonly #axisValues = new Rows(EMPTY.f64);
+  readonly #series = new Rows(EMPTY.u32);
+  readonly #values = new Rows(EMPTY.f64);
+  readonly #held = new Rows(EMPTY.u8);
+  readonly #usage = new Rows(EMPTY.f64);
 
   constructor(events: readonly TraceEvent[]) {
     this.#events = events;
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
-    const base = this.#events.reduce((least, event) => Math.min(least, event.seq), Infinity);
+    let base = Infinity;
+    for (const { seq } of this.#events) if (seq < base) base = seq;
     this.#common(Number.isFinite(base) ? base : 0);
     this.#kinds();
     const { heap, ends } = this.#texts.columns();
     const columns: Record<string, Column> = {
       ...this.#columns,
-      axisName: Uint32Array.from(this.#axisNames),
-      axisValue: Float64Array.from(this.#axisValues),
-      series: Uint32Array.from(this.#series),
-      value: Float64Array.from(this.#values),
-      held: Uint8Array.from(this.#held),
-      usage: Float64Array.from(this.#usage),
+      axisName: this.#axisNames.done(),
+      axisValue: this.#axisValues.done(),
+      series: this.#series.done(),
+      value: this.#values.done(),
+      held: this.#held.done(),
+      usage: this.#usage.done(),
       textEnd: ends,
       text: heap,
     };
@@ -206,9 +207,8 @@ class BlockWriter {
     let points = 0;
     for (const name in values) {
       if (!Object.hasOwn(values, name)) continue;
-      const value = values[name] as Value;
       this.#series.push(this.#strings.number(name));
-      this.#hold(value);
+      this.#hold(values[name] as Value);
       points++;
     }
     return points;

@@ -107,6 +107,38 @@ const viewOf = (buffer: ArrayBuffer, type: ColumnType, offset: number, length: n
   }
 };
 
+/** A column that grows: no list between that would keep each number twice, or as an object. */
+export class Rows<Kind extends Float64Array | Uint32Array | Uint8Array> {
+  #column: Kind;
+  #length = 0;
+
+  /** `column`: an empty one, or one with room for what is expected. */
+  constructor(column: Kind) {
+    this.#column = column;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#column.length) this.#grow();
+    this.#column[this.#length++] = value;
+  }
+
+  #grow(): void {
+    const Larger = this.#column.constructor as new (length: number) => Kind;
+    const larger = new Larger(Math.max(64, this.#column.length * 2));
+    larger.set(this.#column);
+    this.#column = larger;
+  }
+
+  /** What was pushed; nothing may be pushed after it. */
+  done(): Kind {
+    return this.#column.subarray(0, this.#length) as Kind;
+  }
+}
+
 /** Strings that recur (ids, names): each once, by number from 1; 0 is absent. */
 export class StringTable {
   readonly strings: string[] = [];
