@@ -157,6 +157,12 @@ export const takeValue = (value: unknown): Value | undefined => {
   }
 };
 
+/** `takeValue` would give a scalar back as it is, and ask nothing of the line. Makes no number objects. */
+export const isPlain = (value: unknown): boolean =>
+  typeof value === "number"
+    ? value !== 0 && value <= Number.MAX_SAFE_INTEGER && value >= -Number.MAX_SAFE_INTEGER
+    : typeof value === "string" || typeof value === "boolean" || value === null;
+
 /** Any part of a parsed line as JSON of ours: the same object unless a number in it has to be boxed. */
 export const takeJson = (value: unknown): Json | undefined => {
   if (typeof value !== "object" || value === null) return takeValue(value);

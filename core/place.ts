@@ -66,15 +66,16 @@ export const timeUnits = (
   const outOfRange: number[] = [];
   const firstTime = last ?? firstPlausible(units);
   const rederive = last === null && firstTime !== null && clock.ordinal > 0;
-  const nearest = units.map((unit): AbsoluteTime | null => {
-    const latest = latestPlausible(unit.events);
+  const nearest = new Array<AbsoluteTime | null>(units.length);
+  for (let i = 0; i < units.length; i++) {
+    const { events, position } = units[i] as UnitToPlace;
+    const latest = latestPlausible(events);
     const before = last ?? firstTime;
     if (latest) last = latest;
     if (!before && !latest) ordinal++;
-    if (unit.events.some((event) => event.time !== undefined && !isPlausible(event.time)))
-      outOfRange.push(unit.position);
-    return latest ?? before ?? null;
-  });
+    if (hasImplausible(events)) outOfRange.push(position);
+    nearest[i] = latest ?? before ?? null;
+  }
   return {
     nearest,
     clock: { last, ordinal: last ? 0 : ordinal },
@@ -98,6 +99,11 @@ const firstPlausible = (units: readonly UnitToPlace[]): AbsoluteTime | null => {
   return null;
 };
 
+const hasImplausible = (events: readonly NewEvent[]): boolean => {
+  for (const { time } of events) if (time !== undefined && !isPlausible(time)) return true;
+  return false;
+};
+
 /** Of a unit with several times (a call stamped with start and end) the latest counts for its neighbours. */
 const latestPlausible = (events: readonly NewEvent[]): AbsoluteTime | null => {
   let latest: AbsoluteTime | null = null;
@@ -112,6 +118,10 @@ const latestPlausible = (events: readonly NewEvent[]): AbsoluteTime | null => {
   }
   return latest;
 };
+
+/** `at` of an event with a time of its own that can stand in its run; `undefined` where it has none. */
+export const placeOwn = (time: AbsoluteTime | undefined, origin: OriginSeconds): Nanos | undefined =>
+  time !== undefined && fits(time, origin) ? atOf(time, origin) : undefined;
 
 /** `at` of an event in its run. A time too far from the origin counts as missing and falls on `nearest`. */
 export const placeAt = (

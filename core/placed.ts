@@ -21,24 +21,23 @@ export const placed = (
   k: number,
   notes: readonly Note[] | undefined,
 ): TraceEvent => {
-  const { native, subject, axes } = body;
   switch (body.kind) {
     case "metric": {
-      const { kind, values, better } = body;
+      const { kind, native, subject, axes, values, better } = body;
       return { kind, at, seq, source, position, k, native, subject, axes, notes, values, better };
     }
     case "span-start": {
-      const { kind, id, parent, spanKind, name, attributes, usage, digests } = body;
+      const { kind, native, subject, axes, id, parent, spanKind, name, attributes, usage, digests } = body;
       // biome-ignore format: one shape, one line
       return { kind, at, seq, source, position, k, native, subject, axes, notes, id, parent, spanKind, name, attributes, usage, digests };
     }
     case "span-end": {
-      const { kind, id, status, error, attributes, usage, digests } = body;
+      const { kind, native, subject, axes, id, status, error, attributes, usage, digests } = body;
       // biome-ignore format: one shape, one line
       return { kind, at, seq, source, position, k, native, subject, axes, notes, id, status, error, attributes, usage, digests };
     }
     case "span-event": {
-      const { kind, id, name, length, attributes, usage } = body;
+      const { kind, native, subject, axes, id, name, length, attributes, usage } = body;
       return {
         kind,
         at,
@@ -58,48 +57,60 @@ export const placed = (
       };
     }
     case "stage": {
-      const { kind, lifecycle, from, to, cause, closes, attributes } = body;
+      const { kind, native, subject, axes, lifecycle, from, to, cause, closes, attributes } = body;
       // biome-ignore format: one shape, one line
       return { kind, at, seq, source, position, k, native, subject, axes, notes, lifecycle, from, to, cause, closes, attributes };
     }
     case "gate": {
-      const { kind, lifecycle, gate, passed, target, checksPassed, checksFailed, message } = body;
+      const {
+        kind,
+        native,
+        subject,
+        axes,
+        lifecycle,
+        gate,
+        passed,
+        target,
+        checksPassed,
+        checksFailed,
+        message,
+      } = body;
       // biome-ignore format: one shape, one line
       return { kind, at, seq, source, position, k, native, subject, axes, notes, lifecycle, gate, passed, target, checksPassed, checksFailed, message };
     }
     case "record": {
-      const { kind, name, value, pointer } = body;
+      const { kind, native, subject, axes, name, value, pointer } = body;
       return { kind, at, seq, source, position, k, native, subject, axes, notes, name, value, pointer };
     }
     case "link": {
-      const { kind, relation, from, to, closed, attributes } = body;
+      const { kind, native, subject, axes, relation, from, to, closed, attributes } = body;
       // biome-ignore format: one shape, one line
       return { kind, at, seq, source, position, k, native, subject, axes, notes, relation, from, to, closed, attributes };
     }
     case "run": {
-      const { kind, status, name, configuration, resource, result, headline } = body;
+      const { kind, native, subject, axes, status, name, configuration, resource, result, headline } = body;
       // biome-ignore format: one shape, one line
       return { kind, at, seq, source, position, k, native, subject, axes, notes, status, name, configuration, resource, result, headline };
     }
     case "attention": {
-      const { kind, action, id, attention, text, blocks, answer } = body;
+      const { kind, native, subject, axes, action, id, attention, text, blocks, answer } = body;
       // biome-ignore format: one shape, one line
       return { kind, at, seq, source, position, k, native, subject, axes, notes, action, id, attention, text, blocks, answer };
     }
     case "anomaly": {
-      const { kind, severity, type, message } = body;
+      const { kind, native, subject, axes, severity, type, message } = body;
       return { kind, at, seq, source, position, k, native, subject, axes, notes, severity, type, message };
     }
     case "log": {
-      const { kind, severity, message, stream } = body;
+      const { kind, native, subject, axes, severity, message, stream } = body;
       return { kind, at, seq, source, position, k, native, subject, axes, notes, severity, message, stream };
     }
     case "mark": {
-      const { kind, mark, name } = body;
+      const { kind, native, subject, axes, mark, name } = body;
       return { kind, at, seq, source, position, k, native, subject, axes, notes, mark, name };
     }
     case "unknown": {
-      const { kind, summary } = body;
+      const { kind, native, subject, axes, summary } = body;
       return { kind, at, seq, source, position, k, native, subject, axes, notes, summary };
     }
   }

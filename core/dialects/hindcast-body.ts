@@ -1,5 +1,5 @@
 /** From a line of each kind to the body of its event, and which fields a kind has. */
-import type { Digests, EventBody, LinkEnd, SpanEnd, SpanEvent, SpanStart } from "../event.ts";
+import type { Digests, EventBody, LinkEnd, NewEvent, SpanEnd, SpanStart } from "../event.ts";
 import { EVENT_KINDS, LINK_RELATIONS, SEVERITIES, SPAN_KINDS } from "../event.ts";
 import { spanId } from "../ids.ts";
 import type { Attributes, Json } from "../value.ts";
@@ -71,52 +71,62 @@ export const foreignFields = (line: Readonly<Record<string, unknown>>, kind: Lin
 };
 const NONE: readonly string[] = [];
 
-/** The body of a line of any kind but `span`; `undefined` with `taking.problem` set when it lacks what it needs. */
-export const bodyOf = (taking: Taking, kind: EventBody["kind"]): EventBody | undefined => {
+/** What events of every kind have. */
+export type Common = Omit<NewEvent, keyof EventBody>;
+
+/**
+ * The event of a line of any kind but `span`; `undefined` with `taking.problem` set when it lacks what it needs. Each
+ * is made with all its fields at once: adding the common ones to a body took more than the parse of a small line.
+ */
+export const eventOf = (taking: Taking, kind: EventBody["kind"], common: Common): NewEvent | undefined => {
   switch (kind) {
     case "metric":
-      return metric(taking);
+      return metric(taking, common);
     case "span-start":
-      return spanStart(taking);
+      return spanStart(taking, common);
     case "span-end":
-      return spanEnd(taking);
+      return spanEnd(taking, common);
     case "span-event":
-      return spanEvent(taking);
+      return spanEvent(taking, common);
     case "record":
-      return record(taking);
+      return record(taking, common);
     case "stage":
-      return stage(taking);
+      return stage(taking, common);
     case "gate":
-      return gate(taking);
+      return gate(taking, common);
     case "run":
-      return run(taking);
+      return run(taking, common);
     case "link":
-      return link(taking);
+      return link(taking, common);
     case "attention":
-      return attention(taking);
+      return attention(taking, common);
     case "anomaly":
-      return anomaly(taking);
+      return anomaly(taking, common);
     case "log":
-      return log(taking);
+      return log(taking, common);
     case "mark":
-      return mark(taking);
+      return mark(taking, common);
     case "unknown":
-      return { kind, summary: takeText(taking, "summary") };
+      return { kind, summary: takeText(taking, "summary"), ...common };
     default:
       return kind satisfies never;
   }
 };
 
-const metric = (taking: Taking): EventBody | undefined => {
+const metric = (taking: Taking, common: Common): NewEvent | undefined => {
   const values = needed(taking, "values", takeValues(taking, "values"));
   if (!values) return undefined;
-  return { kind: "metric", values, better: takeWords(taking, "better", ["lower", "higher"]) };
+  const { time, native, axes, subject, notes, run, ident } = common;
+  const better = takeWords(taking, "better", ["lower", "higher"]);
+  return { kind: "metric", values, better, time, native, axes, subject, notes, run, ident };
 };
 
-export const spanStart = (taking: Taking): SpanStart | undefined => {
+export const spanStart = (taking: Taking, common: Common): (NewEvent & SpanStart) | undefined => {
   const id = needed(taking, "id", takeText(taking, "id"));
   if (id === undefined) return undefined;
   const parent = takeText(taking, "parent");
+  const { time, native, axes, subject, notes, run, ident } = common;
+  // biome-ignore format: the common fields in one line
   return {
     kind: "span-start",
     id: spanId(id),
@@ -126,12 +136,15 @@ export const spanStart = (taking: Taking): SpanStart | undefined => {
     attributes: takeObject(taking, "attributes"),
     usage: takeUsage(taking, "usage"),
     digests: digestsOf(taking),
+    time, native, axes, subject, notes, run, ident,
   };
 };
 
-export const spanEnd = (taking: Taking): SpanEnd | undefined => {
+export const spanEnd = (taking: Taking, common: Common): (NewEvent & SpanEnd) | undefined => {
   const id = needed(taking, "id", takeText(taking, "id"));
   if (id === undefined) return undefined;
+  const { time, native, axes, subject, notes, run, ident } = common;
+  // biome-ignore format: the common fields in one line
   return {
     kind: "span-end",
     id: spanId(id),
@@ -140,13 +153,14 @@ export const spanEnd = (taking: Taking): SpanEnd | undefined => {
     attributes: takeObject(taking, "attributes"),
     usage: takeUsage(taking, "usage"),
     digests: digestsOf(taking),
+    time, native, axes, subject, notes, run, ident,
   };
 };
 
 /** Of a `span` line: attributes, prompt and parameters belong to the start; usage, response and result to the end. */
-export const bothEnds = (taking: Taking): readonly [SpanStart, SpanEnd] | undefined => {
-  const start = spanStart(taking);
-  const end = spanEnd(taking);
+export const bothEnds = (taking: Taking, common: Common): readonly [NewEvent, NewEvent] | undefined => {
+  const start = spanStart(taking, common);
+  const end = spanEnd(taking, common);
   if (!start || !end) return undefined;
   const { response, result, ...asked } = start.digests ?? {};
   const answered = { ...(response && { response }), ...(result && { result }) };
@@ -176,10 +190,12 @@ const digestsOf = (taking: Taking): Digests | undefined => {
   return found;
 };
 
-const spanEvent = (taking: Taking): SpanEvent | undefined => {
+const spanEvent = (taking: Taking, common: Common): NewEvent | undefined => {
   const id = needed(taking, "id", takeText(taking, "id"));
   const name = needed(taking, "name", takeText(taking, "name"));
   if (id === undefined || name === undefined) return undefined;
+  const { time, native, axes, subject, notes, run, ident } = common;
+  // biome-ignore format: the common fields in one line
   return {
     kind: "span-event",
     id: spanId(id),
@@ -187,20 +203,22 @@ const spanEvent = (taking: Taking): SpanEvent | undefined => {
     length: takeCount(taking, "length"),
     attributes: takeObject(taking, "attributes"),
     usage: takeUsage(taking, "usage"),
+    time, native, axes, subject, notes, run, ident,
   };
 };
 
 /** Larger values stay in the unit; the event points at them. UTF-16 units of their JSON. */
 const LARGEST_VALUE = 1024;
 
-const record = (taking: Taking): EventBody | undefined => {
+const record = (taking: Taking, common: Common): NewEvent | undefined => {
   const name = needed(taking, "name", takeText(taking, "name"));
   if (name === undefined) return undefined;
-  const value = takeAny(taking, "value");
-  if (value === undefined) return { kind: "record", name, value, pointer: takeText(taking, "pointer") };
-  return taking.length > LARGEST_VALUE && isLarge(value)
-    ? { kind: "record", name, value: undefined, pointer: "/value" }
-    : { kind: "record", name, value, pointer: undefined };
+  const { time, native, axes, subject, notes, run, ident } = common;
+  let value = takeAny(taking, "value");
+  let pointer = value === undefined ? takeText(taking, "pointer") : undefined;
+  if (taking.length > LARGEST_VALUE && value !== undefined && isLarge(value))
+    [value, pointer] = [undefined, "/value"];
+  return { kind: "record", name, value, pointer, time, native, axes, subject, notes, run, ident };
 };
 
 const isLarge = (value: Json): boolean =>
@@ -208,10 +226,12 @@ const isLarge = (value: Json): boolean =>
     ? JSON.stringify(value).length > LARGEST_VALUE
     : typeof value === "string" && value.length > LARGEST_VALUE;
 
-const stage = (taking: Taking): EventBody | undefined => {
+const stage = (taking: Taking, common: Common): NewEvent | undefined => {
   const lifecycle = needed(taking, "lifecycle", takeText(taking, "lifecycle"));
   const to = needed(taking, "to", takeText(taking, "to"));
   if (lifecycle === undefined || to === undefined) return undefined;
+  const { time, native, axes, subject, notes, run, ident } = common;
+  // biome-ignore format: the common fields in one line
   return {
     kind: "stage",
     lifecycle,
@@ -220,14 +240,17 @@ const stage = (taking: Taking): EventBody | undefined => {
     cause: takeText(taking, "cause"),
     closes: takeFlag(taking, "closes"),
     attributes: takeObject(taking, "attributes"),
+    time, native, axes, subject, notes, run, ident,
   };
 };
 
-const gate = (taking: Taking): EventBody | undefined => {
+const gate = (taking: Taking, common: Common): NewEvent | undefined => {
   const lifecycle = needed(taking, "lifecycle", takeText(taking, "lifecycle"));
   const name = needed(taking, "gate", takeText(taking, "gate"));
   const passed = needed(taking, "passed", takeFlag(taking, "passed"));
   if (lifecycle === undefined || name === undefined || passed === undefined) return undefined;
+  const { time, native, axes, subject, notes, run, ident } = common;
+  // biome-ignore format: the common fields in one line
   return {
     kind: "gate",
     lifecycle,
@@ -237,10 +260,11 @@ const gate = (taking: Taking): EventBody | undefined => {
     checksPassed: takeTexts(taking, "checksPassed"),
     checksFailed: takeTexts(taking, "checksFailed"),
     message: takeText(taking, "message"),
+    time, native, axes, subject, notes, run, ident,
   };
 };
 
-const run = (taking: Taking): EventBody => ({
+const run = (taking: Taking, common: Common): NewEvent => ({
   kind: "run",
   status: takeWord(taking, "status", RUN_STATUSES),
   name: takeText(taking, "name"),
@@ -248,9 +272,10 @@ const run = (taking: Taking): EventBody => ({
   resource: takeObject(taking, "resource"),
   result: takeObject(taking, "result"),
   headline: takeText(taking, "headline"),
+  ...common,
 });
 
-const link = (taking: Taking): EventBody | undefined => {
+const link = (taking: Taking, common: Common): NewEvent | undefined => {
   const relation = needed(taking, "relation", takeWord(taking, "relation", LINK_RELATIONS));
   const from = needed(taking, "from", takeText(taking, "from"));
   const to = needed(taking, "to", takeText(taking, "to"));
@@ -259,6 +284,8 @@ const link = (taking: Taking): EventBody | undefined => {
     taking.problem = "the ends of a `link` are written `span:<id>` or `subject:<path>`";
     return undefined;
   }
+  const { time, native, axes, subject, notes, run, ident } = common;
+  // biome-ignore format: the common fields in one line
   return {
     kind: "link",
     relation,
@@ -266,15 +293,18 @@ const link = (taking: Taking): EventBody | undefined => {
     to,
     closed: takeFlag(taking, "closed"),
     attributes: takeObject(taking, "attributes"),
+    time, native, axes, subject, notes, run, ident,
   };
 };
 
 const isLinkEnd = (text: string): text is LinkEnd => text.startsWith("span:") || text.startsWith("subject:");
 
-const attention = (taking: Taking): EventBody | undefined => {
+const attention = (taking: Taking, common: Common): NewEvent | undefined => {
   const action = needed(taking, "action", takeWord(taking, "action", ["raised", "resolved"] as const));
   const id = needed(taking, "id", takeText(taking, "id"));
   if (action === undefined || id === undefined) return undefined;
+  const { time, native, axes, subject, notes, run, ident } = common;
+  // biome-ignore format: the common fields in one line
   return {
     kind: "attention",
     action,
@@ -283,34 +313,41 @@ const attention = (taking: Taking): EventBody | undefined => {
     text: takeText(taking, "text"),
     blocks: takeTexts(taking, "blocks"),
     answer: takeText(taking, "answer"),
+    time, native, axes, subject, notes, run, ident,
   };
 };
 
-const anomaly = (taking: Taking): EventBody | undefined => {
+const anomaly = (taking: Taking, common: Common): NewEvent | undefined => {
   const severity = needed(taking, "severity", takeWord(taking, "severity", SEVERITIES));
   const type = needed(taking, "type", takeText(taking, "type"));
   if (severity === undefined || type === undefined) return undefined;
-  return { kind: "anomaly", severity, type, message: takeText(taking, "message") ?? type };
+  const { time, native, axes, subject, notes, run, ident } = common;
+  const message = takeText(taking, "message") ?? type;
+  return { kind: "anomaly", severity, type, message, time, native, axes, subject, notes, run, ident };
 };
 
-const log = (taking: Taking): EventBody | undefined => {
+const log = (taking: Taking, common: Common): NewEvent | undefined => {
   const message = needed(taking, "message", takeText(taking, "message"));
   if (message === undefined) return undefined;
+  const { time, native, axes, subject, notes, run, ident } = common;
+  // biome-ignore format: the common fields in one line
   return {
     kind: "log",
     severity: takeWord(taking, "severity", SEVERITIES) ?? "info",
     message,
     stream: takeText(taking, "stream"),
+    time, native, axes, subject, notes, run, ident,
   };
 };
 
-const mark = (taking: Taking): EventBody | undefined => {
-  const name = needed(taking, "mark", takeText(taking, "mark"));
-  return name === undefined
-    ? undefined
-    : { kind: "mark", mark: name, name: takeText(taking, "name") ?? name };
+const mark = (taking: Taking, common: Common): NewEvent | undefined => {
+  const named = needed(taking, "mark", takeText(taking, "mark"));
+  if (named === undefined) return undefined;
+  const { time, native, axes, subject, notes, run, ident } = common;
+  const name = takeText(taking, "name") ?? named;
+  return { kind: "mark", mark: named, name, time, native, axes, subject, notes, run, ident };
 };
 
 /** Kinds whose events have attributes: fields the vocabulary lacks can be kept there. */
-export const withAttributes = (body: EventBody, more: Attributes): EventBody =>
-  "attributes" in body ? { ...body, attributes: { ...body.attributes, ...more } } : body;
+export const withAttributes = (event: NewEvent, more: Attributes): NewEvent =>
+  "attributes" in event ? { ...event, attributes: { ...event.attributes, ...more } } : event;

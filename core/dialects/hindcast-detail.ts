@@ -48,7 +48,7 @@ const takingOf = (text: string): Taking | undefined => {
   const parsed = parseExact(text);
   const line = parsed.ok ? parsed.value : undefined;
   return typeof line === "object" && line !== null && !Array.isArray(line)
-    ? { line: line as Record<string, unknown>, length: text.length, repairs: [] }
+    ? { line: line as Record<string, unknown>, length: text.length, repairs: [], problem: undefined }
     : undefined;
 };
 

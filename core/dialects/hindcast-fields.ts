@@ -1,7 +1,7 @@
 /** Takes fields of a line one by one. What does not fit is said, never thrown: see `Taking.problem` and `repairs`. */
 import type { AbsoluteTime, Digests, Note, Usage } from "../event.ts";
 import { NOTES } from "../event.ts";
-import { takeJson, takeValue } from "../json.ts";
+import { isPlain, takeJson, takeValue } from "../json.ts";
 import type { Attributes, Json, Value } from "../value.ts";
 import type { Message, SourceInfo } from "./dialect.ts";
 import { toolCallsOf } from "./openai-messages.ts";
@@ -12,13 +12,17 @@ export interface Taking {
   readonly line: Readonly<Record<string, unknown>>;
   /** Of its text, in UTF-16 units. */
   readonly length: number;
-  readonly repairs: string[];
-  problem?: string;
+  repairs: readonly string[];
+  problem: string | undefined;
 }
 
-const wrong = (taking: Taking, key: string, wanted: string): undefined => {
-  taking.repairs.push(`\`${key}\` left out: not ${wanted}`);
+/** A line that needs none, as nearly all do, makes no list. */
+export const noteRepair = (taking: Taking, repair: string): void => {
+  taking.repairs = [...taking.repairs, repair];
 };
+
+const wrong = (taking: Taking, key: string, wanted: string): undefined =>
+  void noteRepair(taking, `\`${key}\` left out: not ${wanted}`);
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -102,7 +106,10 @@ export const takeValues = (taking: Taking, key: string): Readonly<Record<string,
   const value = taking.line[key];
   if (!isObject(value))
     return value === undefined || value === null ? undefined : wrong(taking, key, "an object");
-  for (const name in value) if (takeValue(value[name]) !== value[name]) return copyValues(taking, key, value);
+  for (const name in value) {
+    const given = value[name];
+    if (!isPlain(given) && takeValue(given) !== given) return copyValues(taking, key, value);
+  }
   return value as Readonly<Record<string, Value>>;
 };
 

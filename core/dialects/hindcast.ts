@@ -8,15 +8,16 @@ import { parseLine, put, readExactly, takeJson } from "../json.ts";
 import type { Json } from "../value.ts";
 import type { Dialect, ReadResult, SourceInfo } from "./dialect.ts";
 import {
-  bodyOf,
   bothEnds,
+  type Common,
+  eventOf,
   foreignFields,
   isLineKind,
   type LineKind,
   withAttributes,
 } from "./hindcast-body.ts";
 import { spanDetail } from "./hindcast-detail.ts";
-import { type Taking, takeNotes, takeNumbers, takeText, takeTime } from "./hindcast-fields.ts";
+import { noteRepair, type Taking, takeNotes, takeNumbers, takeText, takeTime } from "./hindcast-fields.ts";
 
 /** Characters of the response so far of spans whose chunks do not say it, oldest first. */
 export interface HindcastMemory {
@@ -65,7 +66,7 @@ const readLine = (
   memory: HindcastMemory,
   source: SourceInfo,
 ): ReadResult<HindcastMemory> => {
-  const taking: Taking = { line, length, repairs: [...repairs] };
+  const taking: Taking = { line, length, repairs, problem: undefined };
   const { kind } = line;
   if (!isLineKind(kind)) return unknownKind(taking, memory, source);
   const events = kind === "span" ? wholeSpan(taking, source) : single(taking, kind, source);
@@ -86,8 +87,6 @@ const done = (
     ? { ok: true, events, memory, repairs: taking.repairs }
     : { ok: true, events, memory };
 
-type Common = Omit<NewEvent, keyof EventBody>;
-
 const commonOf = (taking: Taking, source: SourceInfo): Common => {
   const subject = takeText(taking, "subject");
   return {
@@ -101,29 +100,13 @@ const commonOf = (taking: Taking, source: SourceInfo): Common => {
   };
 };
 
-/**
- * A body, just made, becomes an event. Field by field: a spread of two shapes took ten times the parse of a small
- * line (measured on Node 20).
- */
-const completed = (body: EventBody, common: Common): NewEvent => {
-  const event = body as { -readonly [Key in keyof Common]: Common[Key] } & EventBody;
-  event.time = common.time;
-  event.native = common.native;
-  event.axes = common.axes;
-  event.subject = common.subject;
-  event.notes = common.notes;
-  event.run = common.run;
-  event.ident = common.ident;
-  return event;
-};
-
 const single = (
   taking: Taking,
   kind: EventBody["kind"],
   source: SourceInfo,
 ): readonly NewEvent[] | undefined => {
-  const body = bodyOf(taking, kind);
-  return body && [completed(body, commonOf(taking, source))];
+  const event = eventOf(taking, kind, commonOf(taking, source));
+  return event && [event];
 };
 
 /**
@@ -131,17 +114,17 @@ const single = (
  * span stays open.
  */
 const wholeSpan = (taking: Taking, source: SourceInfo): readonly NewEvent[] | undefined => {
-  const ends = bothEnds(taking);
-  if (!ends) return undefined;
   const common = commonOf(taking, source);
+  const ends = bothEnds(taking, common);
+  if (!ends) return undefined;
+  const [start, end] = ends;
   const time = takeTime(taking, "end", source);
-  const start = completed(ends[0], common);
   if (time === undefined) {
-    taking.repairs.push("a `span` line without its `end` is read as a start");
+    noteRepair(taking, "a `span` line without its `end` is read as a start");
     return [start];
   }
   const backwards = common.time !== undefined && isBefore(time, common.time);
-  return [start, completed(ends[1], backwards ? { ...common, notes: ["end-moved"] } : { ...common, time })];
+  return [start, backwards ? { ...end, notes: ["end-moved"] } : { ...end, time }];
 };
 
 const isBefore = (left: AbsoluteTime, right: AbsoluteTime): boolean =>
@@ -170,13 +153,14 @@ const keepForeign = (taking: Taking, kind: LineKind, events: readonly NewEvent[]
   if (foreign.length === 0 || !first) return events;
   const more: Record<string, Json> = {};
   for (const key of foreign) {
-    taking.repairs.push(
+    noteRepair(
+      taking,
       `unknown field \`${key.slice(0, 60)}\` kept ${"attributes" in first ? "as an attribute" : "in the raw line"}`,
     );
     const value = takeJson(taking.line[key]);
     if (value !== undefined) put(more, key, value);
   }
-  return [withAttributes(first, more) as NewEvent, ...rest];
+  return [withAttributes(first, more), ...rest];
 };
 
 // ---- chunks that do not say how long the response is by now ------------------------------------------------

@@ -6,16 +6,16 @@ import type { Json } from "../../core/value.ts";
 import type { Problem } from "../../core/wire.ts";
 import type { Appended, RunIdentity, StoredSource } from "../store.ts";
 import type { Batch } from "./batch.ts";
-import { type Lies, writeProblems } from "./commit-problems.ts";
+import { writeProblems } from "./commit-problems.ts";
 import { type DocumentPiece, writeDocument } from "./document-rows.ts";
 import {
+  type BroughtUnit,
   clockOf,
   earliestTimes,
   type PlacedUnits,
   placeCommit,
   type TimedUnits,
   timeCommit,
-  type UnitToPlace,
 } from "./placing.ts";
 import { SMALL_PIECE_BYTES } from "./raw-merge.ts";
 import { insertRaw } from "./raw-rows.ts";
@@ -33,6 +33,10 @@ import { insertTail } from "./tail-rows.ts";
 export interface Brought {
   readonly source: StoredSource;
   readonly units: readonly BroughtUnit[];
+  /** Numbers of the units, where they have some; new ones are numbered when it is their turn. */
+  readonly seqs?: readonly Seq[];
+  /** Where the bytes begin in the file, that the units' `start` counts from. */
+  readonly from: number;
   /** Absent when the bytes are kept already. */
   readonly pieces?: readonly CutPiece[];
   /** The same pieces, deflated. */
@@ -41,13 +45,6 @@ export interface Brought {
   readonly document?: Promise<readonly DocumentPiece[]> | undefined;
   readonly problems: readonly Omit<Problem, "path" | "generation">[];
   readonly runOf: (key: string | undefined) => RunIdentity;
-}
-
-export interface BroughtUnit extends UnitToPlace {
-  /** New units are numbered when it is their turn. */
-  seq: Seq;
-  /** Where it lies in the file; absent when the unit is kept already. */
-  readonly lies?: Lies;
 }
 
 export interface AppendOptions {
@@ -126,12 +123,14 @@ const number = (shelf: Shelf, brought: Brought): Numbered => {
   if (source.key === null && brought.units.length > 0)
     throw new Error(`Source ${source.path} brings units but has no key.`);
   const firstSeq = shelf.head + 1;
-  const { units } = brought;
-  if (brought.pieces) for (const unit of units) unit.seq = ++shelf.head as Seq;
+  const { units, seqs } = brought;
+  if (!seqs) shelf.head += units.length;
+  const seqOf = (unit: number): Seq => (seqs ? (seqs[unit] as Seq) : ((firstSeq + unit) as Seq));
   const id = source.id === 0 ? shelf.newSourceId() : source.id;
   const timed = timeCommit(
     source.key as NonNullable<typeof source.key>,
     units,
+    seqOf,
     clockOf(known?.source.clock ?? null),
     brought.runOf,
   );
@@ -278,5 +277,13 @@ const writeBrought = (
       ordinal: placed.ordinal,
       head: placed.head,
     });
-  writeProblems(sql, shelf, { source, units, runs: timed.runs, outOfRange, others: brought.problems });
+  writeProblems(sql, shelf, {
+    source,
+    units,
+    seqOf: timed.seqOf,
+    from: brought.from,
+    runs: timed.runs,
+    outOfRange,
+    others: brought.problems,
+  });
 };

@@ -80,6 +80,7 @@ export const withoutDuplicates = (
 
 const repeatedIn = ({ events, idents }: Batch): ReadonlySet<number> => {
   const repeated = new Set<number>();
+  if (!idents.some((ident) => ident !== 0)) return repeated;
   let from = 0;
   while (from < events.length) {
     const at = (events[from] as TraceEvent).at;

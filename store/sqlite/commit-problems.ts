@@ -2,21 +2,24 @@
 import type { Seq } from "../../core/ids.ts";
 import type { Problem } from "../../core/wire.ts";
 import type { RunIdentity } from "../store.ts";
-import type { UnitToPlace } from "./placing.ts";
+import type { BroughtUnit } from "./placing.ts";
 import { insertProblem, type StoredProblem, TIME_OUT_OF_RANGE } from "./problem-rows.ts";
 import { findUnit, readRaw, unitsOf } from "./raw-rows.ts";
 import type { Shelf } from "./shelf.ts";
 import type { Statements } from "./statements.ts";
 
 /** Where a unit lies in its file. */
-export interface Lies {
+interface Lies {
   readonly offset: number;
   readonly length: number;
 }
 
 interface CommitProblems {
   readonly source: number;
-  readonly units: readonly (UnitToPlace & { readonly lies?: Lies })[];
+  readonly units: readonly BroughtUnit[];
+  readonly seqOf: (unit: number) => Seq;
+  /** Where `start` of the units counts from. */
+  readonly from: number;
   /** In parallel to `units`. */
   readonly runs: readonly RunIdentity[];
   /** Positions of units with a time that cannot be right. */
@@ -30,9 +33,11 @@ export const writeProblems = (sql: Statements, shelf: Shelf, commit: CommitProbl
   const write = (problem: StoredProblem): void => insertProblem(sql, shelf.newProblemId(), problem);
   const runId = (identity: RunIdentity): number => shelf.cellFor(identity).run.id;
   const wrongTimes = new Set(commit.outOfRange);
-  commit.units.forEach(({ seq, position, lies, problem }, i) => {
+  commit.units.forEach((unit, i) => {
+    const { position, problem } = unit;
     if (problem === undefined && !wrongTimes.has(position)) return;
-    const { offset, length } = lies ?? keptPlace(sql, seq);
+    const seq = commit.seqOf(i);
+    const { offset, length } = placeOf(unit, commit.from) ?? keptPlace(sql, seq);
     const run = runId(commit.runs[i] as RunIdentity);
     const row = { source: commit.source, run, seq, line: position, offset, length };
     if (problem !== undefined) write({ ...row, reason: problem });
@@ -44,6 +49,9 @@ export const writeProblems = (sql: Statements, shelf: Shelf, commit: CommitProbl
     write({ source: commit.source, run, seq: null, line, offset, length, reason });
   }
 };
+
+const placeOf = ({ start, length }: BroughtUnit, from: number): Lies | undefined =>
+  start === undefined || length === undefined ? undefined : { offset: from + start, length };
 
 const keptPlace = (sql: Statements, seq: Seq): Lies => {
   const found = findUnit(sql, seq);

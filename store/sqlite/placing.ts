@@ -4,12 +4,13 @@
  */
 import { hash53 } from "../../core/digest.ts";
 import type { AbsoluteTime, NewEvent, Note, TraceEvent } from "../../core/event.ts";
-import { type Nanos, nanos, type RunId, type Seq, type SourceKey } from "../../core/ids.ts";
+import { nanos, type RunId, type Seq, type SourceKey } from "../../core/ids.ts";
 import {
   isPlausible,
   NO_CLOCK,
   ORDINAL_ORIGIN,
   placeAt,
+  placeOwn,
   type SourceClock,
   timeOf,
   timeUnits,
@@ -29,16 +30,22 @@ export const clockOf = (saved: Json | null): SavedClock =>
   saved === null ? NEW_CLOCK : (saved as unknown as SavedClock);
 
 export interface UnitToPlace {
-  readonly seq: Seq;
   readonly position: number;
   readonly events: readonly NewEvent[];
   readonly problem?: string | undefined;
+}
+
+export interface BroughtUnit extends UnitToPlace {
+  /** Where its bytes lie; absent when the unit is kept already. */
+  readonly start?: number;
+  readonly length?: number;
 }
 
 /** Units of a source with their runs and absolute times: half of the way. */
 export interface TimedUnits {
   readonly source: SourceKey;
   readonly units: readonly UnitToPlace[];
+  readonly seqOf: (unit: number) => Seq;
   /** In parallel to `units`. */
   readonly nearest: readonly (AbsoluteTime | null)[];
   readonly runs: readonly RunIdentity[];
@@ -53,6 +60,7 @@ export interface TimedUnits {
 export const timeCommit = (
   source: SourceKey,
   units: readonly UnitToPlace[],
+  seqOf: (unit: number) => Seq,
   clock: SavedClock,
   runOf: (key: string | undefined) => RunIdentity,
 ): TimedUnits => {
@@ -71,6 +79,7 @@ export const timeCommit = (
   return {
     source,
     units,
+    seqOf,
     nearest: timed.nearest,
     runs,
     identities: [...identities.values()],
@@ -126,6 +135,7 @@ export const placeCommit = (commit: TimedUnits, originOf: (run: RunId) => number
     const identity = commit.runs[i] as RunIdentity;
     placing.unit(
       commit.units[i] as UnitToPlace,
+      commit.seqOf(i),
       commit.nearest[i] as AbsoluteTime | null,
       identity,
       origins.get(identity) as number,
@@ -147,6 +157,7 @@ class Placing {
   readonly #outOfRange: Set<number>;
   /** The last time that fitted its run. */
   #fitting: AbsoluteTime | null;
+  #last: PlacedUnits | undefined;
 
   constructor(commit: TimedUnits) {
     this.#commit = commit;
@@ -154,21 +165,41 @@ class Placing {
     this.#fitting = commit.clock.fitting;
   }
 
-  unit(unit: UnitToPlace, nearest: AbsoluteTime | null, identity: RunIdentity, origin: number): void {
-    const target = targetFor(this.#runs, identity);
+  unit(
+    unit: UnitToPlace,
+    seq: Seq,
+    nearest: AbsoluteTime | null,
+    identity: RunIdentity,
+    origin: number,
+  ): void {
+    const { events, position } = unit;
+    const { source } = this.#commit;
+    const target = this.#targetFor(identity);
     target.units++;
-    target.head = Math.max(target.head, unit.seq);
+    if (seq > target.head) target.head = seq;
     if (unit.problem !== undefined) target.problems++;
     let isOrdinal = false;
-    for (let k = 0; k < unit.events.length; k++) {
-      const event = unit.events[k] as NewEvent;
+    for (let k = 0; k < events.length; k++) {
+      const event = events[k] as NewEvent;
+      target.idents.push(event.ident === undefined ? 0 : hash53(event.ident) + 1);
+      const own = placeOwn(event.time, origin);
+      if (own !== undefined) {
+        this.#fitting = event.time as AbsoluteTime;
+        target.events.push(placed(event, own, seq, source, position, k, event.notes));
+        continue;
+      }
       const { time, note } = timeOf(event, nearest);
       if (time === null) isOrdinal = true;
-      const { at, note: placeNote } = this.#place(time, unit.position, origin);
-      target.events.push(traced(event, at, this.#commit.source, unit, k, placeNote ?? note));
-      target.idents.push(event.ident === undefined ? 0 : hash53(event.ident) + 1);
+      const { at, note: placeNote } = this.#place(time, position, origin);
+      target.events.push(placed(event, at, seq, source, position, k, noted(event.notes, placeNote ?? note)));
     }
     if (isOrdinal) target.ordinal++;
+  }
+
+  /** Units that follow each other are mostly of one run. */
+  #targetFor(identity: RunIdentity): PlacedUnits {
+    if (this.#last?.identity !== identity) this.#last = targetFor(this.#runs, identity);
+    return this.#last;
   }
 
   #place(time: AbsoluteTime | null, position: number, origin: number): ReturnType<typeof placeAt> {
@@ -184,9 +215,10 @@ class Placing {
 
   done(): PlacedCommit {
     const { units, clock } = this.#commit;
-    const outOfRange = units
-      .map(({ position }) => position)
-      .filter((position) => this.#outOfRange.has(position));
+    const outOfRange =
+      this.#outOfRange.size === 0
+        ? []
+        : units.map(({ position }) => position).filter((position) => this.#outOfRange.has(position));
     return { runs: this.#runs, clock: { ...clock, fitting: this.#fitting }, outOfRange };
   }
 }
@@ -202,15 +234,5 @@ const targetFor = (runs: Map<RunId, PlacedUnits>, identity: RunIdentity): Placed
   return target;
 };
 
-const traced = (
-  event: NewEvent,
-  at: Nanos,
-  source: SourceKey,
-  unit: UnitToPlace,
-  k: number,
-  note: Note | undefined,
-): TraceEvent => {
-  const { notes } = event;
-  const all = note === undefined || notes?.includes(note) ? notes : [...(notes ?? []), note];
-  return placed(event, at, unit.seq, source, unit.position, k, all);
-};
+const noted = (notes: readonly Note[] | undefined, note: Note | undefined): readonly Note[] | undefined =>
+  note === undefined || notes?.includes(note) ? notes : [...(notes ?? []), note];

@@ -15,8 +15,11 @@ export interface TailRow {
   readonly idents: Uint8Array | null;
 }
 
-export const maxSeqOf = (batch: Batch): number =>
-  batch.events.reduce((most, event) => Math.max(most, event.seq), 0);
+export const maxSeqOf = ({ events }: Batch): number => {
+  let most = 0;
+  for (const { seq } of events) if (seq > most) most = seq;
+  return most;
+};
 
 /** Ids are given by the caller and never used again: readers know rows by them. */
 export const insertTail = (sql: Statements, id: number, run: number, batch: Batch): void => {

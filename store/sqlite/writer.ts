@@ -229,7 +229,9 @@ class SqliteWriter implements StoreWriter {
   ): Promise<Appended> {
     const brought: Brought = {
       source,
-      units: units.map(({ seq, position, events, problem }) => ({ seq, position, events, problem })),
+      units,
+      seqs: units.map(({ seq }) => seq),
+      from: 0,
       problems: [],
       runOf,
     };
@@ -336,17 +338,8 @@ class SqliteWriter implements StoreWriter {
 
 /** Begins to pack the bytes, on the other core. */
 const broughtBy = (commit: SourceCommit): Brought => {
-  const { source, bytes, from, problems, runOf } = commit;
-  const pieces = cutRaw(bytes, from, commit.units);
-  const units = commit.units.map(({ position, start, length, events, problem }) => ({
-    seq: UNNUMBERED,
-    position,
-    lies: { offset: from + start, length },
-    events,
-    problem,
-  }));
+  const { source, bytes, from, units, problems, runOf } = commit;
+  const pieces = cutRaw(bytes, from, units);
   const document = commit.document && packDocument(commit.document);
-  return { source, units, pieces, packed: deflatePieces(pieces), document, problems, runOf };
+  return { source, units, from, pieces, packed: deflatePieces(pieces), document, problems, runOf };
 };
-
-const UNNUMBERED = 0 as Seq;
