@@ -154,6 +154,13 @@ export const wallShort = (ms: number, nowMs: number): string => {
     : `${day} ${date.getUTCFullYear()}`;
 };
 
+/** A day of the calendar, `2026-01-02`, as `2 Jan`; of another year than now with the year. */
+export const dayShort = (day: string, nowMs: number): string => {
+  const [year, month, date] = day.split("-").map(Number);
+  const said = `${date} ${MONTHS[(month ?? 1) - 1]}`;
+  return year === zoned(nowMs).getUTCFullYear() ? said : `${said} ${year}`;
+};
+
 /** Minutes that the chosen zone is ahead of UTC at a time. */
 const offsetAt = (ms: number): number => (zone.value === "utc" ? 0 : -new Date(ms).getTimezoneOffset());
 /** A date whose UTC parts are those of the chosen zone. */

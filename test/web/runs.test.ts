@@ -71,7 +71,9 @@ describe("the list of runs", () => {
     const timeless = run("timeless", { start: null });
     const bars = startsByDay([...all, timeless]);
     expect(bars.reduce((sum, bar) => sum + bar.runs, 0)).toBe(all.length);
-    expect([bars[0]?.first, bars.at(-1)?.last]).toEqual(["2024-01-01", "2026-06-01"]);
+    expect(bars).toHaveLength(28);
+    expect(bars.at(-1)?.last).toBe("2026-06-01");
+    expect((bars[0]?.first ?? "") <= "2024-01-01" && (bars[0]?.last ?? "") >= "2024-01-01").toBe(true);
     for (const [i, bar] of bars.entries())
       expect(names([...all, timeless], { started: daysOf(bars, i, i) })).toHaveLength(bar.runs);
     expect(daysOf(bars, 0, bars.length - 1)).toBeUndefined();

@@ -6,6 +6,7 @@ import type { ActionsOfRun } from "../../core/operator-actions.ts";
 import type { RunSummary, WaitingItem, WaitingRun } from "../../core/wire.ts";
 import * as api from "../api.ts";
 import { count } from "../format.ts";
+import { PanelMore } from "../panels/panel-more.tsx";
 import { asideLast } from "../panels/put-aside.ts";
 import { useAsk } from "../panels/use-ask.ts";
 import type { Session } from "../session.ts";
@@ -68,6 +69,7 @@ export const WaitingPage = ({ app, item }: { readonly app: Session; readonly ite
         <span class="hide-n">
           <kbd>a</kbd> <kbd>z</kbd> <kbd>j</kbd> <kbd>k</kbd>
         </span>
+        <PanelMore />
       </div>
       {asked.failure !== undefined ? (
         <p class="empty crit">What waits could not be read: {asked.failure}</p>

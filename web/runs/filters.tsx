@@ -4,6 +4,7 @@ import type { RunSummary } from "../../core/wire.ts";
 import { ALL_RUNS, type RunsRoute } from "../address.ts";
 import { count } from "../format.ts";
 import { RUN_KIND_LOOKS, SeverityGlyph } from "../glyphs.tsx";
+import { PanelMore } from "../panels/panel-more.tsx";
 import type { Session } from "../session.ts";
 import { has, matches, outcomeOf, parentsOf } from "./pick.ts";
 import { Started } from "./started.tsx";
@@ -31,6 +32,7 @@ export const Filters = ({ app, route, runs, hits }: Props) => {
         >
           Clear
         </button>
+        <PanelMore />
       </div>
       <div class="pb scroll">
         <Facet

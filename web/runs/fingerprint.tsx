@@ -9,23 +9,28 @@ interface Props {
 }
 
 const MARKS = 24;
+/** A bar and the gap behind it. */
+const BAR_PX = 3.4;
+
+/** As many bars as have room; neighbours are added up. */
+const joined = (density: readonly number[], room: number): readonly number[] => {
+  const each = Math.ceil(density.length / Math.max(1, room));
+  if (each < 2) return density;
+  return Array.from({ length: Math.ceil(density.length / each) }, (_, bar) =>
+    density.slice(bar * each, (bar + 1) * each).reduce((sum, n) => sum + n, 0),
+  );
+};
 
 export const Fingerprint = ({ run, width, height }: Props) => {
-  const { density, anomalies } = run.shape;
+  const { anomalies } = run.shape;
+  const density = joined(run.shape.density, Math.floor(width / BAR_PX));
   const color = `var(${RUN_KIND_LOOKS[run.kinds[0] ?? "other"].token})`;
   const step = width / Math.max(1, density.length);
   const most = Math.max(1, ...density);
   const live = run.status === "live";
   const bars = density
     .map((n, i) =>
-      n === 0
-        ? ""
-        : bar(
-            i * step,
-            Math.max(1, Math.sqrt(n / most) * (height - 7)),
-            Math.max(1, step - Math.min(1, step * 0.3)),
-            height,
-          ),
+      n === 0 ? "" : bar(i * step, Math.max(1, (n / most) * (height - 7)), Math.max(1, step - 0.9), height),
     )
     .join("");
   return (

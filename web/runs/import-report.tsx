@@ -6,6 +6,7 @@ import { allSources, type ListedSource, problemsOfFile } from "../api.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { count } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
+import { PanelMore } from "../panels/panel-more.tsx";
 import { ProblemTable } from "../panels/problem-table.tsx";
 import { Report, STATE_WORDS, Sums } from "../panels/source-report.tsx";
 import { isTorn, TornSource } from "../panels/torn-source.tsx";
@@ -63,6 +64,7 @@ export const ImportReport = ({ app, query }: { readonly app: Session; readonly q
           <span class="n">{asked.value ? `${count(listed.length)} of ${count(all.length)} files` : ""}</span>
           <span class="grow" />
           <ViewSwitch app={app} view="files" />
+          <PanelMore />
         </div>
         <div class="report-sums">{asked.value ? <Sums of={listed} /> : null}</div>
         <div class="pb scroll">

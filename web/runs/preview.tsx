@@ -5,44 +5,38 @@ import { parseEventName, type RunId } from "../../core/ids.ts";
 import { valueText } from "../../core/value.ts";
 import type { AnomalyMark, RunSummary } from "../../core/wire.ts";
 import { windowOf } from "../api.ts";
-import { count, dense, money, shortClock, wallShort } from "../format.ts";
+import { count, dense, money, shortClock, signed, wallShort } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
+import { PanelMore } from "../panels/panel-more.tsx";
 import type { Session } from "../session.ts";
 import { endingOf } from "../shell/top-bar.tsx";
 import { Fingerprint } from "./fingerprint.tsx";
+import { FirstPrompt } from "./first-prompt.tsx";
 import { anomaliesOf } from "./pick.ts";
+import { StatusSign } from "./status.tsx";
 
 const ANOMALIES = 8;
 const SETTINGS = 10;
 
-export const Preview = ({
-  app,
-  run,
-  width,
-}: {
+interface PreviewProps {
   readonly app: Session;
   readonly run: RunSummary | undefined;
   readonly width: number;
-}) => (
+}
+
+export const Preview = ({ app, run, width }: PreviewProps) => (
   <aside class="panel" id="inspector" aria-label="Preview">
     <div class="ph">
       <h2>Preview</h2>
       <span class="grow" />
       <span class="n">Enter opens it</span>
+      <PanelMore />
     </div>
     <div class="pb scroll">{run ? <Body app={app} run={run} width={width} /> : null}</div>
   </aside>
 );
 
-const Body = ({
-  app,
-  run,
-  width,
-}: {
-  readonly app: Session;
-  readonly run: RunSummary;
-  readonly width: number;
-}) => (
+const Body = ({ app, run, width }: PreviewProps & { readonly run: RunSummary }) => (
   <div class="prev">
     <div>
       <div class="big">{run.name}</div>
@@ -55,12 +49,15 @@ const Body = ({
     <Figures run={run} />
     <Anomalies app={app} run={run} />
     <Branches app={app} run={run} />
+    <FirstPrompt run={run} />
     <Settings run={run} />
     <Files run={run} />
-    <button type="button" class="btn pri" onClick={() => app.openRun(run.id)}>
-      {run.status === "live" ? "Follow" : "Open"}
-    </button>
-    <CompareWith app={app} run={run} />
+    <div class="row acts">
+      <button type="button" class="btn pri grow" onClick={() => app.openRun(run.id)}>
+        {run.status === "live" ? "Follow" : "Open"}
+      </button>
+      <CompareWith app={app} run={run} />
+    </div>
   </div>
 );
 
@@ -71,7 +68,8 @@ const CompareWith = ({ app, run }: { readonly app: Session; readonly run: RunSum
   return (
     <button
       type="button"
-      class="btn"
+      class="btn ell"
+      title={known ? `Compare with ${known.name}` : undefined}
       onClick={() => (known ? app.showCompare(known.id, run.id) : app.showCompare(run.id))}
     >
       {known ? `Compare with ${known.name}` : "Compare with another"}
@@ -171,8 +169,13 @@ const Branches = ({ app, run }: { readonly app: Session; readonly run: RunSummar
       <h3 class="caps">Branches</h3>
       {branches.map((branch) => (
         <button key={branch.id} type="button" class="line" onClick={() => app.refineRuns({ run: branch.id })}>
+          <StatusSign run={branch} />
           <span class="grow ell">{branch.name}</span>
-          <span class="sec num">{branch.costUsd === null ? "" : money(branch.costUsd)}</span>
+          <span class="sec num" title={branch.costUsd === null ? undefined : money(branch.costUsd)}>
+            {branch.costUsd === null || run.costUsd === null
+              ? ""
+              : signed(branch.costUsd - run.costUsd, money)}
+          </span>
         </button>
       ))}
     </section>

@@ -1,6 +1,7 @@
 /** Find, judge and pick runs: filters, table, preview (DESIGN-UI section 6.1). */
 import { ALL_RUNS, type RunsRoute } from "../address.ts";
 import { count } from "../format.ts";
+import { PanelMore } from "../panels/panel-more.tsx";
 import type { Session } from "../session.ts";
 import { ConnectionBanner } from "../shell/connection-badge.tsx";
 import { usePageStands } from "../shell/on-use.tsx";
@@ -56,6 +57,7 @@ export const RunsPage = ({ app, route }: { readonly app: Session; readonly route
               listed={listed.map(({ run }) => run)}
             />
             <ViewSwitch app={app} view={route.view} />
+            <PanelMore />
           </div>
           <div class="pb scroll">
             {known ? <RunsTable app={app} route={route} runs={runs} found={found} /> : <Skeleton />}

@@ -1,7 +1,7 @@
 /** When runs began: a histogram by day, and the days that are let through. */
 import type { RunSummary } from "../../core/wire.ts";
 import type { Days } from "../address.ts";
-import { count } from "../format.ts";
+import { count, dayShort } from "../format.ts";
 import type { Session } from "../session.ts";
 import { daysOf, startsByDay } from "./starts.ts";
 
@@ -14,11 +14,15 @@ interface StartedProps {
   readonly runs: readonly RunSummary[];
 }
 
+const ENDS = ["Started from", "Started until"] as const;
+
 /** Absent where all runs began on one day, or none has times. */
 export const Started = ({ app, chosen, runs }: StartedProps) => {
   const bars = startsByDay(runs);
   const last = bars.length - 1;
-  if (last < 1) return null;
+  if (bars.filter(({ runs: n }) => n > 0).length < 2 && chosen === undefined) return null;
+  const now = Date.now();
+  const share = (bar: number): number => (bar / last) * 100;
   const place = (day: string | undefined, otherwise: number): number => {
     const found = bars.findIndex((bar) => day !== undefined && day <= bar.last);
     return found < 0 ? otherwise : found;
@@ -48,27 +52,27 @@ export const Started = ({ app, chosen, runs }: StartedProps) => {
           </rect>
         ))}
       </svg>
-      {(
-        [
-          ["Started from", from, bars[from]?.first],
-          ["Started until", to, bars[to]?.last],
-        ] as const
-      ).map(([name, at, day]) => (
-        <label key={name} class="row small">
-          <span class="sr">{name}</span>
+      <div class="range">
+        <span class="reach" style={{ left: `${share(from)}%`, right: `${100 - share(to)}%` }} />
+        {ENDS.map((name) => (
           <input
+            key={name}
             type="range"
+            aria-label={name}
             min={0}
             max={last}
-            value={at}
-            aria-valuetext={day}
-            onInput={({ currentTarget: { valueAsNumber: to_ } }) =>
-              name === "Started from" ? choose(Math.min(to_, to), to) : choose(from, Math.max(to_, from))
+            value={name === "Started from" ? from : to}
+            aria-valuetext={name === "Started from" ? bars[from]?.first : bars[to]?.last}
+            onInput={({ currentTarget: { valueAsNumber: at } }) =>
+              name === "Started from" ? choose(Math.min(at, to), to) : choose(from, Math.max(at, from))
             }
           />
-          <span class="dim num">{day}</span>
-        </label>
-      ))}
+        ))}
+      </div>
+      <div class="row between small dim">
+        <span>{dayShort(bars[from]?.first ?? "", now)}</span>
+        <span>{dayShort(bars[to]?.last ?? "", now)}</span>
+      </div>
     </fieldset>
   );
 };

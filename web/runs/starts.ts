@@ -10,25 +10,25 @@ export interface StartBar {
 }
 
 const DAY_MS = 86_400_000;
-const MOST_BARS = 28;
+const BARS = 28;
 
 const dayText = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
 
-/** From the first start to the last, at most 28 bars of equally many days. */
+/** 28 bars of equally many days up to that of the last start; the first start lies in them. */
 export const startsByDay = (runs: readonly RunSummary[]): readonly StartBar[] => {
   const days = runs.flatMap(({ start }) => (start === null ? [] : [Math.floor(Date.parse(start) / DAY_MS)]));
   if (days.length === 0) return [];
-  const first = days.reduce((a, b) => Math.min(a, b));
   const last = days.reduce((a, b) => Math.max(a, b));
-  const each = Math.ceil((last - first + 1) / MOST_BARS);
+  const each = Math.ceil((last - days.reduce((a, b) => Math.min(a, b)) + 1) / BARS);
+  const first = last - BARS * each + 1;
   const counts = new Map<number, number>();
   for (const day of days) {
     const bar = Math.floor((day - first) / each);
     counts.set(bar, (counts.get(bar) ?? 0) + 1);
   }
-  return Array.from({ length: Math.ceil((last - first + 1) / each) }, (_, bar) => ({
+  return Array.from({ length: BARS }, (_, bar) => ({
     first: dayText(first + bar * each),
-    last: dayText(Math.min(last, first + (bar + 1) * each - 1)),
+    last: dayText(first + (bar + 1) * each - 1),
     runs: counts.get(bar) ?? 0,
   }));
 };

@@ -32,7 +32,7 @@ const COLUMNS: readonly {
   { title: "", width: "30px" },
   { key: "name", title: "Run" },
   { title: "Shape", width: "132px" },
-  { key: "start", title: "Started", right: true, width: "88px" },
+  { key: "start", title: "Started", right: true, width: "102px" },
   { key: "length", title: "Length", right: true, width: "70px" },
   { key: "events", title: "Events", right: true, width: "62px" },
   { key: "anomalies", title: "Anom.", right: true, width: "56px" },
@@ -149,6 +149,9 @@ const Header = ({
   );
 };
 
+/** Enough of an id that is a hash to tell rows apart; others are names. */
+const shortId = (id: RunId): string => (/^r-[0-9a-f]{10}$/.test(id) ? id.slice(0, 6) : id);
+
 interface RowProps {
   readonly app: Session;
   readonly run: RunSummary;
@@ -207,7 +210,9 @@ const Row = ({ app, run, indent, selected, picked, hit }: RowProps) => {
           >
             <b>{run.name}</b>
           </a>
-          <span class="id">{run.id}</span>
+          <span class="id" title={run.id}>
+            {shortId(run.id)}
+          </span>
           {run.replaces === null ? null : <span class="chip">replaced another</span>}
           {picked ? (
             <span
