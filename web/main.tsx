@@ -17,6 +17,7 @@ import { Patterns } from "./glyphs.tsx";
 import { Session } from "./session.ts";
 import { Dialogs } from "./shell/dialogs-shown.tsx";
 import { Notices } from "./shell/notices.tsx";
+import { startOccasionalStyles } from "./shell/occasional-styles.ts";
 import { onUse } from "./shell/on-use.tsx";
 import { startPanelMenus } from "./shell/panel-menus.ts";
 import { startMotion } from "./shell/preferences.ts";
@@ -62,6 +63,7 @@ const App = ({ app }: { readonly app: Session }) => {
 const PLACES = { runs: "Runs", run: "Runs", attention: "Attention", compare: "Compare" } as const;
 
 startTheme();
+startOccasionalStyles();
 startMotion();
 watchPalette();
 const app = new Session();

@@ -59,7 +59,7 @@ interface BadgeProps {
 const Badge = ({ look, dot, text, age }: BadgeProps) => (
   <span class={`conn ${look}`} role="status">
     <span class={`dot ${dot}`} />
-    {text}
+    <span class="word">{text}</span>
     {age ? <span aria-hidden="true">{age}</span> : null}
   </span>
 );

@@ -1,5 +1,6 @@
 /** Dark or light: the system's choice until a person makes one, which is stored. */
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
+import { FORCED_COLORS, sheetsCame } from "./occasional-styles.ts";
 import { recall, remember } from "./preferences.ts";
 
 export type Theme = "dark" | "light";
@@ -18,14 +19,21 @@ const show = (chosen: Theme): void => {
   document.documentElement.dataset.theme = chosen;
 };
 
+const forced = matchMedia(FORCED_COLORS);
+
+/** Where the system chooses the colours, what is drawn must suit its ground, whatever was chosen here. */
+const suited = (): Theme => (forced.matches ? system() : (stored() ?? system()));
+
 export const startTheme = (): void => {
-  show(stored() ?? system());
-  matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => {
-    if (!stored()) show(system());
+  effect(() => {
+    sheetsCame.value;
+    show(suited());
   });
+  for (const query of [matchMedia("(prefers-color-scheme: light)"), forced])
+    query.addEventListener("change", () => show(suited()));
 };
 
 export const toggleTheme = (): void => {
-  show(theme.peek() === "dark" ? "light" : "dark");
-  remember("theme", theme.peek());
+  remember("theme", theme.peek() === "dark" ? "light" : "dark");
+  show(suited());
 };
