@@ -267,7 +267,9 @@ const gpuLines = (story: TrainingStory, epoch: number, random: Seeded, lines: Ti
           vram_used_gb: rounded(63 + Math.min(1, epoch / 60) * 8 + random.between(-0.4, 0.6), 1),
           vram_total_gb: 80,
           temp_c: Math.round(58 + util * 0.14 + random.between(-1, 1.5)),
+          temp_limit_c: 90,
           power_w: Math.round(120 + util * 1.7 + random.between(-9, 9)),
+          power_limit_w: 350,
         },
       },
     });
