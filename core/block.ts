@@ -62,18 +62,19 @@ export class Block {
   readonly #firstAxis: Uint32Array;
   readonly #firstPoint: Uint32Array;
 
-  constructor(bytes: Uint8Array) {
+  /** `count`: of its events only so many, from the first; a branch shares a block up to its cut. */
+  constructor(bytes: Uint8Array, count = Infinity) {
     const { header, columns } = unpack(MAGIC, bytes);
     const u32 = (name: string): Uint32Array => columns[name] as Uint32Array;
     const u8 = (name: string): Uint8Array => columns[name] as Uint8Array;
     const f64 = (name: string): Float64Array => columns[name] as Float64Array;
     const table = <Name extends string>(prefix: string, ...names: readonly Name[]): Table<Name> =>
       Object.fromEntries(names.map((name) => [name, u32(`${prefix}.${name}`)])) as Table<Name>;
-    this.length = header.count as number;
+    this.length = Math.min(header.count as number, count);
     this.#base = header.base as number;
     this.#strings = header.strings as readonly string[];
-    this.at = f64("at");
-    this.kinds = u8("kind");
+    this.at = f64("at").subarray(0, this.length);
+    this.kinds = u8("kind").subarray(0, this.length);
     this.#seq = u32("seq");
     this.#source = u32("source");
     this.#position = u32("position");
@@ -314,4 +315,4 @@ const startsOf = (counts: Uint32Array): Uint32Array => {
 };
 
 /** Throws when the bytes are not a block. */
-export const decodeBlock = (bytes: Uint8Array): Block => new Block(bytes);
+export const decodeBlock = (bytes: Uint8Array, count?: number): Block => new Block(bytes, count);

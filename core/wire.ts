@@ -14,6 +14,7 @@ import type {
   TraceEvent,
 } from "./event.ts";
 import type { Nanos, RunId, Seq, SourceKey, SpanId, Subject } from "./ids.ts";
+import type { Provenance } from "./replay/branch-wire.ts";
 import type { StateJson } from "./state-json.ts";
 import type { Attributes, Json, Value } from "./value.ts";
 
@@ -219,6 +220,8 @@ export interface SpanBar {
   /** First line of the failure in words, cut to 80 characters. */
   readonly error?: string | undefined;
   readonly notes?: readonly Note[] | undefined;
+  /** In a branch: where it comes from. */
+  readonly provenance?: Provenance | undefined;
   /** From 0 at a root. A span whose parent is not in the run is a root. */
   readonly depth: number;
   /** Direct children in the whole run. */

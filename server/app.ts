@@ -9,6 +9,7 @@ import { problemResponse, Refusal } from "./problem.ts";
 import { actionRoutes } from "./routes/actions.ts";
 import { attemptRoutes } from "./routes/attempts.ts";
 import { attentionRoutes } from "./routes/attention.ts";
+import { branchRoutes } from "./routes/branches.ts";
 import { compareRoutes } from "./routes/compare.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { exportRoutes } from "./routes/export.ts";
@@ -44,6 +45,7 @@ export const createApp = (parts: AppParts): Hono<AppEnv> => {
     attentionRoutes,
     attemptRoutes,
     actionRoutes,
+    branchRoutes,
     compareRoutes,
     sourceRoutes,
   ]) {

@@ -1,8 +1,10 @@
 /** Compares what was read with what the files hold now. Files are read only. */
+
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
 import type { SourceReport } from "../core/wire.ts";
 import type { StoreReader } from "../store/store.ts";
+import { isBranchFile } from "./ingest/branch-lines.ts";
 import { rawPages } from "./raw-pages.ts";
 
 /**
@@ -14,7 +16,7 @@ export const changedSources = async (reader: StoreReader): Promise<readonly stri
   const found: string[] = [];
   for (const source of await reader.sources()) {
     const file = files.get(source.id);
-    if (file === undefined || !isComparable(source)) continue;
+    if (file === undefined || isBranchFile(file) || !isComparable(source)) continue;
     const sentence = await changeOf(reader, source.id, file);
     if (sentence !== undefined) found.push(sentence);
   }

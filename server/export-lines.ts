@@ -11,14 +11,27 @@ const PAGE = 2000;
 /** Lines with their newlines, a page of events a piece. */
 export async function* exportLines(store: StoreReader, run: RunSummary): AsyncGenerator<string, void> {
   let after: TraceEvent | undefined;
+  const sharedUpTo = await cutOf(store, run);
   for (;;) {
     const events = await store.scan(run.id, after, PAGE);
     if (events.length === 0) return;
     after = events.at(-1);
-    const lines = await Promise.all(events.map((event) => lineOf(store, run, event)));
+    const lines = await Promise.all(events.map((event) => lineOf(store, run, shared(event, sharedUpTo))));
     yield lines.map((line) => `${line}\n`).join("");
   }
 }
+
+/** The time up to which a branch is its parent. */
+const cutOf = async (store: StoreReader, { id, branchOf }: RunSummary): Promise<number> =>
+  branchOf === null
+    ? -Infinity
+    : ((await store.branches(branchOf)).find(({ run }) => run === id)?.cutAt ?? -Infinity);
+
+/** Every span of a branch says where it comes from. */
+const shared = (event: TraceEvent, upTo: number): TraceEvent =>
+  event.kind === "span-start" && event.at <= upTo
+    ? { ...event, attributes: { ...event.attributes, provenance: "recorded" } }
+    : event;
 
 const lineOf = async (store: StoreReader, run: RunSummary, event: TraceEvent): Promise<string> => {
   const pointer = event.kind === "record" && event.value === undefined ? event.pointer : undefined;

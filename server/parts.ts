@@ -3,7 +3,9 @@ import type { HttpBindings } from "@hono/node-server";
 import type { PriceTable } from "../core/replay/prices.ts";
 import type { Json } from "../core/value.ts";
 import type { Health } from "../core/wire.ts";
-import type { Change, Keeper, ReaderThread, StoreReader } from "../store/store.ts";
+import type { Change, ReaderThread, StoreReader } from "../store/store.ts";
+import type { Keeping } from "./ingest/keeping.ts";
+import type { Branches } from "./lab/branches.ts";
 import type { Desk } from "./orchestrators/desk.ts";
 import type { Inbox } from "./otlp/inbox.ts";
 import type { PageFiles } from "./page-files.ts";
@@ -22,13 +24,15 @@ export interface AppParts {
   readonly feed: Feed;
   readonly health: () => Promise<Health>;
   /** Writes what people keep; absent where nothing can be written. */
-  readonly keeper?: Keeper | undefined;
+  readonly keeper?: Keeping | undefined;
   /** What can execute a model call again; absent: nothing. */
   readonly providers?: Providers | undefined;
   /** What models cost, with the person's own on top. */
   readonly prices?: PriceTable | undefined;
   /** Brings what people decide to orchestrators; absent where nothing can be written. */
   readonly desk?: Desk | undefined;
+  /** Executes branches; absent where nothing is executed. */
+  readonly branches?: Branches | undefined;
   /** Values of the Host header that mean this server. */
   readonly hosts: ReadonlySet<string>;
   /** Set when others than this machine can reach us. */

@@ -15,6 +15,7 @@ import { LIMITS } from "./ingest/limits.ts";
 import type { IngestHealth } from "./ingest/messages.ts";
 import type { IngestSettings } from "./ingest/settings.ts";
 import { type IngestThread, startIngest } from "./ingest/thread.ts";
+import { Branches } from "./lab/branches.ts";
 import type { Listening } from "./listen.ts";
 import { openDesk } from "./orchestrators/desk.ts";
 import { targetsOf } from "./orchestrators/target.ts";
@@ -76,13 +77,16 @@ export const startServing = async (listening: Listening, options: ServingOptions
   const page = await listPageFiles(join(packageRoot(), "dist", "web"));
   const build = await buildOf(page);
   const watching = paths.map((path) => resolve(path));
+  const prices = { ...PRICES, ...config.prices };
+  const branches = new Branches({ store: reader, keeping: ingest.keeper, prices, log });
   const app = createApp({
     store: reader,
     feed: ingest,
     keeper: ingest.keeper,
     providers: createProviders(config.providers, process.env),
-    prices: { ...PRICES, ...config.prices },
     desk,
+    prices,
+    branches,
     health: async () => healthOf(reader, ingest.health(), { build, watching }),
     hosts: access.hosts(listening.port),
     token: access.token,
@@ -101,6 +105,7 @@ export const startServing = async (listening: Listening, options: ServingOptions
     close: async () => {
       await desk.close();
       await inbox?.close();
+      await branches.close();
       await reader.close();
       await ingest.close();
     },

@@ -13,6 +13,7 @@ import type { FindQuery } from "../core/find.ts";
 import type { Nanos, RunId, Seq, SourceKey, SpanId, Subject } from "../core/ids.ts";
 import type { Address } from "../core/moment.ts";
 import type { Forwarded } from "../core/operator-actions.ts";
+import type { Branch } from "../core/replay/branch-wire.ts";
 import type { Attempt, AttemptDetail, LabCheck } from "../core/replay/lab-wire.ts";
 import type { SpanAnswers, SpanQuestion } from "../core/span-questions.ts";
 import type { RunState } from "../core/state.ts";
@@ -101,6 +102,22 @@ export interface RunIdentity {
   readonly dialect: string;
   readonly axes: Readonly<Record<string, string>>;
   readonly replaces?: RunId | undefined;
+  /** Set for a run that goes on from a moment of another one. */
+  readonly branch?: BranchBase | undefined;
+}
+
+/** What a branch has of its parent, named and not copied. */
+export interface BranchBase {
+  readonly of: RunId;
+  /** The last event they share; null: none. */
+  readonly cut: Place | null;
+  /** So many of its first segments are the parent's as they were; of the last of them only what lies up to the cut. */
+  readonly shared: number;
+  readonly events: number;
+  /** What reads the units of spans that begin up to a time; later ones are read by the run's own dialect. */
+  readonly dialects: readonly { readonly upTo: Nanos; readonly dialect: string }[];
+  /** `rewrites` of the parent when the branch was made: it changed since when that rose. */
+  readonly rewrites: number;
 }
 
 export interface Appended {
@@ -178,6 +195,12 @@ export interface StoreWriter {
   removeAttempt(id: number): Promise<boolean>;
   /** A new check of the answers to a call; its `id` is given, and `removeNote` takes it away. */
   saveCheck(check: LabCheck): Promise<LabCheck>;
+  /**
+   * A new run with the events of `parent` up to `cut` (null: none of them), which are shared. What is appended to it must
+   * lie behind the cut. `undefined`: there is no such parent, or a run of that id is there already.
+   */
+  beginBranch(branch: Branch, cut: Place | null): Promise<Branch | undefined>;
+  saveBranch(branch: Branch): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -190,6 +213,8 @@ export const KEEP_METHODS = [
   "saveAttempt",
   "removeAttempt",
   "saveCheck",
+  "beginBranch",
+  "saveBranch",
 ] as const satisfies readonly (keyof StoreWriter)[];
 export type KeepMethod = (typeof KEEP_METHODS)[number];
 export type Keeper = Pick<StoreWriter, KeepMethod>;
@@ -311,6 +336,8 @@ export interface StoreReader {
   attempt(id: number): Promise<AttemptDetail | undefined>;
   /** What the answers to a call must be, or to any call of a run. */
   checks(run: RunId, event: string | undefined): Promise<readonly LabCheck[]>;
+  /** Branches of a run and their branches, or all of the store, in the order they were made. */
+  branches(of: RunId | undefined): Promise<readonly Branch[]>;
   /** What two runs differ in. Pairs that are kept for them hold beside those of the options. `undefined` when the store has not both. */
   compare(left: RunId, right: RunId, options: CompareOptions): Promise<RunDiff | undefined>;
   /** The headline of the same alone: to be asked again whenever one of the two has grown. */

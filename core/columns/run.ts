@@ -15,7 +15,7 @@ import { anomalyMark, gateMark, linkOf, markPoint, Points, StageColumns } from "
 const NO_SEVERITY = 0;
 
 export class RunColumns {
-  readonly spans = new SpanColumns();
+  readonly spans: SpanColumns;
   readonly series = new SeriesColumns();
   readonly stages = new StageColumns();
   readonly axes = new Axes();
@@ -33,6 +33,11 @@ export class RunColumns {
   /** From 1; 0 = none. */
   readonly #subject = words();
   #last: Moment | undefined;
+
+  /** `sharedUpTo`: of a branch, the time of the last event it has of its parent. */
+  constructor(sharedUpTo?: Nanos) {
+    this.spans = new SpanColumns(sharedUpTo);
+  }
 
   get length(): number {
     return this.#at.length;

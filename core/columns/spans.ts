@@ -3,6 +3,7 @@ import type { EventOf, Note, SpanKind, Usage } from "../event.ts";
 import { SPAN_KINDS } from "../event.ts";
 import { isFailure } from "../fold.ts";
 import { eventName, type Nanos, type SpanId, type Subject } from "../ids.ts";
+import { PROVENANCES, type Provenance } from "../replay/branch-wire.ts";
 import { type SpanBar, WINDOW_SPANS } from "../wire.ts";
 import { bytes, floats, ints, Names, words } from "./growing.ts";
 import { modelOf } from "./model.ts";
@@ -52,9 +53,16 @@ export class SpanColumns {
   /** From 1; 0 = none. */
   readonly #model = words();
   readonly #error = words();
+  /** Index into PROVENANCES plus one; 0 = not said. */
+  readonly #provenance = bytes();
+  readonly #sharedUpTo: number;
   #tree: Tree | undefined;
   #sheet: SpanSheet | undefined;
   #count = 0;
+
+  constructor(sharedUpTo = -Infinity) {
+    this.#sharedUpTo = sharedUpTo;
+  }
 
   get length(): number {
     return this.#count;
@@ -94,6 +102,7 @@ export class SpanColumns {
       for (const sum of [this.#input, this.#output, this.#cost]) sum.push(Number.NaN);
       this.#model.push(0);
       this.#error.push(0);
+      this.#provenance.push(0);
       this.#tree = undefined;
     }
     return row;
@@ -132,6 +141,8 @@ export class SpanColumns {
       this.#k.set(row, event.k);
     }
     this.#kind.set(row, SPAN_KINDS.indexOf(event.spanKind));
+    const said = event.at <= this.#sharedUpTo ? "recorded" : event.attributes?.provenance;
+    this.#provenance.set(row, PROVENANCES.indexOf(said as Provenance) + 1);
     this.#name.set(row, this.#names.number(event.name));
     if (event.subject !== undefined) this.#subject.set(row, this.#subjects.number(event.subject) + 1);
     if (event.parent !== undefined && event.parent !== event.id)
@@ -194,6 +205,7 @@ export class SpanColumns {
         error: firstLine(this.#errors.list[this.#error.at(row) - 1] as string),
       }),
       notes: this.#moved.at(row) === 1 ? MOVED : undefined,
+      provenance: PROVENANCES[this.#provenance.at(row) - 1],
       depth: tree.depth[row] as number,
       children: tree.children[row] as number,
       descendants: tree.descendants[row] as number,

@@ -66,8 +66,8 @@ const earlier = (taking: Taking, messages: Message[], answered: Map<string, stri
 
 /** Calls of a response stand beside it. */
 const askedIn = (attributes: Attributes | undefined, words: string): Asked | undefined => {
-  const said = toolCallsOf({ tool_calls: attributes?.tool_calls });
-  const calls = said.map(({ input, ...call }) => ({ ...call, arguments: input }));
+  const said = toolCallsOf({ tool_calls: attributes?.tool_calls ?? attributes?.tool_requests });
+  const calls = said.map(({ id, name, input }, i) => ({ id: id || `call_${i + 1}`, name, arguments: input }));
   return calls.length > 0 ? { words, calls } : undefined;
 };
 

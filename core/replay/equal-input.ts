@@ -53,7 +53,8 @@ export const inputDifference = (recorded: ModelRequest, asked: ModelRequest): In
   return undefined;
 };
 
-const difference = (
+/** The first thing in which two values differ; `undefined` when they are the same. `path` is what they are called. */
+export const difference = (
   left: Json | undefined,
   right: Json | undefined,
   path: string,

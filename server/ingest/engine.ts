@@ -4,6 +4,7 @@
  */
 import type { AnyDialect } from "../../core/dialects/dialect.ts";
 import { type Change, type StoredSource, StoreRefused, type StoreWriter } from "../../store/store.ts";
+import { isBranchFile } from "./branch-lines.ts";
 import { Buffers } from "./buffers.ts";
 import { type Catalog, Known } from "./catalog.ts";
 import { Committer, type Patience } from "./commit.ts";
@@ -77,6 +78,7 @@ export class Engine {
   async load(): Promise<void> {
     const outdated: Source[] = [];
     for (const stored of await this.writer.sources()) {
+      if (isBranchFile(stored.file)) continue;
       const source = this.restored(stored);
       this.catalog.remember(source);
       if (source.remapped) await this.decideAnew(source);

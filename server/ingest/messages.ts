@@ -1,5 +1,6 @@
 /** What passes between the main thread and the ingest thread. Plain data both ways. */
-import type { Change, KeepMethod } from "../../store/store.ts";
+import type { Change } from "../../store/store.ts";
+import type { KeepingMethod } from "./keeping.ts";
 import type { IngestSettings } from "./settings.ts";
 
 /** What the thread is started with. */
@@ -17,7 +18,7 @@ export type ToIngest =
   | {
       readonly kind: "keep";
       readonly question: number;
-      readonly method: KeepMethod;
+      readonly method: KeepingMethod;
       readonly given: readonly unknown[];
     }
   | { readonly kind: "close" };

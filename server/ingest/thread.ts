@@ -1,6 +1,7 @@
 /** The main thread's handle on ingest: starts the thread, watches for it, and begins another when it dies. */
 import { Worker } from "node:worker_threads";
-import { type Change, KEEP_METHODS, type Keeper, type KeepMethod, ReaderStopped } from "../../store/store.ts";
+import { type Change, ReaderStopped } from "../../store/store.ts";
+import { KEEPING_METHODS, type Keeping, type KeepingMethod } from "./keeping.ts";
 import type { FromIngest, IngestHealth, IngestStart, ToIngest } from "./messages.ts";
 import { probeWatching, type Watching, watchFolders } from "./watch.ts";
 
@@ -15,7 +16,7 @@ export interface IngestThread {
   health(): IngestHealth;
   onChange(listener: (change: Change) => void): () => void;
   /** Rejects when the thread dies before it answers. */
-  readonly keeper: Keeper;
+  readonly keeper: Keeping;
   /** Resolves when all that was there at the start has been read. */
   readonly ready: Promise<void>;
   /** Resolves when the store is closed, at the latest after five seconds. */
@@ -65,7 +66,7 @@ const promised = <T>(): Promised<T> => {
 
 class Ingest implements IngestThread {
   readonly opened: Promise<void>;
-  readonly keeper: Keeper;
+  readonly keeper: Keeping;
   readonly ready: Promise<void>;
   private readonly options: IngestOptions;
   private readonly listeners = new Set<(change: Change) => void>();
@@ -85,11 +86,11 @@ class Ingest implements IngestThread {
   constructor(options: IngestOptions) {
     this.options = options;
     this.listeners.add(options.onChange);
-    const methods = KEEP_METHODS.map((method) => [
+    const methods = KEEPING_METHODS.map((method) => [
       method,
       (...given: readonly unknown[]) => this.keep(method, given),
     ]);
-    this.keeper = Object.fromEntries(methods) as unknown as Keeper;
+    this.keeper = Object.fromEntries(methods) as unknown as Keeping;
     this.settleOpened = { done: () => undefined, fail: () => undefined };
     this.opened = new Promise((done, fail) => {
       this.settleOpened = { done, fail };
@@ -110,7 +111,7 @@ class Ingest implements IngestThread {
     return () => this.listeners.delete(listener);
   }
 
-  private keep(method: KeepMethod, given: readonly unknown[]): Promise<unknown> {
+  private keep(method: KeepingMethod, given: readonly unknown[]): Promise<unknown> {
     const worker = this.worker;
     if (!worker) return Promise.reject(new ReaderStopped("The ingest thread stopped; try again."));
     const question = ++this.questions;

@@ -2,9 +2,10 @@
 import { performance } from "node:perf_hooks";
 import { parentPort, workerData } from "node:worker_threads";
 import { openWriter } from "../../store/sqlite/writer.ts";
-import { StoreRefused, type StoreWriter } from "../../store/store.ts";
+import { StoreRefused } from "../../store/store.ts";
 import { Catalog } from "./catalog.ts";
 import { Follow } from "./follow.ts";
+import { type Keeping, keepingOf } from "./keeping.ts";
 import type { FromIngest, IngestStart, ToIngest } from "./messages.ts";
 import { baseOf, rootOf } from "./roots.ts";
 import { dialectsOf, limitsOf, mappingsOf, OUR_DIALECTS, SettingsRefused, zonesOf } from "./settings.ts";
@@ -17,7 +18,7 @@ const UNENDED_MS = 30_000;
 
 interface Begun {
   readonly follow: Follow;
-  readonly writer: StoreWriter;
+  readonly keeping: Keeping;
 }
 
 const begin = async ({ store, settings }: IngestStart): Promise<Begun> => {
@@ -43,7 +44,12 @@ const begin = async ({ store, settings }: IngestStart): Promise<Begun> => {
     },
   });
   await follow.start();
-  return { follow, writer };
+  const keeping = keepingOf(
+    writer,
+    () => performance.now(),
+    (head) => say({ kind: "change", change: { head, segments: [], resets: [] } }),
+  );
+  return { follow, keeping };
 };
 
 const listen = async (): Promise<void> => {
@@ -54,7 +60,7 @@ const listen = async (): Promise<void> => {
   await (await begun).follow.over();
 };
 
-const obey = async ({ follow, writer }: Begun, message: ToIngest): Promise<void> => {
+const obey = async ({ follow, keeping }: Begun, message: ToIngest): Promise<void> => {
   switch (message.kind) {
     case "hint":
       follow.hint(message.folder, message.name);
@@ -64,8 +70,8 @@ const obey = async ({ follow, writer }: Begun, message: ToIngest): Promise<void>
       return;
     case "keep": {
       const { question, method, given } = message;
-      const work = writer[method] as (...given: unknown[]) => Promise<unknown>;
-      say({ kind: "kept", question, answer: await work.apply(writer, [...given]) });
+      const work = keeping[method] as (...given: unknown[]) => Promise<unknown>;
+      say({ kind: "kept", question, answer: await work(...given) });
       return;
     }
     case "close":

@@ -5,7 +5,7 @@ import type { AttemptOrder, LabCall, LabCheck, ProviderList } from "../../core/r
 import type { StoreReader } from "../../store/store.ts";
 import { Attempts, spentOn } from "../lab/attempts.ts";
 import { readCall } from "../lab/calls.ts";
-import { recordedCalls } from "../lab/recording.ts";
+import { openProvider, whyNone } from "../lab/choosing.ts";
 import type { AppEnv, AppParts } from "../parts.ts";
 import { badRequest, notFound, Refusal } from "../problem.ts";
 import {
@@ -82,7 +82,7 @@ export const attemptRoutes = (parts: AppParts): Hono<AppEnv> => {
       keeperOf(parts);
       const { store } = c.var;
       const call = await callNamed(store, order.run, order.event);
-      const { provider, kind } = await openProvider(parts, store, order);
+      const { provider, kind } = await openProvider(parts.providers, store, order);
       const left = new AbortController();
       const signal = AbortSignal.any([left.signal, parts.closing]);
       const messages = attempts?.run({ order, call, provider, kind, signal });
@@ -143,32 +143,9 @@ export const attemptRoutes = (parts: AppParts): Hono<AppEnv> => {
   return app;
 };
 
-export const providersOf = ({ providers, prices = {} }: AppParts): ProviderList => {
+const providersOf = ({ providers, prices = {} }: AppParts): ProviderList => {
   const list = providers?.list() ?? [];
   return { version: 1, providers: list, reason: whyNone(list), prices };
-};
-
-const whyNone = (list: ProviderList["providers"]): string | null => {
-  const [first] = list;
-  if (!first)
-    return "No provider is configured: name one under `providers` in hindcast.json. See: hindcast config --schema";
-  return list.some(({ ready }) => ready) ? null : first.needs;
-};
-
-/** A 400 that says what to set, where the provider cannot be asked. */
-export const openProvider = async (
-  { providers }: AppParts,
-  store: StoreReader,
-  { run, event, provider: name }: Pick<AttemptOrder, "run" | "event" | "provider">,
-) => {
-  const info = providers?.list().find((each) => each.name === name);
-  if (!info)
-    throw badRequest(`There is no provider "${name}": name one under \`providers\` in hindcast.json.`);
-  if (info.needs !== null) throw badRequest(`${info.needs}.`);
-  const calls = info.kind === "recorded" ? await recordedCalls(store, run, event) : [];
-  const provider = providers?.open(name, calls);
-  if (!provider) throw new Error(`The provider ${name} is listed and cannot be opened.`);
-  return { provider, kind: info.kind };
 };
 
 async function* framed(

@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { describeRoute, resolver, validator } from "hono-openapi";
 import type { z } from "zod";
 import { parseRunId, type RunId } from "../../core/ids.ts";
-import type { Keeper } from "../../store/store.ts";
+import type { Keeping } from "../ingest/keeping.ts";
 import type { AppEnv, AppParts } from "../parts.ts";
 import { badRequest, notFound, Refusal } from "../problem.ts";
 import { problemJson } from "../schemas/sources.ts";
@@ -92,7 +92,7 @@ export const runOf = (c: Context): RunId => {
   return run;
 };
 
-export const keeperOf = ({ keeper }: AppParts): Keeper => {
+export const keeperOf = ({ keeper }: AppParts): Keeping => {
   if (!keeper) throw new Refusal(503, "This server keeps nothing that people write.");
   return keeper;
 };

@@ -26,7 +26,7 @@ export const price = fits<Price>()(
 );
 export const prices = z.record(text, price);
 
-const PROVIDER_KINDS = ["anthropic", "openai", "recorded", "scripted"] as const;
+export const PROVIDER_KINDS = ["anthropic", "openai", "recorded", "scripted"] as const;
 const providerInfo = fits<Lab.ProviderInfo>()(
   z.strictObject({
     name: text,
@@ -81,7 +81,7 @@ const modelResponse = fits<ModelResponse>()(
     })
     .meta({ id: "ModelResponse" }),
 );
-const callFailure = fits<CallFailure>()(
+export const callFailure = fits<CallFailure>()(
   z.strictObject({
     cause: branded<FailureCause>(text),
     message: text,
@@ -174,7 +174,7 @@ export const attemptsQuery = z.object({ run: runId, event: eventNameText.optiona
 export const stopped = z.strictObject({ stopped: z.boolean() });
 
 /** What a person asks for. */
-const askedRequest = fits<Lab.AttemptOrder["request"]>()(
+export const askedRequest = fits<Lab.AttemptOrder["request"]>()(
   z.strictObject({
     model: text.min(1, "name a model").max(200),
     messages: list(requestMessage),

@@ -1,5 +1,6 @@
 /** Answers by range: spans, stages, marks, density, series. */
 import { z } from "zod";
+import { PROVENANCES } from "../../core/replay/branch-wire.ts";
 import type * as Wire from "../../core/wire.ts";
 import {
   attributes,
@@ -37,6 +38,7 @@ export const spanBar = fits<Wire.SpanBar>()(
       failed: z.boolean(),
       error: text.optional(),
       notes,
+      provenance: z.enum(PROVENANCES).optional(),
       depth: count,
       children: count,
       descendants: count,

@@ -70,7 +70,7 @@ const SHARE = 4;
 const arrivedIn = (loader: ViewLoader, run: StoredRun, after: Seq): readonly TraceEvent[] => {
   const found: TraceEvent[] = [];
   for (const segment of newSegments(loader, run, after)) {
-    const block = loader.block(segment.events);
+    const block = loader.block(segment);
     for (let i = 0; i < block.length; i++) if (block.seq(i) > after) found.push(block.event(i));
   }
   for (const event of loader.tail(run.id).events) if (event.seq > after) found.push(event);

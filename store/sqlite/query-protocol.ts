@@ -28,6 +28,7 @@ export const READER_METHODS: readonly ReaderMethod[] = [
   "attempts",
   "attempt",
   "checks",
+  "branches",
   "compare",
   "compareFirst",
   "compareRows",

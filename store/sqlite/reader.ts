@@ -14,6 +14,7 @@ import type { FindQuery } from "../../core/find.ts";
 import type { Nanos, RunId, Seq, Subject } from "../../core/ids.ts";
 import type { Address } from "../../core/moment.ts";
 import type { Forwarded } from "../../core/operator-actions.ts";
+import type { Branch } from "../../core/replay/branch-wire.ts";
 import type { Attempt, AttemptDetail, LabCheck } from "../../core/replay/lab-wire.ts";
 import type { SpanAnswers, SpanQuestion } from "../../core/span-questions.ts";
 import type {
@@ -50,6 +51,7 @@ import type {
 import { arrivalsAfter } from "./arrivals.ts";
 import { readAttempt, readAttempts } from "./attempt-rows.ts";
 import { readBlob } from "./blob-rows.ts";
+import { below, readBranches } from "./branch-rows.ts";
 import { Comparisons, type ReadRun } from "./comparing.ts";
 import { openForReading, pathOf } from "./connection.ts";
 import { readDocument } from "./document-rows.ts";
@@ -299,6 +301,25 @@ class SqliteReader implements LocalReader {
 
   checks(run: RunId, event: string | undefined): Promise<readonly LabCheck[]> {
     return this.#snapshot(() => readChecks(this.#sql, run, event));
+  }
+
+  branches(of: RunId | undefined): Promise<readonly Branch[]> {
+    return this.#snapshot(() => {
+      const all = readBranches(this.#sql).map((branch) => ({
+        ...branch,
+        parentChanged: this.#hasChanged(branch),
+      }));
+      return of === undefined ? all : below(all, of);
+    });
+  }
+
+  /** Whether the parent has other events up to the cut than it had when the branch was made. */
+  #hasChanged({ run, parent }: Branch): boolean {
+    const base = readRun(this.#sql, run)?.identity.branch;
+    const view = this.#loader.view(parent);
+    if (!base || !view) return true;
+    const events = base.cut === null ? 0 : view.countUpTo(base.cut);
+    return view.run.rewrites !== base.rewrites || events !== base.events;
   }
 
   #withPairs(left: RunId, right: RunId, options: CompareOptions): CompareOptions {

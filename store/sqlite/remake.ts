@@ -42,7 +42,8 @@ export class Remaker {
     let { index, state } = this.#start(cell);
     do {
       if (index < cell.segments.length) {
-        const block = decodeBlock(loadBlob(this.#sql, (cell.segments[index] as StoredSegment).events));
+        const { events, count } = cell.segments[index] as StoredSegment;
+        const block = decodeBlock(loadBlob(this.#sql, events), count);
         state = foldFrom(state, block.length, (i) => block.lean(i));
       }
       index++;

@@ -29,7 +29,7 @@ const factsOf = (sql: Statements, view: RunView): RunFacts => {
     to: view.to,
     lines: sources.reduce((sum, { units }) => sum + units, 0),
     problems: sql.get<{ n: number }>("SELECT count(*) AS n FROM problems WHERE run = ?", run.id)?.n ?? 0,
-    branchOf: null,
+    branchOf: run.identity.branch?.of ?? null,
     replaces: run.identity.replaces ?? null,
     axes: run.identity.axes,
     density: densityOf(view),

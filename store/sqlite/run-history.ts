@@ -40,7 +40,11 @@ export class Histories {
     const history =
       known && isPrefix(known, view)
         ? known
-        : { columns: new RunColumns(), follows: new Map(), rewrites: view.run.rewrites };
+        : {
+            columns: new RunColumns(view.run.identity.branch?.cut?.at),
+            follows: new Map(),
+            rewrites: view.run.rewrites,
+          };
     try {
       while (history.columns.length < view.total) {
         const chunk = view.chunkAt(history.columns.length);

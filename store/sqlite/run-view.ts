@@ -7,8 +7,8 @@ import { mergeEvents, segmentAt } from "../../core/seek.ts";
 import type { StoredRun } from "./run-rows.ts";
 import type { StoredSegment } from "./segment-rows.ts";
 
-/** Loads blocks by hash; throws BlobGone when a settling has replaced one since the snapshot. */
-export type LoadBlock = (hash: string) => Block;
+/** Loads the block of a segment; throws BlobGone when a settling has replaced one since the snapshot. */
+export type LoadBlock = (segment: StoredSegment) => Block;
 
 /** The list that named these bytes has changed: take a new view. */
 export class BlobGone extends Error {
@@ -78,7 +78,7 @@ export class RunView {
   }
 
   block(index: number): Block {
-    return this.#load((this.segments[index] as StoredSegment).events);
+    return this.#load(this.segments[index] as StoredSegment);
   }
 
   #settledUpTo(moment: Moment): number {
@@ -218,7 +218,7 @@ const leanly = (block: Block, i: number): TraceEvent => {
   if (!LEAN.has(block.kind(i))) return block.event(i);
   const event = block.lean(i);
   if (event.kind !== "span-start" && event.kind !== "span-end") return event;
-  // Of the attributes only the model has a column: most texts need not be parsed.
+  // Of the attributes only the model and the provenance have a column: most texts need not be parsed.
   const text = block.attributesText(i);
-  return text && /model/i.test(text) ? { ...event, attributes: JSON.parse(text) } : event;
+  return text && /model|provenance/i.test(text) ? { ...event, attributes: JSON.parse(text) } : event;
 };

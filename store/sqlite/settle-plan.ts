@@ -31,14 +31,18 @@ export interface SettlePlan {
   readonly dropped: readonly Seq[];
 }
 
-/** `added` in moment order; `load` gives the events of a segment of the old list. */
+/**
+ * `added` in moment order; `load` gives the events of a segment of the old list. The first `shared` segments are another
+ * run's too, lie before everything that is added, and stay as they are.
+ */
 export const planSettle = (
   segments: readonly Segment[],
   added: Batch,
   load: (index: number) => Batch,
+  shared = 0,
 ): SettlePlan => {
   const dropped: Seq[] = [];
-  const replacements = touched(segments, added).map(({ from, to, first, end }): Replacement => {
+  const replacements = touched(segments, added, shared).map(({ from, to, first, end }): Replacement => {
     const old = joined([EMPTY_BATCH, ...Array.from({ length: to - from }, (_, i) => load(from + i))]);
     const result = withoutDuplicates(merged(old, slice(added, first, end)));
     dropped.push(...result.dropped);
@@ -55,7 +59,7 @@ interface Touched {
   readonly end: number;
 }
 
-const touched = (segments: readonly Segment[], added: Batch): readonly Touched[] => {
+const touched = (segments: readonly Segment[], added: Batch, shared: number): readonly Touched[] => {
   const ranges: Touched[] = [];
   const push = (given: Touched): void => {
     let range = given;
@@ -72,8 +76,8 @@ const touched = (segments: readonly Segment[], added: Batch): readonly Touched[]
   };
   const total = added.events.length;
   const late = countAtOrBefore(added.events, segments.at(-1)?.to.at ?? -Infinity);
-  for (let i = 0; i < late; i++) push({ ...targetOf(segments, added, i), first: i, end: i + 1 });
-  if (late < total) push({ ...openEnd(segments, total), first: late, end: total });
+  for (let i = 0; i < late; i++) push({ ...targetOf(segments, added, i, shared), first: i, end: i + 1 });
+  if (late < total) push({ ...openEnd(segments, total, shared), first: late, end: total });
   return ranges;
 };
 
@@ -81,10 +85,11 @@ const touched = (segments: readonly Segment[], added: Batch): readonly Touched[]
 const openEnd = (
   segments: readonly Segment[],
   added: number,
+  shared: number,
 ): { readonly from: number; readonly to: number } => {
   const last = segments.at(-1);
   const end = segments.length;
-  return last && staysOpen(last, added) ? { from: end - 1, to: end } : { from: end, to: end };
+  return last && end > shared && staysOpen(last, added) ? { from: end - 1, to: end } : { from: end, to: end };
 };
 
 const countAtOrBefore = (events: Batch["events"], at: number): number => {
@@ -105,12 +110,13 @@ const targetOf = (
   segments: readonly Segment[],
   added: Batch,
   i: number,
+  shared: number,
 ): { readonly from: number; readonly to: number } => {
   const event = added.events[i] as Batch["events"][number];
-  const index = Math.max(0, segmentAt(segments, event));
+  const index = Math.max(shared, segmentAt(segments, event));
   let [from, to] = [index, index + 1];
   if (added.idents[i] === 0) return { from, to };
-  while (from > 0 && (segments[from - 1] as Segment).to.at === event.at) from--;
+  while (from > shared && (segments[from - 1] as Segment).to.at === event.at) from--;
   while (to < segments.length && (segments[to] as Segment).from.at === event.at) to++;
   return { from, to };
 };

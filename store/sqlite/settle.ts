@@ -42,7 +42,8 @@ export const prepareSettling = async (
   parts: readonly TailPart[],
 ): Promise<Settling> => {
   const added = sortedParts(parts);
-  const plan = planSettle(cell.segments, added, (index) => loadSegment(sql, cell, index));
+  const shared = cell.run.identity.branch?.shared ?? 0;
+  const plan = planSettle(cell.segments, added, (index) => loadSegment(sql, cell, index), shared);
   const packer = new Packer();
   const listed = relist(cell.segments, plan, packer);
   const folded = foldEnd(sql, cell, plan, listed, packer);
@@ -100,7 +101,7 @@ export class Packer {
 const loadSegment = (sql: Statements, cell: RunCell, index: number): Batch => {
   if (index === cell.segments.length - 1 && cell.hot.last) return cell.hot.last;
   const segment = cell.segments[index] as StoredSegment;
-  const events = decodeBlock(loadBlob(sql, segment.events)).events();
+  const events = decodeBlock(loadBlob(sql, segment.events), segment.count).events();
   return {
     events,
     idents: decodeIdents(segment.idents === null ? null : loadBlob(sql, segment.idents), events.length),

@@ -58,10 +58,16 @@ const detailOf = (
   end: EventOf<"span-end"> | undefined,
   units: readonly SpanUnit[],
 ): SpanDetail =>
-  dialectByName(view.run.identity.dialect)?.detail(
+  dialectByName(dialectAt(view, start))?.detail(
     { id, ...(start && { start }), ...(end && { end }) },
     units,
   ) ?? {};
+
+/** What a branch shares with its parent is read as the parent's. */
+const dialectAt = ({ run }: RunView, start: EventOf<"span-start"> | undefined): string => {
+  const { dialect, branch } = run.identity;
+  return branch?.dialects.find(({ upTo }) => start !== undefined && start.at <= upTo)?.dialect ?? dialect;
+};
 
 const usageOf = (events: SpanEvents): Readonly<Record<string, number>> => {
   const usage: Record<string, number> = {};

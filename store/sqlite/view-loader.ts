@@ -93,12 +93,14 @@ export class ViewLoader {
     return batchOf(row);
   }
 
-  readonly block = (hash: string): Block => {
-    const known = this.#blocks.get(hash);
+  /** A branch has less of the block that its cut lies in. */
+  readonly block = ({ events: hash, count }: Pick<StoredSegment, "events" | "count">): Block => {
+    const name = `${hash} ${count}`;
+    const known = this.#blocks.get(name);
     if (known) return known;
     const bytes = this.bytes(hash);
-    const block = decodeBlock(bytes);
-    this.#blocks.set(hash, block, bytes.length * 2);
+    const block = decodeBlock(bytes, count);
+    this.#blocks.set(name, block, bytes.length * 2);
     return block;
   };
 

@@ -1,8 +1,10 @@
 /** The writing side of a store in one SQLite file. Calls may overlap; they take effect in the order they were made. */
 import { statSync } from "node:fs";
 import type { PinnedPair } from "../../core/compare/alignment.ts";
+import type { Place } from "../../core/event.ts";
 import type { RunId, Seq } from "../../core/ids.ts";
 import type { Forwarded } from "../../core/operator-actions.ts";
+import type { Branch } from "../../core/replay/branch-wire.ts";
 import type { AttemptDetail, LabCheck } from "../../core/replay/lab-wire.ts";
 import type { Bookmark, Liveness } from "../../core/wire.ts";
 import {
@@ -16,6 +18,8 @@ import {
 } from "../store.ts";
 import { type AppendOptions, type Brought, prepareAppend, writeAppend } from "./append.ts";
 import { dropAttempt, endInterrupted, writeAttempt } from "./attempt-rows.ts";
+import { prepareBranch, writeBegunBranch } from "./branch-begin.ts";
+import { interruptBranches, writeBranch } from "./branch-rows.ts";
 import { openForWriting, pathOf } from "./connection.ts";
 import { packDocument } from "./document-rows.ts";
 import { dueParts } from "./due.ts";
@@ -44,7 +48,10 @@ export const openWriter = (url: string): StoreWriter => {
   try {
     const sql = new Statements(db);
     prepareMeta(sql);
-    db.transaction(() => endInterrupted(sql)).immediate();
+    db.transaction(() => {
+      endInterrupted(sql);
+      interruptBranches(sql);
+    }).immediate();
     return new SqliteWriter(path, sql, lock);
   } catch (error) {
     db.close();
@@ -285,6 +292,24 @@ class SqliteWriter implements StoreWriter {
 
   saveCheck(check: LabCheck): Promise<LabCheck> {
     return this.#work(() => this.#writeSurely(() => writeCheck(this.#sql, check)));
+  }
+
+  beginBranch(branch: Branch, cut: Place | null): Promise<Branch | undefined> {
+    return this.#work(async () => {
+      const parent = this.#shelf.cell(branch.parent);
+      if (!parent || this.#shelf.cell(branch.run)) return undefined;
+      if (parent.tail.length > 0)
+        this.#writeSettled([await prepareSettling(this.#sql, parent, parent.tail)], parent.settledAt);
+      const begun = await prepareBranch(this.#sql, this.#shelf, parent, branch, cut);
+      this.#writeSurely(() => writeBegunBranch(this.#sql, begun));
+      if (begun.cell.endHash === undefined) this.#shelf.broken.add(begun.cell.run.id);
+      this.#noteChanged(branch.run, begun.cell.run.version);
+      return begun.branch;
+    });
+  }
+
+  saveBranch(branch: Branch): Promise<void> {
+    return this.#work(() => this.#writeSurely(() => writeBranch(this.#sql, branch)));
   }
 
   /** Traces can be read again after a power cut; what a person wrote cannot: it is on disk before it is answered. */

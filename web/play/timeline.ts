@@ -40,7 +40,10 @@ export class Timeline {
   constructor(run: RunId, history: History) {
     this.run = run;
     this.#history = history;
-    this.#blocks = new Recent(BLOCKS_KEPT, async (hash) => decodeBlock(await history.block(hash)));
+    this.#blocks = new Recent(BLOCKS_KEPT, async (name) => {
+      const [hash = "", count] = name.split(" ");
+      return decodeBlock(await history.block(hash), Number(count));
+    });
     this.#checkpoints = new Recent(CHECKPOINTS_KEPT, async (hash) =>
       decodeCheckpoint(await history.checkpoint(hash)),
     );
@@ -119,7 +122,7 @@ export class Timeline {
     if (!segment) return countUpTo(this.#tail, moment);
     if (compareMoments(segment.to, moment) <= 0)
       return rankAt(this.#segments, this.#tail, moment, segment.count);
-    const block = this.#blocks.peek(segment.events);
+    const block = this.#blocks.peek(nameOf(segment));
     return block && rankAt(this.#segments, this.#tail, moment, block.countUpTo(moment));
   }
 
@@ -131,14 +134,14 @@ export class Timeline {
     const blocks = this.#segments.slice(plan.first, plan.end);
     return (
       (plan.checkpoint === undefined || this.#checkpoints.peek(plan.checkpoint) !== undefined) &&
-      blocks.every((each) => this.#blocks.peek(each.events))
+      blocks.every((each) => this.#blocks.peek(nameOf(each)))
     );
   }
   async load(plan: SeekPlan): Promise<void> {
     const wanted = this.#segments.slice(plan.first, plan.end);
     await Promise.all([
       plan.checkpoint && this.#checkpoints.get(plan.checkpoint),
-      ...wanted.map((each) => this.#blocks.get(each.events)),
+      ...wanted.map((each) => this.#blocks.get(nameOf(each))),
     ]);
   }
   /** The state a plan begins with. Call only when `has(plan)`. */
@@ -155,17 +158,17 @@ export class Timeline {
   /** A block when it is here. */
   peekBlock(index: number): Block | undefined {
     const segment = this.#segments[index];
-    return segment && this.#blocks.peek(segment.events);
+    return segment && this.#blocks.peek(nameOf(segment));
   }
   async block(index: number): Promise<Block | undefined> {
     const segment = this.#segments[index];
-    return segment && this.#blocks.get(segment.events);
+    return segment && this.#blocks.get(nameOf(segment));
   }
   /** Fetches ahead, without waiting; what fails is fetched again when it is needed. */
   prefetch(index: number): void {
     const segment = this.#segments[index];
-    if (segment && !this.#blocks.peek(segment.events))
-      this.#blocks.get(segment.events).catch(() => undefined);
+    if (segment && !this.#blocks.peek(nameOf(segment)))
+      this.#blocks.get(nameOf(segment)).catch(() => undefined);
   }
 }
 
@@ -214,3 +217,6 @@ class Recent<T> {
     }
   }
 }
+
+/** A branch shares the block its cut lies in and has less of it. */
+const nameOf = ({ events, count }: Segment): string => `${events} ${count}`;
