@@ -70,6 +70,7 @@ const joinPinned = (pairing: Pairing, pins: Pinned["join"]): void => {
 
 /** A key counts where each run has it once. */
 const joinKeys = (pairing: Pairing): void => {
+  if (!pairing.left.isKeyed || !pairing.right.isKeyed) return;
   const right = uniqueBy(pairing.right, ({ key }) => key);
   for (const [key, place] of uniqueBy(pairing.left, ({ key }) => key)) {
     const other = right.get(key);

@@ -71,8 +71,8 @@ class Weaving {
   woven(): AlignedTree {
     this.#findParents();
     const children = new Children(this.#parent, (node) => this.#isNode(node));
-    for (const node of children.bottomUp()) this.#raise(node);
-    const roots = this.#inOrder(children.of(-1));
+    const order = children.topDown();
+    for (let i = order.length - 1; i >= 0; i--) this.#raise(order[i] as number);
     const rows = children.rows;
     const tree = {
       length: rows,
@@ -85,9 +85,26 @@ class Weaving {
       gap: new Int32Array(rows),
     };
     const rowOf = new Int32Array(this.#parent.length).fill(-1);
-    const stack: Placed[] = [...roots].reverse();
-    for (let row = 0; stack.length > 0; row++) {
-      const { node, gap, crossed } = stack.pop() as Placed;
+    const stack = new Int32Array(rows);
+    let top = 0;
+    /** Gap and crossing of the nodes that wait, by node. */
+    const [gaps, crossed] = [new Int32Array(this.#parent.length), new Uint8Array(this.#parent.length)];
+    const push = (below: Int32Array): void => {
+      if (this.#isInOrder(below)) {
+        for (let i = below.length - 1; i >= 0; i--) stack[top++] = below[i] as number;
+        return;
+      }
+      const placed = this.#inOrder(below);
+      for (let i = placed.length - 1; i >= 0; i--) {
+        const each = placed[i] as Placed;
+        stack[top++] = each.node;
+        gaps[each.node] = each.gap;
+        crossed[each.node] = each.crossed ? 1 : 0;
+      }
+    };
+    push(children.of(-1));
+    for (let row = 0; top > 0; row++) {
+      const node = stack[--top] as number;
       rowOf[node] = row;
       const above = this.#parent[node] as number;
       const parent = above < 0 ? -1 : (rowOf[above] as number);
@@ -95,10 +112,9 @@ class Weaving {
       tree.right[row] = node < this.#left.length ? (this.#toRight[node] as number) : node - this.#left.length;
       tree.parent[row] = parent;
       tree.depth[row] = parent < 0 ? 0 : (tree.depth[parent] as number) + 1;
-      tree.moved[row] = crossed || this.#displaced[node] === 1 ? 1 : 0;
-      tree.gap[row] = gap;
-      const below = this.#inOrder(children.of(node));
-      for (let i = below.length - 1; i >= 0; i--) stack.push(below[i] as Placed);
+      tree.moved[row] = crossed[node] === 1 || this.#displaced[node] === 1 ? 1 : 0;
+      tree.gap[row] = gaps[node] as number;
+      if (children.has(node)) push(children.of(node));
     }
     for (let row = rows - 1; row >= 0; row--) {
       const parent = tree.parent[row] as number;
@@ -139,6 +155,18 @@ class Weaving {
     const places = isLeft ? this.#rightPlace : this.#leftPlace;
     const [mine, before] = [places[node] as number, places[above] as number];
     if (mine >= 0 && (before < 0 || mine < before)) places[above] = mine;
+  }
+
+  /** All are pairs, in the same order in both runs: nearly always. */
+  #isInOrder(nodes: Int32Array): boolean {
+    let before = -1;
+    for (let i = 0; i < nodes.length; i++) {
+      const node = nodes[i] as number;
+      const right = this.#rightPlace[node] as number;
+      if (!this.#isPair(node) || this.#displaced[node] === 1 || right < before) return false;
+      before = right;
+    }
+    return true;
   }
 
   /** Siblings in the order of both runs; what does not fit into it stands where the left run has it. */
@@ -275,15 +303,18 @@ class Children {
     return this.#below.subarray(this.#first[node + 1], this.#first[node + 2]);
   }
 
-  /** Children before their parents. */
-  bottomUp(): Int32Array {
+  has(node: number): boolean {
+    return this.#first[node + 1] !== this.#first[node + 2];
+  }
+
+  /** Parents before their children. */
+  topDown(): Int32Array {
     const order = new Int32Array(this.rows);
-    let at = this.rows;
-    const stack = [...this.of(-1)];
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      order[--at] = node;
-      for (const child of this.of(node)) stack.push(child);
+    let end = 0;
+    for (let node = -1, next = 0; ; node = order[next++] as number) {
+      const to = this.#first[node + 2] as number;
+      for (let at = this.#first[node + 1] as number; at < to; at++) order[end++] = this.#below[at] as number;
+      if (next === end) return order;
     }
-    return order;
   }
 }

@@ -95,7 +95,7 @@ class Walk {
   #enter(row: number): void {
     const parent = this.#parent(row);
     const bits = this.#bits[row] as number;
-    const early = bits & ~(this.#isAnswered(row) ? OUTPUTS & ~ANSWERS : OUTPUTS);
+    const early = bits === 0 ? 0 : bits & ~(this.#isAnswered(row) ? OUTPUTS & ~ANSWERS : OUTPUTS);
     const above = this.#above[parent] as number;
     if (early !== 0) {
       const depends = (early & ~CHOSEN) !== 0;

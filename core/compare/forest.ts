@@ -10,6 +10,7 @@ import type { SpanId } from "../ids.ts";
 import type { Attributes } from "../value.ts";
 import { mixed } from "./mixing.ts";
 import { splitAttributes } from "./parameters.ts";
+import { RowsById } from "./rows-by-id.ts";
 
 /** What may differ in the content of two spans that are a pair. */
 export const BODIES = ["arguments", "prompt", "response", "result"] as const;
@@ -178,6 +179,10 @@ export interface Forest {
   readonly label: Float64Array;
   /** Digests and outcome of the span itself. */
   readonly content: Float64Array;
+  /** Parameters and other attributes. */
+  readonly asked: Float64Array;
+  /** Some span has an explicit key. */
+  readonly isKeyed: boolean;
   /** Label, content and children. */
   readonly hash: Float64Array;
   /** Made when it is first asked for. */
@@ -187,26 +192,30 @@ export interface Forest {
 /** Spans whose parent is not among them, or that are their own ancestors, are roots. */
 export const forestOf = (given: readonly ForestSpan[]): Forest => {
   const rows = inOrder(given);
-  const labels = labelsOf(rows);
   const tree: Tree = {
     rows,
     ...childrenOf(rows),
-    labels,
-    contents: Float64Array.from(rows, contentOf),
+    labels: labelsOf(rows),
+    contents: numbersOf(rows, contentOf),
+    asked: askedOf(rows),
     hashes: new Float64Array(rows.length),
     groups: new Int32Array(rows.length),
   };
-  for (const row of postOrder(tree)) {
-    const below = childrenOfRow(tree, row);
-    putInOrder(below, tree);
-    let hash = mixed(labels[row] as number, tree.contents[row] as number);
-    for (const child of below) hash = mixed(hash, tree.hashes[child] as number);
-    tree.hashes[row] = mixed(hash, below.length);
+  const { first, below, labels, contents, hashes } = tree;
+  const order = topDown(tree);
+  for (let i = order.length - 1; i >= 0; i--) {
+    const row = order[i] as number;
+    putInOrder(row, tree);
+    let hash = mixed(labels[row] as number, contents[row] as number);
+    const [from, to] = [first[row + 1] as number, first[row + 2] as number];
+    for (let at = from; at < to; at++) hash = mixed(hash, hashes[below[at] as number] as number);
+    hashes[row] = mixed(hash, to - from);
   }
-  putInOrder(childrenOfRow(tree, -1), tree);
+  putInOrder(-1, tree);
   return inPreOrder(tree);
 };
 
+/** A run has up to millions of spans: loops over typed arrays, nothing made for each span. */
 interface Tree {
   /** By start. */
   readonly rows: readonly ForestSpan[];
@@ -215,6 +224,7 @@ interface Tree {
   readonly below: Int32Array;
   readonly labels: Float64Array;
   readonly contents: Float64Array;
+  readonly asked: Float64Array;
   readonly hashes: Float64Array;
   readonly groups: Int32Array;
 }
@@ -228,12 +238,18 @@ const inOrder = (given: readonly ForestSpan[]): readonly ForestSpan[] =>
     ? [...given].sort(byStart)
     : given;
 
+const numbersOf = (rows: readonly ForestSpan[], of: (span: ForestSpan) => number): Float64Array => {
+  const found = new Float64Array(rows.length);
+  for (let row = 0; row < rows.length; row++) found[row] = of(rows[row] as ForestSpan);
+  return found;
+};
+
 /** A name may carry an id: that of a timer, of a request. */
 const UUIDS = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 
 const labelsOf = (rows: readonly ForestSpan[]): Float64Array => {
   const byName = new Map<string, number>();
-  return Float64Array.from(rows, ({ id, kind, name }) => {
+  return numbersOf(rows, ({ id, kind, name }) => {
     let hash = name === id ? 0 : byName.get(name);
     if (hash === undefined) {
       hash = hash53(name.replace(UUIDS, ""));
@@ -246,105 +262,127 @@ const labelsOf = (rows: readonly ForestSpan[]): Float64Array => {
 const contentOf = ({ bodies, failed, error, end }: ForestSpan): number => {
   let hash = failed ? 2 : Number.isNaN(end) ? 1 : 3;
   hash = mixed(hash, error);
-  for (const body of bodies) hash = mixed(hash, body);
+  for (let i = 0; i < bodies.length; i++) hash = mixed(hash, bodies[i] as number);
   return hash;
+};
+
+/** Few different parameters are said again and again. */
+const askedOf = (rows: readonly ForestSpan[]): Float64Array => {
+  const byText = new Map<string, number>([["", 0]]);
+  return numbersOf(rows, ({ parameters, attributes }) => {
+    let hash = byText.get(parameters);
+    if (hash === undefined) {
+      hash = hash53(parameters);
+      byText.set(parameters, hash);
+    }
+    return attributes === 0 ? hash : mixed(hash, attributes);
+  });
 };
 
 const childrenOf = (rows: readonly ForestSpan[]): Pick<Tree, "first" | "below"> => {
   const parents = parentsOf(rows);
   const first = new Int32Array(rows.length + 2);
-  for (const parent of parents) first[parent + 2] = (first[parent + 2] as number) + 1;
+  for (let row = 0; row < rows.length; row++) {
+    const slot = (parents[row] as number) + 2;
+    first[slot] = (first[slot] as number) + 1;
+  }
   for (let row = 1; row < first.length; row++)
     first[row] = (first[row] as number) + (first[row - 1] as number);
   const next = first.slice();
   const below = new Int32Array(rows.length);
-  for (const [row, parent] of parents.entries()) {
-    const at = next[parent + 1] as number;
+  for (let row = 0; row < rows.length; row++) {
+    const slot = (parents[row] as number) + 1;
+    const at = next[slot] as number;
     below[at] = row;
-    next[parent + 1] = at + 1;
+    next[slot] = at + 1;
   }
   return { first, below };
 };
 
 const parentsOf = (rows: readonly ForestSpan[]): Int32Array => {
-  const rowById = new Map<SpanId, number>();
-  for (const [row, { id }] of rows.entries()) rowById.set(id, row);
-  const parents = Int32Array.from(rows, ({ parent }) =>
-    parent === undefined ? -1 : (rowById.get(parent) ?? -1),
-  );
-  const seen = new Int32Array(rows.length);
-  for (let row = 0; row < rows.length; row++)
+  const byId = new RowsById(rows.length, (row) => (rows[row] as ForestSpan).id);
+  const parents = new Int32Array(rows.length).fill(-1);
+  for (let row = 0; row < rows.length; row++) {
+    const { parent } = rows[row] as ForestSpan;
+    if (parent === undefined) continue;
+    // Most spans begin inside of the one before, or beside it.
+    const before = row > 0 ? (parents[row - 1] as number) : -1;
+    parents[row] = before >= 0 && rows[before]?.id === parent ? before : byId.rowOf(parent);
+  }
+  breakCircles(parents);
+  return parents;
+};
+
+const breakCircles = (parents: Int32Array): void => {
+  const seen = new Int32Array(parents.length);
+  for (let row = 0; row < parents.length; row++)
     for (let at = row; at >= 0 && seen[at] === 0; at = parents[at] as number) {
       seen[at] = row + 1;
       const above = parents[at] as number;
       if (above >= 0 && seen[above] === row + 1) parents[at] = -1;
     }
-  return parents;
 };
 
-const childrenOfRow = ({ first, below }: Tree, row: number): Int32Array =>
-  below.subarray(first[row + 1], first[row + 2]);
-
-const postOrder = (tree: Tree): Int32Array => {
-  const order = new Int32Array(tree.rows.length);
-  const stack = [...childrenOfRow(tree, -1)];
-  let at = order.length;
-  for (let row = stack.pop(); row !== undefined; row = stack.pop()) {
-    order[--at] = row;
-    for (const child of childrenOfRow(tree, row)) stack.push(child);
+/** Every row after its parent. */
+const topDown = ({ rows, first, below }: Tree): Int32Array => {
+  const order = new Int32Array(rows.length);
+  let end = 0;
+  for (let row = -1, next = 0; ; row = order[next++] as number) {
+    for (let at = first[row + 1] as number; at < (first[row + 2] as number); at++)
+      order[end++] = below[at] as number;
+    if (next === end) return order;
   }
-  return order;
 };
 
-/** Puts siblings (by start) into their canonical order and numbers the sets of those that overlap. */
-const putInOrder = (siblings: Int32Array, { rows, labels, hashes, groups }: Tree): void => {
+/** Puts the children of a row (by start) into their canonical order and numbers the sets of those that overlap. */
+const putInOrder = (parent: number, { rows, first, below, labels, hashes, groups }: Tree): void => {
+  const [from, to] = [first[parent + 1] as number, first[parent + 2] as number];
   let group = -1;
   let until = Number.NEGATIVE_INFINITY;
-  for (const row of siblings) {
+  for (let at = from; at < to; at++) {
+    const row = below[at] as number;
     const { start, end } = rows[row] as ForestSpan;
     if (group < 0 || start >= until) group++;
     groups[row] = group;
     // A span without an end overlaps nothing: how long it ran is not known.
     until = Math.max(until, start, Number.isNaN(end) ? start : end);
   }
-  if (group + 1 === siblings.length) return;
-  siblings.sort(
-    (left, right) =>
-      (groups[left] as number) - (groups[right] as number) ||
-      (labels[left] as number) - (labels[right] as number) ||
-      (hashes[left] as number) - (hashes[right] as number),
-  );
+  if (group + 1 === to - from) return;
+  below
+    .subarray(from, to)
+    .sort(
+      (left, right) =>
+        (groups[left] as number) - (groups[right] as number) ||
+        (labels[left] as number) - (labels[right] as number) ||
+        (hashes[left] as number) - (hashes[right] as number),
+    );
 };
 
-const inPreOrder = (tree: Tree): Forest => {
-  const length = tree.rows.length;
-  const spans: ForestSpan[] = [];
+const inPreOrder = ({ rows, first, below, ...tree }: Tree): Forest => {
+  const length = rows.length;
+  const spans = new Array<ForestSpan>(length);
   const [parent, size, group] = [new Int32Array(length), new Int32Array(length), new Int32Array(length)];
-  const [label, content, hash] = [
-    new Float64Array(length),
-    new Float64Array(length),
-    new Float64Array(length),
-  ];
-  const stack: number[] = [];
+  const [label, content] = [new Float64Array(length), new Float64Array(length)];
+  const [asked, hash] = [new Float64Array(length), new Float64Array(length)];
+  const stack = new Int32Array(length);
   const above = new Int32Array(length).fill(-1);
-  const push = (row: number, place: number): void => {
-    const below = childrenOfRow(tree, row);
-    for (let i = below.length - 1; i >= 0; i--) {
-      above[below[i] as number] = place;
-      stack.push(below[i] as number);
+  let top = 0;
+  for (let row = -1, place = -1; ; ) {
+    for (let at = (first[row + 2] as number) - 1; at >= (first[row + 1] as number); at--) {
+      above[below[at] as number] = place;
+      stack[top++] = below[at] as number;
     }
-  };
-  push(-1, -1);
-  for (let row = stack.pop(); row !== undefined; row = stack.pop()) {
-    const span = tree.rows[row] as ForestSpan;
-    const place = spans.push(span) - 1;
+    if (top === 0) break;
+    row = stack[--top] as number;
+    place++;
+    spans[place] = rows[row] as ForestSpan;
     parent[place] = above[row] as number;
     size[place] = 1;
     group[place] = tree.groups[row] as number;
     label[place] = tree.labels[row] as number;
     content[place] = tree.contents[row] as number;
+    asked[place] = tree.asked[row] as number;
     hash[place] = tree.hashes[row] as number;
-    push(row, place);
   }
   for (let place = length - 1; place >= 0; place--) {
     const up = parent[place] as number;
@@ -359,6 +397,8 @@ const inPreOrder = (tree: Tree): Forest => {
     group,
     label,
     content,
+    asked,
+    isKeyed: rows.some(({ key }) => key !== undefined),
     hash,
     get placeById() {
       placeById ??= new Map(spans.map(({ id }, place) => [id, place]));

@@ -23,7 +23,7 @@ const EXACT_CELLS = 4096;
 /** Product of the numbers of siblings up to which each is held against each. */
 const SIBLING_CELLS = 100_000;
 /** Both, when the runs are very large. */
-const COARSE_CELLS = 2500;
+const COARSE_CELLS = 900;
 
 /** Gives the pairs whose children are still to be aligned. */
 export const alignLevel = (
@@ -190,12 +190,10 @@ const hashesOf = ({ hash }: Forest, places: Places): Float64Array =>
 /** Equal ones that are out of order only because they ran at the same time as others. */
 const joinInSets = (pairing: Pairing, left: Places, right: Places): void => {
   const [inSetLeft, inSetRight] = [sets(pairing.left, left), sets(pairing.right, right)];
+  if (inSetLeft.size === 0 && inSetRight.size === 0) return;
   const waiting = new Map<number, number[]>();
-  for (const place of right) {
-    if (!pairing.isFree("right", place)) continue;
-    const hash = pairing.right.hash[place] as number;
-    waiting.set(hash, [...(waiting.get(hash) ?? []), place]);
-  }
+  for (const place of right)
+    if (pairing.isFree("right", place)) push(waiting, pairing.right.hash[place] as number, place);
   for (const place of left) {
     if (!pairing.isFree("left", place)) continue;
     const others = waiting.get(pairing.left.hash[place] as number);

@@ -30,8 +30,9 @@ export const rowClasses = (
     else {
       const named = left.label[l] === right.label[r] ? 0 : NAME;
       const moved = tree.moved[row] === 1 ? MOVED : 0;
-      bits[row] =
-        (named | moved | contentBits(left.spans[l] as ForestSpan, right.spans[r] as ForestSpan)) & kept;
+      const isSame = left.content[l] === right.content[r] && left.asked[l] === right.asked[r];
+      const said = isSame ? 0 : contentBits(left.spans[l] as ForestSpan, right.spans[r] as ForestSpan);
+      bits[row] = (named | moved | said) & kept;
     }
   }
   return bits;
