@@ -1,5 +1,4 @@
 /** Two runs compared in all their parts. Pure: whoever calls it has read the runs. */
-import type { RunColumns } from "../columns/run.ts";
 import type { Attributes } from "../value.ts";
 import type { RunSummary } from "../wire.ts";
 import type { Grows, Pinned } from "./alignment.ts";
@@ -30,6 +29,7 @@ import {
   type SpanClass,
   type ValueDiff,
 } from "./run-diff.ts";
+import type { RunHistory } from "./run-history.ts";
 import { type SpanWords, sentencesOf, type Told } from "./sentences.ts";
 import { SpanComparison, type SpanSide } from "./span-comparison.ts";
 import { mayGrow } from "./to-come.ts";
@@ -42,7 +42,7 @@ export interface ComparedRun {
   /** One of its files ends in the middle of a line. */
   readonly isTorn: boolean;
   readonly spans: SpanSide;
-  readonly columns: RunColumns;
+  readonly history: RunHistory;
   readonly records: readonly OpenedRecord[];
   readonly configuration: Said;
   /** What its spans say; absent where that is not to be had. */
@@ -264,15 +264,15 @@ const isBranch = (left: RunSummary, right: RunSummary): boolean =>
   right.branchOf === left.id ||
   (left.branchOf !== null && left.branchOf === right.branchOf);
 
-const lifecycleOf = ({ summary, columns }: ComparedRun): LifecycleRun => ({
+const lifecycleOf = ({ summary, history }: ComparedRun): LifecycleRun => ({
   from: summary.from,
-  stages: columns.stages.window(-Infinity, Infinity),
-  gates: columns.gates.items,
+  stages: history.stages.window(-Infinity, Infinity),
+  gates: history.gates.items,
 });
 
-const metricsOf = ({ summary, columns }: ComparedRun): Parameters<typeof diffMetrics>[0] => ({
+const metricsOf = ({ summary, history }: ComparedRun): Parameters<typeof diffMetrics>[0] => ({
   from: summary.from,
-  series: columns.series.whole((rank) => columns.nameAt(rank)),
+  series: history.series.whole((rank) => history.nameAt(rank)),
 });
 
 const headOf = (summary: RunSummary): DiffRun => ({
@@ -311,7 +311,7 @@ const missing = (side: "left" | "right", { summary, isTorn }: ComparedRun): read
 };
 
 /** Events of links that say which spans a span goes on from or was caused by. */
-export const producersOf = (links: RunColumns["links"]["items"]): SpanSide["producers"] => {
+export const producersOf = (links: RunHistory["links"]["items"]): SpanSide["producers"] => {
   const found = new Map<string, string[]>();
   const add = (of: string, from: string): void => {
     if (!of.startsWith(SPAN) || !from.startsWith(SPAN)) return;

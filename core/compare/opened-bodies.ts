@@ -47,9 +47,9 @@ export class OpenedBodies {
     this.#wasShort = false;
   }
 
-  /** Not all bodies that differ could be opened. */
+  /** Not all bodies that differ could be opened, and of those that were some held ids or times. */
   get wasShort(): boolean {
-    return this.#wasShort;
+    return this.#wasShort && this.#masked.size > 0;
   }
 
   /** The forest with masked bodies in place of those that were found to hold ids or times. */

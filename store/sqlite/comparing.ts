@@ -23,9 +23,9 @@ import { openPointer } from "../../core/pointer.ts";
 import type { RecordState, RunState } from "../../core/state.ts";
 import type { Json } from "../../core/value.ts";
 import type { RunSummary } from "../../core/wire.ts";
+import { CollectedRuns } from "./collected-runs.ts";
 import type { History, Pause } from "./run-history.ts";
 import type { RunView } from "./run-view.ts";
-import { SpanForests } from "./span-forests.ts";
 import { spanOpener } from "./span-opening.ts";
 import type { UnitTexts } from "./unit-texts.ts";
 
@@ -55,7 +55,7 @@ const RECORDS_OPENED = 2000;
 export class Comparisons {
   readonly #texts: UnitTexts;
   readonly #pause: Pause;
-  readonly #forests: SpanForests;
+  readonly #runs: CollectedRuns;
   #known: Known[] = [];
   /** Bodies that were opened for two runs: they are the same however far the runs have grown. */
   #opened: { readonly key: string; readonly bodies: OpenedBodies }[] = [];
@@ -63,7 +63,7 @@ export class Comparisons {
   constructor(texts: UnitTexts, pause: Pause) {
     this.#texts = texts;
     this.#pause = pause;
-    this.#forests = new SpanForests(pause);
+    this.#runs = new CollectedRuns(pause);
   }
 
   async diff(left: ReadRun, right: ReadRun, options: CompareOptions): Promise<RunDiff> {
@@ -135,13 +135,12 @@ export class Comparisons {
 
   /** A run as `core/compare` takes it. */
   async read(run: ReadRun, ignored: readonly DiffClass[]): Promise<ComparedRun> {
-    const { columns } = await run.history();
-    const forest = await this.#forests.of(run.view, !ignored.includes("attributes"));
+    const { forest, history } = await this.#runs.of(run.view, !ignored.includes("attributes"));
     return {
       summary: run.summary,
       isTorn: run.isTorn,
-      spans: { forest, producers: producersOf(columns.links.items) },
-      columns,
+      spans: { forest, producers: producersOf(history.links.items) },
+      history,
       records: [...this.#records(run.end), resultOf(run)],
       configuration: { value: run.end.run.configuration },
       open: spanOpener(run.view.run.identity.dialect, this.#texts),

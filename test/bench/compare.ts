@@ -94,7 +94,7 @@ const linesOf = (spans: readonly ForestSpan[]): string => {
   const stamp = (at: number): string => new Date(START_MS + at).toISOString();
   for (const { id, parent, kind, name, start, end, bodies } of spans) {
     const begin = { kind: "span-start", id, parent, spanKind: SPAN_KINDS[kind], name };
-    timed.push({ at: start, line: { at: stamp(start), ...begin, arguments: { value: bodies[0] } } });
+    timed.push({ at: start, line: { at: stamp(start), ...begin, parameters: { value: bodies[0] } } });
     timed.push({ at: end, line: { at: stamp(end), kind: "span-end", id, status: "ok" } });
   }
   timed.sort((one, other) => one.at - other.at);

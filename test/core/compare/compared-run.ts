@@ -53,7 +53,7 @@ export const comparedRun = (
     summary,
     isTorn: false,
     spans: { forest: forestOf(collector.spans), producers: producersOf(columns.links.items) },
-    columns,
+    history: columns,
     records: [...state.records.values()].map(({ subject, name, event, value }) => ({
       subject: subject ?? null,
       name,

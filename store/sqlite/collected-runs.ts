@@ -1,5 +1,6 @@
-/** The spans of runs as forests to compare: made when a run is first compared, kept up while it grows. */
+/** Runs as a comparison takes them, in memory: collected when a run is first compared, kept up while it grows. */
 import { type Forest, forestOf, SpanCollector } from "../../core/compare/forest.ts";
+import { HistoryCollector, type RunHistory } from "../../core/compare/run-history.ts";
 import type { TraceEvent } from "../../core/event.ts";
 import type { Moment } from "../../core/moment.ts";
 import { ByteCache } from "./byte-cache.ts";
@@ -7,12 +8,13 @@ import type { Pause } from "./run-history.ts";
 import type { RunView } from "./run-view.ts";
 import { Turns } from "./turns.ts";
 
-const FORESTS_BYTES = 512 * 1024 * 1024;
+const KEPT_BYTES = 512 * 1024 * 1024;
 /** Measured: objects and columns of one span. */
-const SPAN_BYTES = 400;
+const SPAN_BYTES = 450;
 
 interface Collected {
-  readonly collector: SpanCollector;
+  readonly spans: SpanCollector;
+  readonly history: HistoryCollector;
   readonly rewrites: number;
   /** Events looked at, and the place of the last of them. */
   length: number;
@@ -20,8 +22,8 @@ interface Collected {
   forest: Forest | undefined;
 }
 
-export class SpanForests {
-  readonly #kept = new ByteCache<string, Collected>(FORESTS_BYTES);
+export class CollectedRuns {
+  readonly #kept = new ByteCache<string, Collected>(KEPT_BYTES);
   readonly #turns = new Map<string, Turns>();
   readonly #pause: Pause;
 
@@ -30,56 +32,76 @@ export class SpanForests {
   }
 
   /** Everything the view holds. Work that is given up half way goes on from there the next time. */
-  of(view: RunView, withAttributes: boolean): Promise<Forest> {
+  of(
+    view: RunView,
+    withAttributes: boolean,
+  ): Promise<{ readonly forest: Forest; readonly history: RunHistory }> {
     const key = `${view.run.id}${withAttributes ? "+" : ""}`;
     const turns = this.#turns.get(key) ?? new Turns();
     this.#turns.set(key, turns);
     return turns.take(() => this.#upTo(key, view, withAttributes));
   }
 
-  async #upTo(key: string, view: RunView, withAttributes: boolean): Promise<Forest> {
+  async #upTo(
+    key: string,
+    view: RunView,
+    withAttributes: boolean,
+  ): Promise<{ readonly forest: Forest; readonly history: RunHistory }> {
     const known = this.#kept.get(key);
     const collected: Collected =
       known && isPrefix(known, view)
         ? known
         : {
-            collector: new SpanCollector(withAttributes),
+            spans: new SpanCollector(withAttributes),
+            history: new HistoryCollector(),
             rewrites: view.run.rewrites,
             length: 0,
             last: undefined,
             forest: undefined,
           };
+    const { spans, history } = collected;
     try {
       while (collected.length < view.total) {
         collect(collected, view);
         await this.#pause();
       }
     } finally {
-      this.#kept.set(key, collected, collected.collector.count * SPAN_BYTES);
+      this.#kept.set(key, collected, spans.count * SPAN_BYTES + history.sizeBytes);
     }
-    collected.forest ??= forestOf(collected.collector.spans);
-    return collected.forest;
+    collected.forest ??= forestOf(spans.spans);
+    return { forest: collected.forest, history };
   }
 }
 
-/** Spans are collected in order: an event that came late, or one that is gone, means to begin anew. */
+/** Events are collected in order: one that came late, or one that is gone, means to begin anew. */
 const isPrefix = ({ last, length, rewrites }: Collected, view: RunView): boolean =>
   rewrites === view.run.rewrites &&
   (last === undefined || (length <= view.total && view.countUpTo(last) === length));
 
-const SPAN_KINDS = new Set<TraceEvent["kind"]>(["span-start", "span-end", "span-event"]);
-
 /** One chunk, or what is new of it. */
 const collect = (collected: Collected, view: RunView): void => {
   const rows = view.chunkRows(view.chunkAt(collected.length));
-  for (let i = collected.length - rows.start; i < rows.length; i++) {
-    if (!SPAN_KINDS.has(rows.kind(i))) continue;
-    const event = rows.event(i);
-    if (event.kind !== "span-start" && event.kind !== "span-end" && event.kind !== "span-event") continue;
-    collected.collector.add(event);
-    collected.forest = undefined;
-  }
+  for (let i = collected.length - rows.start; i < rows.length; i++)
+    if (WANTED.has(rows.kind(i))) add(collected, rows.event(i));
   const { at, source, position, k } = rows.event(rows.length - 1);
   collected.last = { at, source, position, k };
   collected.length = rows.start + rows.length;
+};
+
+const WANTED = new Set<TraceEvent["kind"]>([
+  "span-start",
+  "span-end",
+  "span-event",
+  "metric",
+  "stage",
+  "gate",
+  "link",
+  "run",
+]);
+
+const add = (collected: Collected, event: TraceEvent): void => {
+  if (event.kind === "span-start" || event.kind === "span-end" || event.kind === "span-event") {
+    collected.spans.add(event);
+    collected.forest = undefined;
+  } else collected.history.add(event);
 };
