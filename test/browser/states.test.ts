@@ -193,6 +193,29 @@ describe("of a folder", () => {
     await close();
   });
 
+  test("a panel that fails in its drawing shows its error and Retry; the others go on", async () => {
+    const { page, close } = await watchedPage(browser, served.address);
+    await page.addInitScript(() => {
+      const real = HTMLCanvasElement.prototype.getContext;
+      HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, ...of: unknown[]) {
+        if (this.closest(".trace") && !document.title.endsWith("mended")) throw new Error("the ink is out");
+        return Reflect.apply(real, this, of);
+      } as typeof real;
+    });
+    await page.goto(addressOf("bad run", "trace"));
+    const failed = page.getByRole("alert", { name: "Spans" });
+    await failed.getByText("This panel failed: the ink is out").waitFor();
+    await page.getByRole("region", { name: "Call graph" }).locator("canvas, svg").first().waitFor();
+    await page.getByRole("region", { name: "State at the cursor" }).getByText("LLM calls").waitFor();
+    await shot(page, "broken");
+    await page.evaluate(() => {
+      document.title += " mended";
+    });
+    await failed.getByRole("button", { name: "Retry" }).click();
+    await page.locator(".tree-rows [role=row]", { hasText: "read" }).waitFor();
+    await close();
+  });
+
   test("a file that another run took the place of: the new run is linked, the old one stays", async () => {
     rmSync(join(served.folder, "moved.jsonl"));
     writeFileSync(

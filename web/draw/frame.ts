@@ -5,7 +5,14 @@ let waiting = new Set<() => void>();
 const run = (): void => {
   const due = waiting;
   waiting = new Set();
-  for (const act of due) act();
+  for (const act of due) {
+    try {
+      act();
+    } catch (error) {
+      // One that fails leaves the others theirs.
+      reportError(error);
+    }
+  }
 };
 
 /** Calls back once in the next frame, however often it is asked for before. */

@@ -6,6 +6,7 @@ import { usePanelData } from "../export/panel-data.ts";
 import { seriesRows } from "../export/rows.ts";
 import { isWord, value } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
+import { PanelGuard } from "../shell/panel-guard.tsx";
 import { type ChartInput, type ChartLine, chart, logRange, rangeOf } from "../views/chart.ts";
 import { chartLines, headline } from "../views/chart-lines.ts";
 import type { ChartSpec } from "../views/chart-list.ts";
@@ -17,6 +18,7 @@ import { axisValue, hasAxis, timeAxis } from "../views/time-axis.ts";
 import type { AxisName, Scene } from "../views/view.ts";
 import { ChartTable } from "./chart-table.tsx";
 import { PanelMore } from "./panel-more.tsx";
+import { FigureSkeleton } from "./skeleton.tsx";
 import { onTableKey, TableButton } from "./table-button.tsx";
 import { usePacedScene, useScene } from "./use-scene.ts";
 
@@ -42,7 +44,13 @@ interface ChartPanelProps {
   readonly options?: ChartOptions;
 }
 
-export const ChartPanel = ({ session, spec, options = PLAIN }: ChartPanelProps) => {
+export const ChartPanel = (props: ChartPanelProps) => (
+  <PanelGuard name={props.spec.title}>
+    <Chart {...props} />
+  </PanelGuard>
+);
+
+const Chart = ({ session, spec, options = PLAIN }: ChartPanelProps) => {
   const { log, smoothing, along: label } = options;
   const body = useRef<HTMLDivElement>(null);
   const size = useSize(body);
@@ -86,7 +94,7 @@ export const ChartPanel = ({ session, spec, options = PLAIN }: ChartPanelProps) 
         {smoothing > 1 ? <span class="n">mean of {smoothing}</span> : null}
         {log ? <span class="n">log</span> : null}
         <span class="grow" />
-        <Headline session={session} lines={lines} />
+        <Headline session={session} lines={lines} reading={windows === undefined} />
         <TableButton on={asTable.value} toggle={toggle} />
         <PanelMore />
       </div>
@@ -150,12 +158,16 @@ const placeOf = (scene: Scene, along: ChartInput["along"]): Omit<ChartPlace, "ti
 const Headline = ({
   session,
   lines,
+  reading,
 }: {
   readonly session: RunSession;
   readonly lines: readonly ChartLine[];
+  /** Its points are on their way. */
+  readonly reading: boolean;
 }) => {
   const { state, stale } = session.scene.value;
   const { values, mean } = headline(lines, state);
+  if (reading && values.length === 0) return <FigureSkeleton />;
   return values.length === 0 ? (
     <span class="dim head-now">n/a</span>
   ) : (

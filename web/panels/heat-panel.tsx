@@ -11,6 +11,7 @@ import { heat, heatValues } from "../views/heat.ts";
 import { Picture } from "../views/picture.tsx";
 import { ChartTable } from "./chart-table.tsx";
 import { PanelMore } from "./panel-more.tsx";
+import { FigureSkeleton, Skeleton } from "./skeleton.tsx";
 import { onTableKey, TableButton } from "./table-button.tsx";
 import { useOpened } from "./use-opened.ts";
 import { useRecords } from "./use-records.ts";
@@ -37,6 +38,8 @@ export const HeatPanel = ({ session, record, title, rows, short, tell, aside }: 
   const found = useRecords(session, record, visible);
   const opened = useOpened(session, found?.records);
   const count = opened?.records.length ?? 0;
+  // Records that stand in lines which are not here yet.
+  const reading = !found || (count === 0 && found.records.length > 0);
   const columns = useMemo(
     () =>
       (opened?.records ?? []).map(({ event, value }) => ({
@@ -82,18 +85,16 @@ export const HeatPanel = ({ session, record, title, rows, short, tell, aside }: 
         >
           {found?.cut || opened?.cut ? <small class="dim">zoom in for all </small> : null}
           {aside}
-          {now.size > 0 ? `${now.size} ${rows}` : "n/a"}
+          {now.size > 0 ? `${now.size} ${rows}` : reading ? <FigureSkeleton /> : "n/a"}
         </span>
         <TableButton on={asTable.value} toggle={toggle} />
         <PanelMore />
       </div>
       <div class="pb">
-        {found && columns.length === 0 ? (
-          <p class="empty">
-            {found.records.length > 0
-              ? "Reading the lines it stands in."
-              : "Not told in this part of the run."}
-          </p>
+        {reading ? (
+          <Skeleton of={title.toLowerCase()} rows={4} />
+        ) : columns.length === 0 ? (
+          <p class="empty">Not told in this part of the run.</p>
         ) : asTable.value ? (
           <ChartTable session={session} lines={lines} axis="wall" axisTitle="time" />
         ) : (

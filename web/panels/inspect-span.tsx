@@ -15,6 +15,7 @@ import { Facts } from "./facts.tsx";
 import { LongText } from "./long-text.tsx";
 import { Messages, ResponseBlock } from "./messages.tsx";
 import { RawUnits } from "./raw-units.tsx";
+import { Skeleton } from "./skeleton.tsx";
 import { type Tab, Tabs } from "./tabs.tsx";
 import { ToolCalls } from "./tool-calls.tsx";
 import { useAsk } from "./use-ask.ts";
@@ -75,7 +76,7 @@ export const SpanInspector = ({ session, event, bar }: SpanProps) => {
       {asked.failure !== undefined ? (
         <p class="empty crit">The detail could not be read: {asked.failure}</p>
       ) : null}
-      {!answer && asked.failure === undefined ? <p class="empty">Loading.</p> : null}
+      {!answer && asked.failure === undefined ? <Skeleton of="the span" rows={5} /> : null}
       {answer?.omitted ? <p class="empty warn">{answer.omitted}</p> : null}
       {tabs.length > 0 ? <Tabs tabs={tabs} chosen={tab} label="Detail of the span" /> : null}
     </>

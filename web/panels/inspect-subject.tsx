@@ -12,6 +12,7 @@ import type { Scene } from "../views/view.ts";
 import { Facts } from "./facts.tsx";
 import { FailedGate, PassedGate } from "./gate-signs.tsx";
 import { RawUnits } from "./raw-units.tsx";
+import { Skeleton } from "./skeleton.tsx";
 import { type Tab, Tabs } from "./tabs.tsx";
 import { UnitLog } from "./unit-log.tsx";
 import { UnitPhase } from "./unit-phase.tsx";
@@ -140,8 +141,10 @@ const tabsOf = (
       body: () =>
         history.failure !== undefined ? (
           <p class="empty crit">The history could not be read: {history.failure}</p>
+        ) : !history.value ? (
+          <Skeleton of="its stages" />
         ) : told.length === 0 ? (
-          <p class="empty">{history.value ? "The trace tells no stage of it." : "Loading."}</p>
+          <p class="empty">The trace tells no stage of it.</p>
         ) : (
           <ol class="history">
             {told.map((event, index) => (

@@ -1,6 +1,7 @@
 /** The middle of tab Lifecycle: lanes above, the metrics that belong to them below, on one axis. */
 import type { RunSession } from "../run-session.ts";
 import { onUse } from "../shell/on-use.tsx";
+import { PanelGuard } from "../shell/panel-guard.tsx";
 import { type ChartSpec, overview } from "../views/chart-list.ts";
 import { LifecyclePanel, lanesHeight } from "./lifecycle.tsx";
 import { useChartList } from "./use-chart-list.ts";
@@ -41,7 +42,9 @@ export const LifecycleTab = ({ session }: { readonly session: RunSession }) => {
       class="col middle"
       style={{ gridTemplateRows: alone ? "minmax(0, 1fr)" : `minmax(120px, ${lanes}px) minmax(180px, 1fr)` }}
     >
-      <LifecyclePanel session={session} />
+      <PanelGuard name="Seed lifecycles">
+        <LifecyclePanel session={session} />
+      </PanelGuard>
       {alone ? null : (
         <div class="charts small">
           {shown.slice(0, 3).map((chart) => (

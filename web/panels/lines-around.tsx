@@ -4,6 +4,7 @@ import type { LineText, Problem } from "../../core/wire.ts";
 import { type ListedSource, linesAround } from "../api.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { bytes, count } from "../format.ts";
+import { Skeleton } from "./skeleton.tsx";
 import { useAsk } from "./use-ask.ts";
 
 const MOST_CHARACTERS = 2000;
@@ -23,7 +24,7 @@ export const ProblemLines = ({
   );
   if (asked.failure !== undefined)
     return <p class="empty crit">The lines could not be read: {asked.failure}</p>;
-  if (!asked.value) return <p class="empty">Loading.</p>;
+  if (!asked.value) return <Skeleton of="the lines" />;
   const own = asked.value.find((one) => one.offset === offset);
   // Characters are counted from the first one of the line, as the reason counts them.
   const breaks = breakIn(reason, own?.text ?? "");

@@ -8,6 +8,7 @@ import { type ChartSpec, chartList, unitOf } from "../views/chart-list.ts";
 import { SMOOTHINGS } from "../views/smoothing.ts";
 import { type ChartOptions, ChartPanel } from "./chart.tsx";
 import { PanelMore } from "./panel-more.tsx";
+import { Skeleton } from "./skeleton.tsx";
 import { useChartList } from "./use-chart-list.ts";
 import { useScene } from "./use-scene.ts";
 
@@ -26,7 +27,7 @@ export const MetricsPanel = ({ session }: { readonly session: RunSession }) => {
   );
   const shown = useMemo(() => (charts ?? []).filter(({ id }) => shownIds.has(id)), [charts, shownIds]);
   const one = useMemo(() => overlaid(shown), [shown]);
-  if (!charts) return <p class="empty panel">Loading the list of series.</p>;
+  if (!charts) return <Skeleton of="the list of series" rows={8} />;
   if (charts.length === 0) return <p class="empty panel">This run has no metrics.</p>;
   const listed = charts.filter((chart) => matches(chart, words.value));
   const choose = (ids: Iterable<string>): void => {

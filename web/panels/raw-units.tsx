@@ -4,6 +4,7 @@ import type { RawUnit } from "../../core/wire.ts";
 import { bytes, count } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { LongText } from "./long-text.tsx";
+import { Skeleton } from "./skeleton.tsx";
 import { useAsk } from "./use-ask.ts";
 
 /** More raw lines than this are reached through the log. */
@@ -22,7 +23,7 @@ export const RawUnits = ({
   );
   if (asked.failure !== undefined)
     return <p class="empty crit">The raw lines could not be read: {asked.failure}</p>;
-  if (!asked.value) return <p class="empty">Loading.</p>;
+  if (!asked.value) return <Skeleton of="the raw lines" />;
   return (
     <>
       {asked.value.map((unit) => (

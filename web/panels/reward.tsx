@@ -9,6 +9,7 @@ import { focusedSubject, topLabel } from "../views/focus.ts";
 import { type Reward, rewardOf, rewardRecord } from "../views/reward.ts";
 import type { Size } from "../views/view.ts";
 import { PanelMore } from "./panel-more.tsx";
+import { FigureSkeleton, Skeleton } from "./skeleton.tsx";
 import { useRecordValue } from "./use-record-value.ts";
 import { useScene } from "./use-scene.ts";
 
@@ -19,6 +20,7 @@ export const RewardPanel = ({ session }: { readonly session: RunSession }) => {
   const { told, stale: late, failure } = useRecordValue(session, record);
   const stale = useScene(session, (scene) => scene.stale) || late;
   const reward = useMemo(() => told && rewardOf(told.value), [told?.value]);
+  const reading = record !== undefined && !told && failure === undefined;
   const body = useRef<HTMLDivElement>(null);
   const size = useSize(body);
   const subject = told?.record.subject;
@@ -30,26 +32,23 @@ export const RewardPanel = ({ session }: { readonly session: RunSession }) => {
         <span class="grow" />
         {reward && reward.zeros > 0 ? <span class="n hide-n">{reward.zeros} parts are 0</span> : null}
         <span class={`num head-now ${stale ? "stale-values" : "brt"}`}>
-          {reward ? signed(reward.total, hundredths) : "n/a"}
+          {reward ? signed(reward.total, hundredths) : reading ? <FigureSkeleton /> : "n/a"}
         </span>
         <PanelMore />
       </div>
       <div ref={body} class={`pb ${stale ? "stale-values" : ""}`}>
         {reward ? (
           size.width > 0 && <Waterfall reward={reward} size={size} />
+        ) : failure !== undefined ? (
+          <p class="empty crit">The reward could not be read: {failure}</p>
+        ) : reading ? (
+          <Skeleton of="the reward" rows={5} />
         ) : (
-          <p class={`empty ${failure === undefined ? "" : "crit"}`}>
-            {emptyWords(record !== undefined, failure)}
-          </p>
+          <p class="empty">No reward up to the cursor.</p>
         )}
       </div>
     </section>
   );
-};
-
-const emptyWords = (there: boolean, failure: string | undefined): string => {
-  if (failure !== undefined) return `The reward could not be read: ${failure}`;
-  return there ? "Reading the line it stands in." : "No reward up to the cursor.";
 };
 
 /** `seed contribution` reads `seed contrib` where room is short. */

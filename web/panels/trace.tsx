@@ -15,6 +15,7 @@ import { spanTree } from "../views/span-tree.ts";
 import { isFiltering } from "../views/spans-look.ts";
 import { TREE_AXIS_HEIGHT } from "../views/time-axis.ts";
 import { NothingMatches } from "./nothing-matches.tsx";
+import { Skeleton } from "./skeleton.tsx";
 import { SpanRowName } from "./span-row.tsx";
 import { useTreeKeys } from "./tree-keys.ts";
 import { useRanged } from "./use-ranged.ts";
@@ -156,10 +157,11 @@ const NoRows = ({
     return asked.answer.value ? (
       <NothingMatches session={session} />
     ) : (
-      <p class="empty">Looking for spans.</p>
+      <Skeleton of="the spans that match" rows={8} />
     );
-  const none = session.scene.value.window.spansTotal === 0;
-  return <p class="empty">{none ? "No spans in this part of the run." : "Loading spans."}</p>;
+  const { window } = session.scene.value;
+  if (!isRead(window) || window.spansTotal > 0) return <Skeleton of="the spans" rows={8} />;
+  return <p class="empty">No spans in this part of the run.</p>;
 };
 
 const spanCount = (all: number, window: Window, rows: number): string => {

@@ -5,6 +5,7 @@ import { jsonText } from "../draw/json-text.ts";
 import type { RunSession } from "../run-session.ts";
 import { logRow } from "../views/unit-log.ts";
 import { LongText } from "./long-text.tsx";
+import { Skeleton } from "./skeleton.tsx";
 import { useAsk } from "./use-ask.ts";
 import { useSpanEvent } from "./use-span-event.ts";
 
@@ -53,7 +54,7 @@ const Call = ({ session, id }: { readonly session: RunSession; readonly id: stri
   const asked = useAsk(start ?? undefined, (signal) => session.span(start ?? "", signal));
   if (start === null) return <p class="empty">Its start is not in the trace.</p>;
   if (asked.failure !== undefined) return <p class="empty crit">It could not be read: {asked.failure}</p>;
-  if (!asked.value) return <p class="empty">Loading.</p>;
+  if (!asked.value) return <Skeleton of="the call" />;
   const { parameters, result, response } = asked.value.detail;
   const parts: readonly (readonly [string, string | undefined])[] = [
     [

@@ -7,6 +7,7 @@ import { count, duration, money, shortClock } from "../format.ts";
 import { KindGlyph, SeverityGlyph } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
 import { sessionSentence, unitSessions } from "../views/unit-log.ts";
+import { Skeleton } from "./skeleton.tsx";
 import { useAsk } from "./use-ask.ts";
 import { useCalmRevision } from "./use-calm-revision.ts";
 import { usePacedScene } from "./use-scene.ts";
@@ -39,7 +40,7 @@ export const UnitSessions = ({
   );
   if (asked.failure !== undefined)
     return <p class="empty crit">The sessions could not be read: {asked.failure}</p>;
-  if (!asked.value) return <p class="empty">Loading.</p>;
+  if (!asked.value) return <Skeleton of="the sessions" />;
   if (sessions.length === 0) return <p class="empty">No agent has worked on it up to the cursor.</p>;
   return (
     <>

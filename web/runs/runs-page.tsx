@@ -16,6 +16,7 @@ import { RunsTable } from "./table.tsx";
 import { useTextHits } from "./use-text-hits.ts";
 import { ViewSwitch } from "./view-switch.tsx";
 import "../styles/runs.css";
+import { Skeleton } from "../panels/skeleton.tsx";
 
 export const RunsPage = ({ app, route }: { readonly app: Session; readonly route: RunsRoute }) => {
   const known = app.runs.value;
@@ -60,7 +61,11 @@ export const RunsPage = ({ app, route }: { readonly app: Session; readonly route
             <PanelMore />
           </div>
           <div class="pb scroll">
-            {known ? <RunsTable app={app} route={route} runs={runs} found={found} /> : <Skeleton />}
+            {known ? (
+              <RunsTable app={app} route={route} runs={runs} found={found} />
+            ) : (
+              <Skeleton of="the runs" rows={8} />
+            )}
             {known && listed.length === 0 && searching ? (
               <p class="nothing">Searching the text of {count(runs.length)} runs …</p>
             ) : null}
@@ -102,11 +107,3 @@ const NothingMatches = ({ app, route }: { readonly app: Session; readonly route:
     </p>
   );
 };
-
-const Skeleton = () => (
-  <div class="waiting" role="status" aria-label="Loading the runs">
-    {Array.from({ length: 8 }, (_, i) => (
-      <span key={i} class="skeleton" />
-    ))}
-  </div>
-);

@@ -5,6 +5,7 @@
 import { signal } from "@preact/signals";
 import type { ComponentChild, ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
+import { PanelGuard } from "./panel-guard.tsx";
 
 interface Fetched<Props> {
   readonly Part?: ComponentType<Props>;
@@ -69,10 +70,10 @@ export const onUse = <Props extends object>(
     useEffect(() => void get(), []);
     if (Part)
       return (
-        <>
+        <PanelGuard name={name}>
           <Part {...props} />
           {first ? <Standing /> : null}
-        </>
+        </PanelGuard>
       );
     if (failure === undefined) return meanwhile();
     return (

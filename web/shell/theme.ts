@@ -19,18 +19,16 @@ const show = (chosen: Theme): void => {
   document.documentElement.dataset.theme = chosen;
 };
 
-const forced = matchMedia(FORCED_COLORS);
-
 /** Where the system chooses the colours, what is drawn must suit its ground, whatever was chosen here. */
-const suited = (): Theme => (forced.matches ? system() : (stored() ?? system()));
+const suited = (): Theme => (matchMedia(FORCED_COLORS).matches ? system() : (stored() ?? system()));
 
 export const startTheme = (): void => {
   effect(() => {
     sheetsCame.value;
     show(suited());
   });
-  for (const query of [matchMedia("(prefers-color-scheme: light)"), forced])
-    query.addEventListener("change", () => show(suited()));
+  for (const query of ["(prefers-color-scheme: light)", FORCED_COLORS])
+    matchMedia(query).addEventListener("change", () => show(suited()));
 };
 
 export const toggleTheme = (): void => {

@@ -1,7 +1,7 @@
 /** Puts a view on the page: two canvases and an SVG layer, drawn at most once a frame from the newest scene. */
 import { effect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Nanos } from "../../core/ids.ts";
 import { ink, paletteVersion } from "../draw/color.ts";
 import { drawHairline } from "../draw/cursor.ts";
@@ -43,7 +43,18 @@ export const Picture = <Model,>({
 
   const drawn = useRef<readonly unknown[]>([]);
 
+  // Thrown where the panel's guard hears of it: not in the frame.
+  const [failure, setFailure] = useState<{ readonly error: unknown } | undefined>(undefined);
+  if (failure) throw failure.error;
+
   const draw = useFrame(() => {
+    try {
+      drawNow();
+    } catch (error) {
+      setFailure({ error });
+    }
+  });
+  const drawNow = (): void => {
     const { view, size } = newest.current;
     if (!data.current || !top.current || !svg.current || size.width < 8 || size.height < 8) return;
     const scene = session.scene.peek();
@@ -62,7 +73,7 @@ export const Picture = <Model,>({
     if (rested) view.light?.(surface, model.current, rested);
     const axis = view.axis?.(scene, size);
     if (axis) drawOver(surface, axis, scene.range, at);
-  });
+  };
 
   useLayoutEffect(draw);
   useEffect(

@@ -14,6 +14,7 @@ import {
 import { focusedSubject } from "../../views/focus.ts";
 import { placeWords } from "../../views/policy-group.ts";
 import { PanelMore } from "../panel-more.tsx";
+import { Skeleton } from "../skeleton.tsx";
 import { useAround } from "../use-around.ts";
 import { ofName } from "../use-records.ts";
 import { usePacedScene, useScene } from "../use-scene.ts";
@@ -48,6 +49,7 @@ export const CausalPanel = ({ session, policy }: OfPolicy) => {
         <span class="grow" />
         <PanelMore />
       </div>
+      {around ? null : <Skeleton of="the causal log" rows={6} />}
       {around && chains.length === 0 ? <p class="empty">No proposal is told here.</p> : null}
       <div class="pb scroll" role="list">
         {shown.map((chain, index) => (

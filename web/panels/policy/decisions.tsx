@@ -9,6 +9,7 @@ import { type Decision, decisionOf } from "../../views/decision.ts";
 import { focusedSubject } from "../../views/focus.ts";
 import { placeWords } from "../../views/policy-group.ts";
 import { PanelMore } from "../panel-more.tsx";
+import { Skeleton } from "../skeleton.tsx";
 import { useAround } from "../use-around.ts";
 import { ofName } from "../use-records.ts";
 import { usePacedScene, useScene } from "../use-scene.ts";
@@ -56,6 +57,7 @@ export const DecisionsPanel = ({ session, policy }: OfPolicy) => {
         <span class="grow" />
         <PanelMore />
       </div>
+      {around ? null : <Skeleton of="the decisions" rows={6} />}
       {around && all.length === 0 ? <p class="empty">No decision is told here.</p> : null}
       <div ref={list} class="pb scroll" role="list">
         {shown.map(({ event, decision }, index) => (

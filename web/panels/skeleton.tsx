@@ -1,0 +1,23 @@
+/** Where something is on its way: bars after 150 ms (their style sheet says so), and what it is for a screen reader. */
+interface SkeletonProps {
+  /** `the runs`: goes on after "Loading". */
+  readonly of: string;
+  readonly rows?: number;
+}
+
+export const Skeleton = ({ of, rows = 3 }: SkeletonProps) => (
+  <div class="waiting" role="status">
+    <span class="sr">Loading {of}</span>
+    {Array.from({ length: rows }, (_, i) => (
+      <span key={i} class="skeleton" />
+    ))}
+  </div>
+);
+
+/** In place of one figure. */
+export const FigureSkeleton = () => (
+  <span class="waiting-figure">
+    <span class="sr">loading</span>
+    <span class="skeleton" />
+  </span>
+);
