@@ -35,6 +35,18 @@ export const wholeNumber = (flag: string, text: string, least: number, most: num
   throw wrongUse(`${flag} needs a whole number from ${least} to ${most}, not "${text}".`);
 };
 
+/** The two things a command is about, or wrong use. */
+export const onlyTwo = (
+  command: string,
+  what: string,
+  [first, second, more]: readonly string[],
+): readonly [string, string] => {
+  if (first === undefined || second === undefined)
+    throw wrongUse(`Name ${what}. See: hindcast ${command} --help`);
+  if (more !== undefined) throw wrongUse(`hindcast ${command} takes ${what}; "${more}" is too much.`);
+  return [first, second];
+};
+
 /** The one thing a command is about, or wrong use. */
 export const onlyOne = (command: string, what: string, positionals: readonly string[]): string => {
   const [first, ...more] = positionals;

@@ -10,6 +10,9 @@ export const OVERVIEW = `Hindcast makes recorded and still growing runs rewindab
   hindcast events RUN         a run's events, in order
   hindcast spans RUN          a run's spans, as a tree
   hindcast diff A B           what two runs differ in, and where they part first
+  hindcast attempt RUN CALL   a recorded model call, made again with what is edited
+  hindcast branch RUN POINT   a run replayed from a model call or a mark, as a new run
+  hindcast branches [RUN]     what was replayed, as a tree
   hindcast export RUN         a run as hindcast lines, or its raw bytes
   hindcast verify             check a store, and the files it was read from
   hindcast config             show the configuration, or its schema

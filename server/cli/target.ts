@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { parseRunId } from "../../core/ids.ts";
 import type { RunSummary } from "../../core/wire.ts";
 import { openReader, openTemporary } from "../../store/open.ts";
-import type { LocalReader, StoreReader } from "../../store/store.ts";
+import type { LocalReader, StoreReader, StoreWriter } from "../../store/store.ts";
 import { loadConfig, parseDialect } from "../config.ts";
 import { indexOnce } from "../reading.ts";
 import { wrongUse } from "./exit.ts";
@@ -29,6 +29,10 @@ export interface ReadingFlags {
 
 export interface Opened {
   readonly reader: LocalReader;
+  /** Of a store that is only there for this one command. */
+  readonly writer?: StoreWriter | undefined;
+  /** The file of a store that stays. */
+  readonly store?: string | undefined;
   close(): Promise<void>;
 }
 
@@ -47,7 +51,7 @@ const openPaths = async (paths: readonly string[], flags: ReadingFlags): Promise
   const { writer, reader, close } = await openTemporary();
   try {
     await indexOnce(paths, writer, config.reading);
-    return { reader, close };
+    return { reader, writer, close };
   } catch (error) {
     await close();
     throw error;
@@ -58,7 +62,7 @@ const openStore = async (store: string): Promise<Opened> => {
   if (!existsSync(store))
     throw wrongUse(`There is no store ${store}: name one with --store FILE, or name the traces themselves.`);
   const reader = await openReader(store);
-  return { reader, close: () => reader.close() };
+  return { reader, store, close: () => reader.close() };
 };
 
 export interface Target extends Opened {
