@@ -6,6 +6,7 @@ import { visibleLine } from "../draw/visible.ts";
 import { value as valueText } from "../format.ts";
 import { LongText } from "./long-text.tsx";
 import { Who } from "./who.tsx";
+import "../styles/text.css";
 
 interface FactsProps {
   readonly of: Readonly<Record<string, Json>>;

@@ -8,16 +8,14 @@ import { visibleLine } from "../draw/visible.ts";
 import { clock, count, duration, value } from "../format.ts";
 import { StageChip } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
+import { onUse } from "../shell/on-use.tsx";
+import { UNIT_RECORD } from "../views/unit-log.ts";
 import type { Scene } from "../views/view.ts";
 import { Facts } from "./facts.tsx";
 import { FailedGate, PassedGate } from "./gate-signs.tsx";
 import { RawUnits } from "./raw-units.tsx";
 import { Skeleton } from "./skeleton.tsx";
 import { type Tab, Tabs } from "./tabs.tsx";
-import { UnitLog } from "./unit-log.tsx";
-import { UnitPhase } from "./unit-phase.tsx";
-import { UNIT_RECORD, UnitRecord } from "./unit-record.tsx";
-import { UnitSessions } from "./unit-sessions.tsx";
 import { type Asked, useAsk } from "./use-ask.ts";
 import { useCalmRevision } from "./use-calm-revision.ts";
 import { When } from "./when.tsx";
@@ -82,6 +80,18 @@ export const SubjectInspector = ({
     </>
   );
 };
+
+interface UnitProps {
+  readonly session: RunSession;
+  readonly subject: Subject;
+}
+const UnitLog = onUse<UnitProps>("The log", async () => (await import("./unit-parts.ts")).UnitLog);
+const UnitPhase = onUse<UnitProps>("The phase", async () => (await import("./unit-parts.ts")).UnitPhase);
+const UnitRecord = onUse<UnitProps>("The unit", async () => (await import("./unit-parts.ts")).UnitRecord);
+const UnitSessions = onUse<UnitProps>(
+  "The sessions",
+  async () => (await import("./unit-parts.ts")).UnitSessions,
+);
 
 const unitTabs = (session: RunSession, subject: Subject): readonly Tab[] => [
   { id: "log", title: "Log", body: () => <UnitLog session={session} subject={subject} /> },

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { stretches } from "../draw/visible.ts";
 import { bytes, count } from "../format.ts";
+import "../styles/text.css";
 
 /** Lines shown of a folded text, and characters shown of a very long one (DESIGN-UI sections 6.2 and 10). */
 const FOLD_LINES = 12;

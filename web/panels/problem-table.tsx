@@ -5,6 +5,7 @@ import type { ListedSource } from "../api.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { bytes, count } from "../format.ts";
 import { ProblemLines } from "./lines-around.tsx";
+import "../styles/report.css";
 
 interface TableProps {
   readonly problems: readonly Problem[];

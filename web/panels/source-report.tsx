@@ -7,6 +7,7 @@ import { bytes, count } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
 import { CopyReport } from "./copy-report.tsx";
 import { PanelMore } from "./panel-more.tsx";
+import "../styles/report.css";
 
 export const STATE_WORDS: Readonly<Record<SourceReport["state"], string>> = {
   live: "growing",

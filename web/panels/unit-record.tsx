@@ -4,12 +4,11 @@ import { recordKey } from "../../core/state.ts";
 import { duration } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { fieldsOf } from "../views/records.ts";
+import { UNIT_RECORD } from "../views/unit-log.ts";
 import { Facts } from "./facts.tsx";
 import { useRecordValue } from "./use-record-value.ts";
 import { usePacedScene } from "./use-scene.ts";
 import { Who } from "./who.tsx";
-
-export const UNIT_RECORD = "work_unit";
 
 export const UnitRecord = ({
   session,

@@ -7,6 +7,9 @@ import { visibleLine } from "../draw/visible.ts";
 import { duration, money } from "../format.ts";
 import { plainWord } from "./work-units.ts";
 
+/** The record of a unit as its orchestrator tells it. */
+export const UNIT_RECORD = "work_unit";
+
 export const unitLogFilter = (unit: Subject): EventFilter => ({
   kinds: ["span-start", "span-end", "span-event", "stage", "attention", "anomaly", "log"],
   subject: unit,
