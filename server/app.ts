@@ -19,6 +19,7 @@ import { openApiRoutes } from "./routes/openapi.ts";
 import { otlpRoutes } from "./routes/otlp.ts";
 import { pageAnswer } from "./routes/page.ts";
 import { plainAttentionRoutes } from "./routes/plain-attention.ts";
+import { replayRoutes } from "./routes/replays.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { segmentRoutes } from "./routes/segments.ts";
 import { sideBySideRoutes } from "./routes/side-by-side.ts";
@@ -46,6 +47,7 @@ export const createApp = (parts: AppParts): Hono<AppEnv> => {
     attemptRoutes,
     actionRoutes,
     branchRoutes,
+    replayRoutes,
     compareRoutes,
     sourceRoutes,
   ]) {

@@ -7,6 +7,7 @@ import { failure, wrongUse } from "./cli/exit.ts";
 import { configFolder, isInside, real } from "./cli/folders.ts";
 import { parseTarget, type Target } from "./orchestrators/target.ts";
 import type { ProviderSettings } from "./providers/settings.ts";
+import { REPLAY_LIMITS, type ReplaySettings } from "./replay/settings.ts";
 import type { ConfigFile } from "./schemas/configuration.ts";
 
 export const DEFAULT_PORT = 4600;
@@ -48,6 +49,12 @@ export interface Config {
   readonly prices: PriceTable;
   /** Where the orchestrators of runs listen, by glob of their files. */
   readonly orchestrators: Readonly<Record<string, Target>>;
+  /** The program that goes on from a mark. */
+  readonly replay: ReplaySettings | undefined;
+  /** Secrets are hidden in what leaves. */
+  readonly redact: boolean;
+  /** It may be started. Said on the command line only. */
+  readonly allowReplay: boolean;
 }
 
 export interface Flags {
@@ -59,6 +66,8 @@ export interface Flags {
   readonly pollMs?: number | undefined;
   readonly otlp?: boolean | undefined;
   readonly otlpDir?: string | undefined;
+  readonly allowReplay?: boolean | undefined;
+  readonly redact?: boolean | undefined;
   readonly dialects?: readonly ChosenDialect[] | undefined;
 }
 
@@ -123,6 +132,9 @@ export const loadConfig = async (paths: readonly string[], flags: Flags): Promis
     prices: said.prices ?? {},
     providers: file === undefined ? {} : providersOf(said, dirname(file)),
     orchestrators: file === undefined ? {} : orchestratorsOf(said, dirname(file)),
+    replay: file === undefined ? undefined : replayOf(said, dirname(file)),
+    allowReplay: flags.allowReplay ?? false,
+    redact: flags.redact ?? said.redact ?? false,
   };
 };
 
@@ -142,6 +154,16 @@ const orchestratorsOf = (said: ConfigFile, folder: string): Config["orchestrator
       return target ? [[glob, target]] : [];
     }),
   );
+
+const replayOf = ({ replay }: ConfigFile, folder: string): ReplaySettings | undefined =>
+  replay && {
+    command: replay.command,
+    folder: resolve(folder, replay.folder ?? "."),
+    variables: replay.variables ?? [],
+    minutes: replay.minutes ?? REPLAY_LIMITS.minutes,
+    outputBytes: replay.outputBytes ?? REPLAY_LIMITS.outputBytes,
+    traceBytes: replay.traceBytes ?? REPLAY_LIMITS.traceBytes,
+  };
 
 /** `NAME=GLOB` of the command line. */
 export const parseDialect = (text: string): ChosenDialect => {

@@ -1,16 +1,22 @@
 /** A run as lines of our own format, in pages: no reading of the store stays open while somebody reads slowly. */
 import { exportLine } from "../core/dialects/hindcast-export.ts";
-import type { TraceEvent } from "../core/event.ts";
+import type { Place, TraceEvent } from "../core/event.ts";
 import { parseExact } from "../core/json.ts";
 import type { Json } from "../core/value.ts";
 import type { RunSummary } from "../core/wire.ts";
 import type { StoreReader } from "../store/store.ts";
 
+export type ExportedStore = Pick<StoreReader, "scan" | "branches" | "unit">;
+
 const PAGE = 2000;
 
-/** Lines with their newlines, a page of events a piece. */
-export async function* exportLines(store: StoreReader, run: RunSummary): AsyncGenerator<string, void> {
-  let after: TraceEvent | undefined;
+/** Lines with their newlines, a page of events a piece; those behind a place, or all. */
+export async function* exportLines(
+  store: ExportedStore,
+  run: RunSummary,
+  behind?: Place,
+): AsyncGenerator<string, void> {
+  let after = behind;
   const sharedUpTo = await cutOf(store, run);
   for (;;) {
     const events = await store.scan(run.id, after, PAGE);
@@ -22,7 +28,7 @@ export async function* exportLines(store: StoreReader, run: RunSummary): AsyncGe
 }
 
 /** The time up to which a branch is its parent. */
-const cutOf = async (store: StoreReader, { id, branchOf }: RunSummary): Promise<number> =>
+const cutOf = async (store: ExportedStore, { id, branchOf }: RunSummary): Promise<number> =>
   branchOf === null
     ? -Infinity
     : ((await store.branches(branchOf)).find(({ run }) => run === id)?.cutAt ?? -Infinity);
@@ -33,7 +39,7 @@ const shared = (event: TraceEvent, upTo: number): TraceEvent =>
     ? { ...event, attributes: { ...event.attributes, provenance: "recorded" } }
     : event;
 
-const lineOf = async (store: StoreReader, run: RunSummary, event: TraceEvent): Promise<string> => {
+const lineOf = async (store: ExportedStore, run: RunSummary, event: TraceEvent): Promise<string> => {
   const pointer = event.kind === "record" && event.value === undefined ? event.pointer : undefined;
   if (pointer === undefined) return exportLine(event, run.originMs);
   const unit = await store.unit(event.seq);

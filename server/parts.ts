@@ -10,6 +10,7 @@ import type { Desk } from "./orchestrators/desk.ts";
 import type { Inbox } from "./otlp/inbox.ts";
 import type { PageFiles } from "./page-files.ts";
 import type { Providers } from "./providers/providers.ts";
+import type { Replays } from "./replay/replays.ts";
 import type { TokenGate } from "./security/token.ts";
 
 /** Says that something can be read. Never the data. */
@@ -33,6 +34,8 @@ export interface AppParts {
   readonly desk?: Desk | undefined;
   /** Executes branches; absent where nothing is executed. */
   readonly branches?: Branches | undefined;
+  /** Starts the person's own program; absent where nothing can be written. */
+  readonly replays?: Replays | undefined;
   /** Values of the Host header that mean this server. */
   readonly hosts: ReadonlySet<string>;
   /** Set when others than this machine can reach us. */

@@ -25,6 +25,9 @@ import { packageRoot } from "./package-root.ts";
 import { listPageFiles, type PageFiles } from "./page-files.ts";
 import { createProviders } from "./providers/providers.ts";
 import { ingestSettings } from "./reading.ts";
+import { REDACTING, redacting } from "./redaction.ts";
+import { replayFolder } from "./replay/place.ts";
+import { Replays } from "./replay/replays.ts";
 import { VERSION } from "./version.ts";
 
 export interface ServingOptions {
@@ -67,6 +70,8 @@ export const startServing = async (listening: Listening, options: ServingOptions
     await ingest.close();
     throw error;
   });
+  // What leaves comes through this one.
+  const shown = config.redact ? redacting(reader) : reader;
   const desk = await openDesk({
     store: reader,
     feed: ingest,
@@ -74,20 +79,31 @@ export const startServing = async (listening: Listening, options: ServingOptions
     targets: targetsOf(config.orchestrators),
     log,
   });
+  const replays = new Replays({
+    store: shown,
+    keeper: ingest.keeper,
+    allowed: config.allowReplay,
+    settings: config.replay,
+    folder: replayFolder(store, paths),
+    environment: process.env,
+    log,
+  });
   const page = await listPageFiles(join(packageRoot(), "dist", "web"));
   const build = await buildOf(page);
   const watching = paths.map((path) => resolve(path));
   const prices = { ...PRICES, ...config.prices };
-  const branches = new Branches({ store: reader, keeping: ingest.keeper, prices, log });
+  const branches = new Branches({ store: shown, keeping: ingest.keeper, prices, log });
   const app = createApp({
-    store: reader,
+    store: shown,
     feed: ingest,
     keeper: ingest.keeper,
     providers: createProviders(config.providers, process.env),
     desk,
     prices,
     branches,
-    health: async () => healthOf(reader, ingest.health(), { build, watching }),
+    replays,
+    health: async () =>
+      healthOf(reader, ingest.health(), { build, watching, notes: config.redact ? [REDACTING] : [] }),
     hosts: access.hosts(listening.port),
     token: access.token,
     page,
@@ -103,7 +119,7 @@ export const startServing = async (listening: Listening, options: ServingOptions
     inbox: place?.folder,
     // The writer last: only who can write can fold the WAL back into the store.
     close: async () => {
-      await desk.close();
+      await Promise.all([desk.close(), replays.close()]);
       await inbox?.close();
       await branches.close();
       await reader.close();
@@ -128,13 +144,14 @@ const openIngest = async (
 const healthOf = async (
   reader: StoreReader,
   ingest: IngestHealth,
-  fixed: Pick<Health, "build" | "watching">,
+  fixed: Pick<Health, "build" | "watching" | "notes">,
 ): Promise<Health> => {
   const [counts, store, head] = await Promise.all([reader.counts(), reader.size(), reader.head()]);
   const { ready: _, ...known } = ingest;
   return {
     ...known,
     ...fixed,
+    notes: [...known.notes, ...fixed.notes],
     ok: true,
     store,
     head,

@@ -37,6 +37,7 @@ export const run = async (args: readonly string[]): Promise<number> => {
     open: rest.open ?? null,
     pollMs: rest.pollMs ?? null,
     otlpDir: rest.otlpDir ?? null,
+    replay: rest.replay ?? null,
     ...reading,
     providers: createProviders(providers, process.env).list(),
     orchestrators: Object.fromEntries(

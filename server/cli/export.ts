@@ -14,6 +14,7 @@ Writes RUN to standard output. RUN is the id of a run in the store, or a path to
   (without --raw)  one event a line in the hindcast format, in moment order
   --raw            the bytes of its files exactly as they were read, one file after the other
   --run ID         which run of a trace that holds several
+  --redact         hide keys, tokens and passwords (of every command that reads)
   --store FILE     the store; else the one of the current folder`;
 
 export const run = async (args: readonly string[]): Promise<number> => {

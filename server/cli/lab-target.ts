@@ -7,6 +7,7 @@ import { type Keeping, keepingOf } from "../ingest/keeping.ts";
 import { whyNone } from "../lab/choosing.ts";
 import { Refusal } from "../problem.ts";
 import { createProviders, type Providers } from "../providers/providers.ts";
+import { redacting } from "../redaction.ts";
 import { CommandError, wrongUse } from "./exit.ts";
 import { openTarget, type ReadingFlags, type Target } from "./target.ts";
 import { visible } from "./terminal.ts";
@@ -39,6 +40,8 @@ export const withLab = async (
     });
     return await work({
       ...target,
+      // A provider is told what a person would be shown.
+      reader: config.redact ? redacting(target.reader) : target.reader,
       keeping: keepingOf(
         writer,
         () => performance.now(),

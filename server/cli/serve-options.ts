@@ -13,6 +13,8 @@ export const SERVE_OPTIONS = {
   dialect: { type: "string", multiple: true },
   otlp: { type: "boolean" },
   "otlp-dir": { type: "string" },
+  "allow-replay": { type: "boolean" },
+  redact: { type: "boolean" },
 } as const;
 
 interface Given {
@@ -25,6 +27,8 @@ interface Given {
   readonly dialect?: readonly string[] | undefined;
   readonly otlp?: boolean | undefined;
   readonly "otlp-dir"?: string | undefined;
+  readonly "allow-replay"?: boolean | undefined;
+  readonly redact?: boolean | undefined;
 }
 
 export const flagsOf = ({
@@ -36,6 +40,7 @@ export const flagsOf = ({
   poll,
   dialect,
   otlp,
+  redact,
   ...given
 }: Given): Flags => ({
   host,
@@ -43,7 +48,9 @@ export const flagsOf = ({
   config,
   open,
   otlp,
+  redact,
   otlpDir: given["otlp-dir"],
+  allowReplay: given["allow-replay"],
   port: port === undefined ? undefined : wholeNumber("--port", port, 0, 65_535),
   pollMs: poll === undefined ? undefined : wholeNumber("--poll", poll, 50, 60_000),
   dialects: dialect?.map(parseDialect),

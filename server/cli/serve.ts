@@ -23,6 +23,9 @@ The path - is standard input: JSONL from a pipe, kept until the server ends, or 
   --otlp               take traces of OpenTelemetry exporters at /v1/traces (OTLP over HTTP, JSON)
   --otlp-dir DIR       append them to files in DIR (otlp-DAY.jsonl), which is watched too; else in the
                        first of PATHS that is a folder. These files are ours; no other is ever written
+  --allow-replay       let the program that the configuration names be started, to go on from a mark
+  --redact             hide keys, tokens and passwords in all that leaves: page, exports, providers; the store
+                       keeps what was read
   --config FILE        configuration; else hindcast.json beside the first path or in the user's folder
 
 Ctrl-C ends it; a second Ctrl-C ends it at once.`;

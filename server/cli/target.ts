@@ -4,12 +4,12 @@ import { parseRunId } from "../../core/ids.ts";
 import type { RunSummary } from "../../core/wire.ts";
 import { openReader, openTemporary } from "../../store/open.ts";
 import type { LocalReader, StoreReader, StoreWriter } from "../../store/store.ts";
-import { loadConfig, parseDialect } from "../config.ts";
+import { type Config, loadConfig, parseDialect } from "../config.ts";
 import { indexOnce } from "../reading.ts";
 import { wrongUse } from "./exit.ts";
 import { defaultStore } from "./folders.ts";
 import { INPUT, withInput } from "./standard-input.ts";
-import { visible } from "./terminal.ts";
+import { hideSecrets, visible } from "./terminal.ts";
 
 /** Flags of every command that reads. */
 export const READING_OPTIONS = {
@@ -17,6 +17,7 @@ export const READING_OPTIONS = {
   config: { type: "string" },
   dialect: { type: "string", multiple: true },
   run: { type: "string" },
+  redact: { type: "boolean" },
   json: { type: "boolean" },
 } as const;
 
@@ -25,6 +26,7 @@ export interface ReadingFlags {
   readonly config?: string | undefined;
   readonly dialect?: readonly string[] | undefined;
   readonly run?: string | undefined;
+  readonly redact?: boolean | undefined;
 }
 
 export interface Opened {
@@ -38,13 +40,16 @@ export interface Opened {
 
 /** The store of the flags or of the current folder; with paths (`-` is standard input) a temporary one that holds just these. */
 export const openReading = (paths: readonly string[], flags: ReadingFlags): Promise<Opened> =>
-  withInput(paths, (files) => openPaths(files, flags));
-
-const openPaths = async (paths: readonly string[], flags: ReadingFlags): Promise<Opened> => {
-  const config = await loadConfig(paths.length > 0 ? paths : ["."], {
-    ...flags,
-    dialects: flags.dialect?.map(parseDialect),
+  withInput(paths, async (files) => {
+    const config = await loadConfig(files.length > 0 ? files : ["."], {
+      ...flags,
+      dialects: flags.dialect?.map(parseDialect),
+    });
+    if (config.redact) hideSecrets();
+    return openPaths(files, config);
   });
+
+const openPaths = async (paths: readonly string[], config: Config): Promise<Opened> => {
   if (paths.length === 0) return openStore(config.store ?? defaultStore(["."]));
   for (const path of paths)
     if (!existsSync(path)) throw wrongUse(`There is no file or folder ${visible(path)}.`);

@@ -1,5 +1,7 @@
 /** Text for a terminal. Traces hold text of strangers, and a terminal obeys what it prints. */
 import { once } from "node:events";
+import { redactText } from "../../core/redact.ts";
+import { wrongUse } from "./exit.ts";
 
 /** Controls (C0, DEL, C1), the marks that turn the direction of text around, and halves of surrogate pairs. */
 const UNSAFE =
@@ -15,13 +17,24 @@ export const visible = (text: string): string => text.replace(UNSAFE, escaped);
 
 /** At most `width` characters, with … where something was left out. */
 export const clipped = (text: string, width: number): string => {
-  const shown = visible(text);
+  // Before it is cut: half a secret is not known for one.
+  const shown = visible(hidden(text));
   return shown.length <= width ? shown : `${shown.slice(0, Math.max(0, width - 1))}…`;
 };
 
+let hiding = false;
+/** From now on secrets are hidden in all results (`--redact`). */
+export const hideSecrets = (): void => {
+  hiding = true;
+};
+const hidden = (text: string): string => (hiding ? redactText(text) : text);
+
 /** Results. Waits when the reader is slow, so that an export of any size needs little memory. */
 export const print = async (text: string | Uint8Array): Promise<void> => {
-  if (!process.stdout.write(text)) await once(process.stdout, "drain");
+  if (hiding && typeof text !== "string")
+    throw wrongUse("Original bytes are not written while secrets are hidden: leave out --raw or --redact.");
+  const shown = typeof text === "string" ? hidden(text) : text;
+  if (!process.stdout.write(shown)) await once(process.stdout, "drain");
 };
 
 export const printLine = (text: string): Promise<void> => print(`${text}\n`);

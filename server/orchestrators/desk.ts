@@ -173,7 +173,7 @@ class TheDesk implements Desk {
   }
 
   async withdraw(id: number): Promise<Forwarded | Denied> {
-    await this.#working.get(id);
+    for (let busy = this.#working.get(id); busy; busy = this.#working.get(id)) await busy;
     const action = this.#open.get(id);
     if (!action) return { denied: `No action ${id} is under way.`, status: 404 };
     if (action.state !== "queued") return { denied: "It was sent, and cannot be taken back.", status: 409 };
@@ -182,7 +182,7 @@ class TheDesk implements Desk {
         denied: "It may have arrived already, so it cannot be taken back: the unit is asked first.",
         status: 409,
       };
-    return this.#keep({ ...action, state: "withdrawn", says: null });
+    return this.#settle({ ...action, state: "withdrawn", says: null });
   }
 
   async close(): Promise<void> {
@@ -206,6 +206,21 @@ class TheDesk implements Desk {
     for (const listener of this.#listeners) listener(kept.run);
     return kept;
   };
+
+  /** Keeps its last state, with no try beginning meanwhile. To be called when none is under way. */
+  #settle(action: Forwarded): Promise<Forwarded> {
+    const { id } = action;
+    clearTimeout(this.#timers.get(id));
+    const keeping = this.#keep(action);
+    const done = keeping
+      .then(
+        () => undefined,
+        () => this.#later(id, this.#pace.retry),
+      )
+      .finally(() => this.#working.delete(id));
+    this.#working.set(id, done);
+    return keeping;
+  }
 
   #forget(id: number): void {
     this.#open.delete(id);
@@ -282,7 +297,7 @@ class TheDesk implements Desk {
       if (item && (item.text ?? "").trim() === reason.trim()) continue;
       const action = this.#open.get(id);
       if (!action || this.#working.has(id)) continue;
-      await this.#keep(
+      await this.#settle(
         action.state === "queued" && !action.unsure
           ? { ...action, state: "overtaken", says: "Resolved before it was sent." }
           : { ...action, state: "confirmed", says: null },

@@ -21,6 +21,8 @@ export const sourceRoutes = (parts: AppParts): Hono<AppEnv> => {
     answersOther("The bytes of a file as they were read", "application/octet-stream"),
     async (c) => {
       const source = await sourceOf(c.var.store, c.req.param("source"));
+      // Asked before the answer begins: a reader that gives no bytes can still say so.
+      await c.var.store.rawRanges(source.id);
       return c.body(streamed(c, parts.log, rawBytes(c.var.store, source.id)), 200, {
         ...NO_STORE,
         "content-type": "application/octet-stream",

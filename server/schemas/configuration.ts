@@ -5,6 +5,7 @@ import { text } from "./common.ts";
 import { prices } from "./lab.ts";
 import { orchestrators } from "./orchestrators.ts";
 import { providerKeys, providers } from "./providers.ts";
+import { replay } from "./replays.ts";
 
 const path = text
   .refine((said) => pathsOf(said) !== undefined, {
@@ -95,6 +96,11 @@ export const configFile = z
         "US dollars for a million tokens, by the beginning of the model's name; these hold before ours.",
       ),
     orchestrators: orchestrators.optional(),
+    replay: replay.optional(),
+    redact: z
+      .boolean()
+      .optional()
+      .describe("Hide keys, tokens and passwords in the page, in exports and in what goes to a provider."),
     limits: z
       .strictObject({
         lineBytes: z.int().min(1024).optional().describe("Longer lines are skipped and listed."),

@@ -70,6 +70,7 @@ export const ROUTES: readonly string[] = [
   "/api/notes?run=r-1",
   "/api/providers",
   "/api/branches",
+  "/api/replays",
   "/api/attempts?run=r-1",
   "/api/attempts/1",
   "/api/runs/r-1/spans/e1/call",
