@@ -79,6 +79,9 @@ export const duration = (nanos: number): string => {
 
 const shortest = (n: number): string => (n < 99.95 ? three(n) : n.toFixed(0));
 
+/** The name is that of a series in dollars. */
+export const isMoney = (name: string): boolean => /(?:^|_)usd$/i.test(name);
+
 /** `$0.412` under 1, `$18.42` above. */
 export const money = (usd: number): string => {
   const size = Math.abs(usd);

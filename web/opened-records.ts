@@ -1,8 +1,11 @@
 /** Values of records that are too long to be in their event: opened in the raw unit when somebody looks, and kept. */
 import { parseEventName, type Seq } from "../core/ids.ts";
-import { type Opened, openPointer } from "../core/pointer.ts";
+import type { Opened } from "../core/pointer.ts";
 import type { RecordState } from "../core/state.ts";
 import type { RawUnit } from "../core/wire.ts";
+import { codeOnUse } from "./shell/on-use.tsx";
+
+const pointers = codeOnUse(() => import("../core/pointer.ts"));
 
 /** A record as state and log have it. */
 export type Pointed = Pick<RecordState, "event" | "pointer">;
@@ -33,8 +36,8 @@ export class OpenedRecords {
     if (seq === undefined || record.pointer === undefined)
       return { ok: false, problem: `${record.event} has no value and no pointer to one` };
     try {
-      const { text } = await this.#read(seq);
-      return this.#keep(record.event, opened(text, record.pointer));
+      const [{ text }, { openPointer }] = await Promise.all([this.#read(seq), pointers()]);
+      return this.#keep(record.event, told(openPointer(text, record.pointer), record.pointer));
     } catch (error) {
       return { ok: false, problem: error instanceof Error ? error.message : String(error) };
     }
@@ -54,9 +57,7 @@ export class OpenedRecords {
   }
 }
 
-const opened = (text: string, pointer: string): Opened => {
-  const found = openPointer(text, pointer);
-  return found.ok && found.value === undefined
+const told = (found: Opened, pointer: string): Opened =>
+  found.ok && found.value === undefined
     ? { ok: false, problem: `nothing stands at ${pointer} in its line` }
     : found;
-};

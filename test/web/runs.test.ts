@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { RunId } from "../../core/ids.ts";
 import type { RunSummary } from "../../core/wire.ts";
 import { ALL_RUNS, type RunsRoute } from "../../web/address.ts";
-import { listRuns, newestLive, waitingNow } from "../../web/runs/pick.ts";
+import { newestLive, waitingNow } from "../../web/runs/now.ts";
+import { listRuns } from "../../web/runs/pick.ts";
 import { daysOf, startsByDay } from "../../web/runs/starts.ts";
 
 const run = (id: string, more: Partial<RunSummary> = {}): RunSummary =>

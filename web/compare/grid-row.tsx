@@ -3,9 +3,8 @@ import type { GridFigure, GridLane, GridRun } from "../../core/compare/grid.ts";
 import type { Value } from "../../core/value.ts";
 import { jsonText } from "../draw/json-text.ts";
 import { visibleLine } from "../draw/visible.ts";
-import { count, dense, duration, money, percent, signed, value } from "../format.ts";
+import { count, dense, duration, isMoney, money, percent, signed, value } from "../format.ts";
 import { SeverityGlyph, stageLook } from "../glyphs.tsx";
-import { isMoney } from "../runs/status.tsx";
 import { changedOf } from "./grid-order.ts";
 
 interface Props {

@@ -1,11 +1,15 @@
 /** What can be done with a question: what acts on the orchestrator comes first, then where to look, then to put it aside. */
 import { offeredAnswers, type QueueItem } from "../../core/attention-queue.ts";
 import type { ActionsOfRun } from "../../core/operator-actions.ts";
-import { Reply } from "../attention/reply.tsx";
 import type { RunSession } from "../run-session.ts";
+import { onUse } from "../shell/on-use.tsx";
 import { sessionOf } from "../views/unit-sessions.ts";
 import { toggleAside } from "./put-aside.ts";
 import { usePacedScene } from "./use-scene.ts";
+
+const Reply = onUse("The answer", async () => (await import("../attention/reply.tsx")).Reply, {
+  second: true,
+});
 
 interface AttentionActionsProps {
   readonly session: RunSession;

@@ -7,6 +7,7 @@ import { count } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import { useAsk } from "../panels/use-ask.ts";
 import type { Session } from "../session.ts";
+import "../styles/empty.css";
 
 const SAMPLE = `{"at":"2026-01-02T03:04:05.200Z","kind":"span-start","id":"s1","spanKind":"task","name":"plan"}
 {"at":"2026-01-02T03:04:09.800Z","kind":"span-end","id":"s1"}`;

@@ -1,6 +1,6 @@
 import { valueText } from "../../core/value.ts";
 import type { RunSummary } from "../../core/wire.ts";
-import { isWord, money, value } from "../format.ts";
+import { isMoney, isWord, money, value } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
 import { outcomeOf } from "./pick.ts";
 
@@ -49,9 +49,6 @@ export const Result = ({ run }: { readonly run: RunSummary }) => {
   }
   return run.costUsd === null ? <span class="dim">·</span> : money(run.costUsd);
 };
-
-/** A series in dollars; the cost has a cell of its own. */
-export const isMoney = (name: string): boolean => /(?:^|_)usd$/i.test(name);
 
 const shortName = (name: string): string => {
   const words = name.replace(/_pct$/, "").split(/[_./]/);

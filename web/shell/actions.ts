@@ -4,7 +4,7 @@
  */
 import { nanos, type Subject } from "../../core/ids.ts";
 import type { OpenRun } from "../open-run.ts";
-import { newestLive } from "../runs/pick.ts";
+import { newestLive } from "../runs/now.ts";
 import type { Session } from "../session.ts";
 import { policyGroups, shownPolicy } from "../views/policy-group.ts";
 import { startOf } from "../views/selection.ts";

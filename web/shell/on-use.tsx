@@ -39,6 +39,21 @@ const Standing = () => {
   return null;
 };
 
+/** Code that is called, not shown: it comes with the rest, or when it is asked for before. */
+export const codeOnUse = <Code,>(load: () => Promise<Code>): (() => Promise<Code>) => {
+  let code: Promise<Code> | undefined;
+  const get = (): Promise<Code> => {
+    code ??= load().catch((error: unknown) => {
+      code = undefined;
+      throw error;
+    });
+    return code;
+  };
+  rest.push(() => get().then(ignore, ignore));
+  return get;
+};
+const ignore = (): void => undefined;
+
 interface Way {
   /** What stands in its place until it is there. */
   readonly meanwhile?: () => ComponentChild;

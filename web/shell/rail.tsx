@@ -1,7 +1,7 @@
 /** The rail at the left: places of the page, then theme and help. */
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName, Logo } from "../icons.tsx";
-import { newestLive, waitingNow } from "../runs/pick.ts";
+import { newestLive, waitingNow } from "../runs/now.ts";
 import type { Session } from "../session.ts";
 import { openDialog } from "./dialogs.ts";
 import { theme, toggleTheme } from "./theme.ts";

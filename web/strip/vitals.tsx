@@ -2,10 +2,9 @@
 import type { SpanKind } from "../../core/event.ts";
 import { LIFECYCLES } from "../../core/stages.ts";
 import type { KindTotals, RunState, SeriesState } from "../../core/state.ts";
-import { count, dense, money, value } from "../format.ts";
+import { count, dense, isMoney, money, value } from "../format.ts";
 import { KIND_LOOKS, SeverityGlyph, StageChip } from "../glyphs.tsx";
 import type { OpenRun } from "../open-run.ts";
-import { isMoney } from "../runs/status.tsx";
 import { stageCounts } from "../views/stage-counts.ts";
 import { totalInput } from "../views/total-input.ts";
 import type { Scene } from "../views/view.ts";
