@@ -32,6 +32,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   "@preact/signals": ["web"],
   codemirror: ["web"],
   "@codemirror": ["web"],
+  "@lezer/highlight": ["web"],
   "@tanstack/virtual-core": ["web"],
   tinykeys: ["web"],
   "@fontsource-variable": ["web"],

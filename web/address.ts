@@ -69,8 +69,18 @@ export interface ComparePlace {
   readonly query: string;
 }
 
+/** A recorded model call in the Lab. What it shows is read by the page itself (lab/lab-route.ts). */
+export interface LabPlace {
+  readonly page: "lab";
+  readonly path: string;
+  /** Without its question mark. */
+  readonly query: string;
+}
+
 /** `notice`: the address asks for something that cannot be; the page says so and opens the nearest thing. */
-export type Route = (RunsRoute | RunRoute | AttentionRoute | ComparePlace) & { readonly notice?: string };
+export type Route = (RunsRoute | RunRoute | AttentionRoute | ComparePlace | LabPlace) & {
+  readonly notice?: string;
+};
 
 export const ALL_RUNS: RunsRoute = {
   page: "runs",
@@ -119,7 +129,8 @@ export const parseRoute = (path: string, search: string): Route => {
     .map(decoded);
   if (parts[0] === "run") return parseRun(parts[1] ?? "", parts[2], query);
   if (parts[0] === "attention" && parts.length === 1) return parseAttention(query);
-  if (parts[0] === "compare") return { page: "compare", path, query: search.replace(/^\?/, "") };
+  if (parts[0] === "compare" || parts[0] === "lab")
+    return { page: parts[0], path, query: search.replace(/^\?/, "") };
   const route = parseRuns(query);
   const known = parts.length === 0 || (parts[0] === "runs" && parts.length === 1);
   return known ? route : { ...route, notice: `There is no page at ${path}. These are the runs.` };
@@ -233,6 +244,7 @@ export const printRoute = (route: Route): string => {
     case "attention":
       return withQuery("/attention", [["item", route.item ?? ""]]);
     case "compare":
+    case "lab":
       return route.path + (route.query && `?${route.query}`);
     default:
       return route satisfies never;

@@ -59,7 +59,7 @@ export class Refused extends Error {
 
 type Query = Readonly<Record<string, string | number | undefined | readonly string[]>>;
 
-const address = (path: string, query: Query = {}): string => {
+export const address = (path: string, query: Query = {}): string => {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
     if (Array.isArray(value)) for (const each of value) search.append(key, each);
@@ -69,7 +69,7 @@ const address = (path: string, query: Query = {}): string => {
   return `/api/${path}${text && `?${text}`}`;
 };
 
-const ask = async (
+export const ask = async (
   url: string,
   signal?: AbortSignal,
   write?: { readonly method: string; readonly body: string; readonly keepalive: boolean },
@@ -84,14 +84,14 @@ const ask = async (
   throw new Refused(response.status, problem?.detail ?? `The server answered ${response.status} to ${url}`);
 };
 /** Goes on when the page is left meanwhile. */
-const send = async (method: "POST" | "PUT" | "DELETE", url: string, body: object): Promise<unknown> =>
+export const send = async (method: "POST" | "PUT" | "DELETE", url: string, body: object): Promise<unknown> =>
   (await ask(url, undefined, { method, body: JSON.stringify(body), keepalive: true })).json();
-const get = async <T>(url: string, signal?: AbortSignal): Promise<T> =>
+export const get = async <T>(url: string, signal?: AbortSignal): Promise<T> =>
   (await ask(url, signal)).json() as Promise<T>;
 const bytes = async (url: string): Promise<Uint8Array> =>
   new Uint8Array(await (await ask(url)).arrayBuffer());
 
-const ofRun = (run: RunId, rest = ""): string => `runs/${encodeURIComponent(run)}${rest}`;
+export const ofRun = (run: RunId, rest = ""): string => `runs/${encodeURIComponent(run)}${rest}`;
 const whole = (range: Range): { readonly from: number; readonly to: number } => ({
   from: Math.floor(range.from),
   to: Math.ceil(range.to),

@@ -14,6 +14,7 @@ import { AttentionPage } from "./attention-page.tsx";
 import { ComparePage } from "./compare-page.tsx";
 import { watchPalette } from "./draw/color.ts";
 import { Patterns } from "./glyphs.tsx";
+import { LabPage } from "./lab-page.tsx";
 import { Session } from "./session.ts";
 import { Dialogs } from "./shell/dialogs-shown.tsx";
 import { Notices } from "./shell/notices.tsx";
@@ -52,6 +53,7 @@ const App = ({ app }: { readonly app: Session }) => {
         ) : null}
         {route.page === "attention" ? <AttentionPage app={app} item={route.item} /> : null}
         {route.page === "compare" ? <ComparePage app={app} place={route} /> : null}
+        {route.page === "lab" ? <LabPage app={app} place={route} /> : null}
         {route.page === "runs" ? <RunsPage app={app} route={route} /> : null}
       </div>
       <Notices app={app} />
@@ -60,7 +62,7 @@ const App = ({ app }: { readonly app: Session }) => {
   );
 };
 
-const PLACES = { runs: "Runs", run: "Runs", attention: "Attention", compare: "Compare" } as const;
+const PLACES = { runs: "Runs", run: "Runs", attention: "Attention", compare: "Compare", lab: "Lab" } as const;
 
 startTheme();
 startOccasionalStyles();

@@ -6,6 +6,7 @@ import { actionsTold } from "./actions-told.ts";
 import {
   ALL_RUNS,
   type ComparePlace,
+  type LabPlace,
   parseRoute,
   printRoute,
   type Route,
@@ -107,10 +108,14 @@ export class Session {
   showCompare(a?: RunId, b?: RunId): void {
     this.navigate({ page: "compare", path: ["/compare", a, b].filter(Boolean).join("/"), query: "" });
   }
+  /** Without a run, or without a call of it, the page lets a person choose. */
+  showLab(run?: RunId, event?: string): void {
+    this.navigate({ page: "lab", path: ["/lab", run, event].filter(Boolean).join("/"), query: "" });
+  }
   /** What is looked at changes in place; another tab or run is a new address. */
-  refineCompare(place: ComparePlace): void {
+  refine(place: ComparePlace | LabPlace): void {
     const now = this.route.peek();
-    if (now.page !== "compare") return;
+    if (now.page !== place.page) return;
     if (place.path !== now.path) {
       this.navigate(place);
       return;

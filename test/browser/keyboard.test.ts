@@ -186,6 +186,10 @@ const CHECKS: Readonly<Record<string, () => Promise<void>>> = {
     await page.keyboard.press("g");
     await becomes("c", async () => new URL(page.url()).pathname, "/compare");
   },
+  lab: async () => {
+    await page.keyboard.press("g");
+    await becomes("b", async () => new URL(page.url()).pathname, "/lab");
+  },
   pick: () =>
     becomes(
       "c",
@@ -211,6 +215,7 @@ const ELSEWHERE = new Set([
   ...["focus-7", "focus-8", "focus-9", "group", "answer", "aside", "critical"],
   ...["first-difference", "difference-next", "difference-back", "swap", "fold-same"],
   ...["link-cursors", "pick-more"],
+  ...["edit", "attempt"],
 ]);
 
 test.each(ACTIONS.filter(({ id }) => !ELSEWHERE.has(id)).map(({ id, keys, title }) => [keys[0], title, id]))(

@@ -28,10 +28,14 @@ const PAUSE_MS = 25;
 /** Longer than a loaded machine needs; a program that never listens is named as such. */
 const LISTENS_WITHIN_MS = 45_000;
 
-/** `files`: texts that are in the folder before the program starts. `more`: of its command line. */
+/**
+ * `files`: texts that are in the folder before the program starts. `beside`: texts outside of it, its `hindcast.json`
+ * among them. `more`: of its command line.
+ */
 export const serve = async (
   files: Readonly<Record<string, string>>,
   more: readonly string[] = [],
+  beside: Readonly<Record<string, string>> = {},
 ): Promise<Served> => {
   if (!existsSync(program)) throw new Error("The program is not built. Run: npm run build");
   const home = mkdtempSync(join(tmpdir(), "hindcast-browser-"));
@@ -41,7 +45,9 @@ export const serve = async (
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  const args = [folder, "--store", join(home, "store.db"), "--no-open", ...more];
+  for (const [name, text] of Object.entries(beside)) writeFileSync(join(home, name), text);
+  const configured = "hindcast.json" in beside ? ["--config", join(home, "hindcast.json")] : [];
+  const args = [folder, "--store", join(home, "store.db"), "--no-open", ...configured, ...more];
   let { child, address } = await started([...args, "--port", "0"]);
   const port = new URL(address).port;
   return {

@@ -144,7 +144,7 @@ export const comparePlace = (route: CompareRoute): ComparePlace => {
 /** Changes a part of what the page shows, and its address. */
 export const refineCompare = (app: Session, part: Partial<CompareRoute>): void => {
   const now = app.route.peek();
-  if (now.page === "compare") app.refineCompare(comparePlace({ ...parseCompare(now), ...part }));
+  if (now.page === "compare") app.refine(comparePlace({ ...parseCompare(now), ...part }));
 };
 
 // ---- the pair that is looked at ----------------------------------------------------------------------------

@@ -12,9 +12,15 @@ const MOST = 1000;
 interface Props {
   readonly diff: TextDiff;
   readonly columns: boolean;
+  /** Lines that differ and say nothing by it, by their number: they are greyed. */
+  readonly chance?: Chance | undefined;
+}
+interface Chance {
+  readonly left: ReadonlySet<number>;
+  readonly right: ReadonlySet<number>;
 }
 
-export const TextDiffView = ({ diff, columns }: Props) => {
+export const TextDiffView = ({ diff, columns, chance }: Props) => {
   const unfolded = useSignal(false);
   const limit = useSignal(MOST);
   const lines = useMemo(
@@ -41,8 +47,8 @@ export const TextDiffView = ({ diff, columns }: Props) => {
                   <Line line={left} side="left" unfold={unfold} />
                 ) : (
                   <>
-                    <Line line={left} side="left" unfold={unfold} />
-                    <Line line={right} side="right" unfold={unfold} />
+                    <Line line={left} side="left" unfold={unfold} chance={chance} />
+                    <Line line={right} side="right" unfold={unfold} chance={chance} />
                   </>
                 )}
               </div>
@@ -50,7 +56,13 @@ export const TextDiffView = ({ diff, columns }: Props) => {
         : lines
             .slice(0, limit.value)
             .map((line, i) => (
-              <Line key={i} line={line} side={line.change === "removed" ? "left" : "right"} unfold={unfold} />
+              <Line
+                key={i}
+                line={line}
+                side={line.change === "removed" ? "left" : "right"}
+                unfold={unfold}
+                chance={chance}
+              />
             ))}
       {rows.length > limit.value ? (
         <button
@@ -71,9 +83,10 @@ interface LineProps {
   readonly line: ShownLine | undefined;
   readonly side: "left" | "right";
   readonly unfold: () => void;
+  readonly chance?: Chance | undefined;
 }
 
-const Line = ({ line, side, unfold }: LineProps) => {
+const Line = ({ line, side, unfold, chance }: LineProps) => {
   if (!line) return <div class="line none" />;
   switch (line.change) {
     case "fold":
@@ -94,7 +107,7 @@ const Line = ({ line, side, unfold }: LineProps) => {
       );
     case "removed":
       return (
-        <div class="line removed">
+        <div class={`line removed ${chance?.left.has(line.left) ? "chance" : ""}`}>
           <span class="no">{line.left}</span>
           <span class="sg">−</span>
           <del class="tx">
@@ -104,7 +117,7 @@ const Line = ({ line, side, unfold }: LineProps) => {
       );
     case "added":
       return (
-        <div class="line added">
+        <div class={`line added ${chance?.right.has(line.right) ? "chance" : ""}`}>
           <span class="no">{line.right}</span>
           <span class="sg">+</span>
           <ins class="tx">

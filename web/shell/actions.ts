@@ -6,6 +6,7 @@ import { nanos, type Subject } from "../../core/ids.ts";
 import type { OpenRun } from "../open-run.ts";
 import { newestLive } from "../runs/now.ts";
 import type { Session } from "../session.ts";
+import { callAtCursor } from "../views/call-at-cursor.ts";
 import { policyGroups, shownPolicy } from "../views/policy-group.ts";
 import { startOf } from "../views/selection.ts";
 import { hasAxis } from "../views/time-axis.ts";
@@ -184,6 +185,8 @@ const TABLE: readonly Action[] = [
   ofRun("Act", "bookmark", "Bookmark this moment", ["m"], setBookmark),
   ofRun("Act", "bookmarks", "Bookmarks of this run", ["Shift+m"], () => openDialog("bookmarks")),
   ofRun("Act", "who-set", "Who set the focused value?", ["Shift+w"], askWhoSet),
+  ofRun("Act", "edit", "Edit the selected model call in the Lab", ["e"], editInLab),
+  one("Act", "attempt", "Run the edited call", ["$mod+Enter"], () => pressKeyed("$mod+Enter")),
   one("Act", "answer", "Answer the first in the queue", ["a"], (app) => answerFirst(app)),
   one("Act", "aside", "Put the question aside, take it back", ["z"], (app) => putAside(app)),
   one("Act", "export", "Export a panel: picture or data", ["Shift+e"], () => exportPanel()),
@@ -202,19 +205,23 @@ const TABLE: readonly Action[] = [
   one("Anywhere", "palette", "Command palette", ["$mod+k"], () => openDialog("palette")),
   {
     ...one("Anywhere", "runs", "Runs", ["g r"], (app) => app.showRuns()),
-    row: "Runs, live, attention, compare",
+    row: "Runs, live, compare, Lab, attention",
   },
   {
     ...one("Anywhere", "newest", "Newest run in progress", ["g l"], goToLive),
-    row: "Runs, live, attention, compare",
+    row: "Runs, live, compare, Lab, attention",
   },
   {
     ...one("Anywhere", "attention", "Attention over all runs", ["g a"], (app) => app.showAttention()),
-    row: "Runs, live, attention, compare",
+    row: "Runs, live, compare, Lab, attention",
   },
   {
     ...one("Anywhere", "compare", "Compare two runs", ["g c"], (app) => app.showCompare()),
-    row: "Runs, live, attention, compare",
+    row: "Runs, live, compare, Lab, attention",
+  },
+  {
+    ...one("Anywhere", "lab", "Lab: make a model call again", ["g b"], (app) => app.showLab()),
+    row: "Runs, live, compare, Lab, attention",
   },
   one("Anywhere", "theme", "Theme", ["t"], toggleTheme),
   one("Anywhere", "settings", "Settings", ["Shift+s"], () => openDialog("settings")),
@@ -237,6 +244,12 @@ export const ACTIONS: readonly Action[] = TABLE.map((action) =>
       }
     : action,
 );
+
+/** The selected model call, else the one that runs at the cursor or was the last before it. */
+function editInLab(run: OpenRun, app: Session): void {
+  const call = callAtCursor(run.scene.peek());
+  app.showLab(run.run.peek().id, call?.event);
+}
 
 function goToLive(app: Session): void {
   const live = newestLive(app.runs.peek()?.values() ?? []);

@@ -46,6 +46,7 @@ export const Rail = ({ app }: { readonly app: Session }) => {
         href="/compare"
         go={() => app.showCompare()}
       />
+      <Place name="Lab  g b" icon="lab" on={page === "lab"} href="/lab" go={() => app.showLab()} />
       <span class="sp" />
       <button type="button" class="it" title="Theme  t" onClick={toggleTheme}>
         <Icon name={theme.value === "dark" ? "sun" : "moon"} size={18} />

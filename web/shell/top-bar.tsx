@@ -1,4 +1,5 @@
 /** Where we are: brand, path, the tabs of a run, the connection, the search field. */
+import type { RunId } from "../../core/ids.ts";
 import type { RunSummary } from "../../core/wire.ts";
 import type { Route } from "../address.ts";
 import { comparePage } from "../compare-page.tsx";
@@ -51,7 +52,24 @@ const Skip = ({ to, name }: { readonly to: string; readonly name: string }) => (
   </button>
 );
 
-const PLACES = { runs: "Runs", run: "Runs", attention: "Attention", compare: "Compare" } as const;
+const PLACES = { runs: "Runs", run: "Runs", attention: "Attention", compare: "Compare", lab: "Lab" } as const;
+
+/** The run whose call is in the Lab. */
+const LabRun = ({ app }: { readonly app: Session }) => {
+  const route = app.route.value;
+  const run = route.page === "lab" ? app.runs.value?.get(route.path.split("/")[2] as RunId) : undefined;
+  if (!run) return null;
+  return (
+    <>
+      <span class="sep" aria-hidden="true">
+        /
+      </span>
+      <Link href={`/run/${run.id}`} go={() => app.openRun(run.id)} class="ell" title={run.name}>
+        {run.name}
+      </Link>
+    </>
+  );
+};
 
 const PlaceCrumbs = ({ app }: { readonly app: Session }) => (
   <div class="crumbs">
@@ -68,6 +86,7 @@ const PlaceCrumbs = ({ app }: { readonly app: Session }) => (
     ) : (
       <h1>{PLACES[app.route.value.page]}</h1>
     )}
+    <LabRun app={app} />
   </div>
 );
 
