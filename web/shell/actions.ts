@@ -186,7 +186,7 @@ const TABLE: readonly Action[] = [
   ofRun("Act", "bookmarks", "Bookmarks of this run", ["Shift+m"], () => openDialog("bookmarks")),
   ofRun("Act", "who-set", "Who set the focused value?", ["Shift+w"], askWhoSet),
   ofRun("Act", "edit", "Edit the selected model call in the Lab", ["e"], editInLab),
-  one("Act", "attempt", "Run the edited call", ["$mod+Enter"], () => pressKeyed("$mod+Enter")),
+  one("Act", "attempt", "Run an attempt, send an answer", ["$mod+Enter"], () => pressKeyed("$mod+Enter")),
   one("Act", "answer", "Answer the first in the queue", ["a"], (app) => answerFirst(app)),
   one("Act", "aside", "Put the question aside, take it back", ["z"], (app) => putAside(app)),
   one("Act", "export", "Export a panel: picture or data", ["Shift+e"], () => exportPanel()),
