@@ -31,14 +31,10 @@ let run: RunId;
 beforeAll(async () => {
   browser = await launchBrowser();
   const text = exampleRuns()[TRACE] ?? "";
-  served = await serve(
-    { [TRACE]: text },
-    [],
-    {
-      "hindcast.json": JSON.stringify({ providers: { script: { kind: "scripted", file: "script.jsonl" } } }),
-      "script.jsonl": SCRIPT.map((line) => JSON.stringify(line)).join("\n"),
-    },
-  );
+  served = await serve({ [TRACE]: text }, [], {
+    "hindcast.json": JSON.stringify({ providers: { script: { kind: "scripted", file: "script.jsonl" } } }),
+    "script.jsonl": SCRIPT.map((line) => JSON.stringify(line)).join("\n"),
+  });
   const lines = text.split("\n").length - 1;
   const runs = await served.runsWhen((all) => all[0]?.lines === lines);
   run = runs[0]?.id as RunId;

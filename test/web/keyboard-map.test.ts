@@ -34,6 +34,9 @@ const MAP: Readonly<Record<string, string>> = {
   "g l": "newest",
   "g c": "compare",
   "g a": "attention",
+  "g b": "lab",
+  e: "edit",
+  "$mod+Enter": "attempt",
   j: "row-next",
   k: "row-back",
   h: "panel-back",
@@ -78,8 +81,8 @@ test("a key means one thing where it is heard", () => {
   expect([...places].filter(([, ids]) => ids.length > 1)).toEqual([]);
 });
 
-/** The Lab's: nothing else may take them. */
-test.each(["e", "b", "g b", "$mod+Enter", "$mod+Shift+Enter"])("%s is kept for the Lab", (key) => {
+/** For branches: nothing else may take them. */
+test.each(["b", "$mod+Shift+Enter"])("%s is kept for the Lab", (key) => {
   for (const { title } of ACTIONS.filter(({ keys }) => keys.includes(key)))
     expect(title).toMatch(/lab|prompt|branch|attempt|replay|answer/i);
 });
