@@ -1,4 +1,7 @@
 /** A work unit on the board: what state it is in, how far it is, since when, what it waits for. */
+import type { Signal } from "@preact/signals";
+import { useId } from "preact/hooks";
+import type { Nanos } from "../../core/ids.ts";
 import { WORK_UNIT, WORK_UNIT_PHASES } from "../../core/stages.ts";
 import { printPath } from "../../core/writers.ts";
 import { visibleLine } from "../draw/visible.ts";
@@ -18,26 +21,30 @@ export interface UnitCardProps {
   readonly unit: WorkUnit;
   readonly ticks?: readonly number[] | undefined;
   readonly tabbable: boolean;
-  readonly onFocus?: () => void;
+  /** Its place among its neighbours, told when it gets the focus. */
+  readonly index?: number;
+  readonly active?: Signal<number>;
   /** Name, state and age only. */
   readonly small?: boolean;
   /** Without its activity. */
   readonly calm?: boolean;
 }
 
+/** Drawn anew when something about its unit changes; what ages with the cursor are its leaves. */
 export const UnitCard = ({
   session,
   unit,
   ticks,
   tabbable,
-  onFocus,
+  index = 0,
+  active,
   small = false,
   calm = false,
 }: UnitCardProps) => {
-  const at = usePacedScene(session, (scene) => scene.at);
   const selected = useScene(session, ({ selection }) => isSelected(selection, unit), [unit]);
   const lit = useInChain(session, unit.subject);
   const hover = useHover(session, "subject", unit.subject);
+  const age = useId();
   const look = stageLook(WORK_UNIT.name, unit.stage);
   return (
     <button
@@ -45,27 +52,30 @@ export const UnitCard = ({
       class={`unit ${small ? "small" : ""} ${selected ? "on" : ""} ${lit ? "lit" : ""}`}
       style={{ "--stage": `var(${look.token})` }}
       aria-pressed={selected}
-      aria-label={unitSentence(unit, at)}
+      aria-label={unitSentence(unit)}
+      aria-describedby={age}
       title={unit.subject}
       tabIndex={tabbable ? 0 : -1}
       data-unit={unit.subject}
       data-path={printPath(["subjects", unit.subject, "stage"])}
-      onFocus={onFocus}
+      onFocus={() => {
+        if (active) active.value = index;
+      }}
       onClick={() => session.select(selected ? undefined : { kind: "subject", id: unit.subject })}
       {...hover}
     >
       <span class="unit-head">
         <StageChip lifecycle={WORK_UNIT.name} stage={unit.stage} size={14} />
         <span class="unit-name ell">{visibleLine(unit.name)}</span>
-        {small ? <span class="num dim">{duration(at - unit.since)}</span> : null}
+        {small ? <Age id={age} session={session} since={unit.since} dim /> : null}
       </span>
       {small ? null : (
         <>
-          {unit.stage === "RUNNING" && !calm ? <Activity ticks={ticks} unit={unit} at={at} /> : null}
+          {unit.stage === "RUNNING" && !calm ? (
+            <Activity session={session} ticks={ticks} since={unit.since} />
+          ) : null}
           {unit.phasePlace > 0 ? <PhaseBar place={unit.phasePlace} /> : null}
-          <span class="unit-foot">
-            <Foot unit={unit} at={at} />
-          </span>
+          <Foot unit={unit} session={session} age={age} />
         </>
       )}
     </button>
@@ -79,19 +89,56 @@ const isSelected = (
   (selection?.kind === "subject" && selection.id === unit.subject) ||
   (selection?.kind === "attention" && selection.id === unit.item?.id);
 
-const Foot = ({ unit, at }: { readonly unit: WorkUnit; readonly at: number }) => {
-  const age = duration(at - unit.since);
-  if (unit.waitsFor.length > 0 && unit.stage === "BLOCKED")
-    return <span class="ell">waits for {unit.waitsFor.map(unitName).join(", ")}</span>;
+interface FootProps {
+  readonly unit: WorkUnit;
+  readonly session: RunSession;
+  readonly age: string;
+}
+
+/** What a unit asks and since when goes before its phase, which the bar above tells too. */
+const Foot = ({ unit, session, age }: FootProps) => {
+  const { item, phase = "", waitsFor, stage, priority } = unit;
+  if (waitsFor.length > 0 && stage === "BLOCKED")
+    return (
+      <span class="unit-foot" id={age}>
+        <span class="ell">waits for {waitsFor.map(unitName).join(", ")}</span>
+      </span>
+    );
+  const since = <Age id={age} session={session} since={item?.at ?? unit.since} />;
+  const urgent = priority ? <span title={`priority ${priority}`}>p{priority}</span> : null;
+  if (item?.kind !== undefined)
+    return (
+      <span class="unit-foot asks">
+        <span class="foot-asks">
+          <span class="unit-reason ell">{plainWord(item.kind)}</span>
+          {urgent}
+          {since}
+        </span>
+        <span class="foot-phase">{phase}</span>
+      </span>
+    );
   return (
-    <>
-      <span class="ell">{unit.phase ?? ""}</span>
-      {unit.item?.kind === undefined ? null : (
-        <span class="unit-reason ell">{plainWord(unit.item.kind)}</span>
-      )}
-      {unit.priority ? <span title={`priority ${unit.priority}`}>p{unit.priority}</span> : null}
-      <span class="num">{unit.item ? duration(at - unit.item.at) : age}</span>
-    </>
+    <span class="unit-foot">
+      <span class="ell">{phase}</span>
+      {urgent}
+      {since}
+    </span>
+  );
+};
+
+interface AgeProps {
+  readonly id: string;
+  readonly session: RunSession;
+  readonly since: Nanos;
+  readonly dim?: boolean;
+}
+
+const Age = ({ id, session, since, dim = false }: AgeProps) => {
+  const text = usePacedScene(session, ({ at }) => duration(at - since), [since]);
+  return (
+    <span id={id} class={dim ? "num dim" : "num"}>
+      {text}
+    </span>
   );
 };
 
@@ -106,18 +153,15 @@ export const PhaseBar = ({ place }: { readonly place: number }) => (
 
 const HEIGHT = 14;
 
-/** Starts and ends of its spans since it runs, the newest at the right. */
-const Activity = ({
-  ticks,
-  unit,
-  at,
-}: {
+interface ActivityProps {
+  readonly session: RunSession;
   readonly ticks: readonly number[] | undefined;
-  readonly unit: WorkUnit;
-  readonly at: number;
-}) => {
-  const bars = activityBars(ticks, activityRange(unit.since, at), BARS);
-  const most = Math.max(1, ...bars);
+  readonly since: Nanos;
+}
+
+/** Starts and ends of its spans since it runs, the newest at the right. */
+const Activity = ({ session, ticks, since }: ActivityProps) => {
+  const bars = usePacedScene(session, ({ at }) => activityPath(ticks, since, at), [ticks, since]);
   return (
     <svg
       class="activity"
@@ -127,27 +171,30 @@ const Activity = ({
       preserveAspectRatio="none"
       aria-hidden="true"
     >
-      {bars.map((n, index) => {
-        const height = n === 0 ? 1 : 2 + (n / most) * (HEIGHT - 2);
-        return (
-          <rect
-            key={index}
-            x={index * 6}
-            y={HEIGHT - height}
-            width="4.4"
-            height={height}
-            opacity={n === 0 ? 0.25 : 0.5 + (0.5 * index) / BARS}
-          />
-        );
-      })}
+      <path class="none" d={GROUND} />
+      <path d={bars} />
     </svg>
   );
 };
 
-/** "auth token refresh: needs attention for 18m 20s, question, phase plan, blocks 2". */
-export const unitSentence = (unit: WorkUnit, at: number): string =>
+const GROUND = Array.from({ length: BARS }, (_, index) => `M${index * 6} ${HEIGHT - 1}h4.4v1h-4.4z`).join("");
+
+const activityPath = (ticks: readonly number[] | undefined, since: Nanos, at: Nanos): string => {
+  const bars = activityBars(ticks, activityRange(since, at), BARS);
+  const most = Math.max(1, ...bars);
+  let path = "";
+  for (let index = 0; index < BARS; index++) {
+    const n = bars[index] ?? 0;
+    if (n > 0)
+      path += `M${index * 6} ${HEIGHT}v-${(2 + (n / most) * (HEIGHT - 2)).toFixed(1)}h4.4V${HEIGHT}z`;
+  }
+  return path;
+};
+
+/** "auth token refresh: needs attention, question, phase plan, blocks 2"; since when is the description. */
+export const unitSentence = (unit: WorkUnit): string =>
   [
-    `${unit.name}: ${plainWord(unit.stage)} for ${duration(at - unit.since)}`,
+    `${unit.name}: ${plainWord(unit.stage)}`,
     unit.item?.kind && plainWord(unit.item.kind),
     unit.phase && `phase ${unit.phase}`,
     unit.waitsFor.length > 0 && `waits for ${unit.waitsFor.map(unitName).join(", ")}`,

@@ -14,7 +14,7 @@ import { useScene } from "./use-scene.ts";
 import { type Units, useUnitTicks } from "./use-units.ts";
 
 /** Cards of a column before the rest is counted. */
-const FIRST_CARDS = 30;
+const FIRST_CARDS = 12;
 
 export const UnitsBoard = ({ session, units }: { readonly session: RunSession; readonly units: Units }) => {
   const columns = unitColumns(units.living);
@@ -80,9 +80,8 @@ const Column = ({ session, column, place, ticks }: ColumnProps) => {
               unit={unit}
               ticks={ticks?.get(unit.subject)}
               tabbable={index === stop}
-              onFocus={() => {
-                active.value = index;
-              }}
+              index={index}
+              active={active}
             />
           </div>
         ))}

@@ -143,9 +143,8 @@ export const UnitsDependencies = ({
                 unit={units.living.get(subject) ?? goneUnit(subject)}
                 tabbable={index === stop}
                 calm
-                onFocus={() => {
-                  active.value = index;
-                }}
+                index={index}
+                active={active}
               />
             </div>
           );

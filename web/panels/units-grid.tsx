@@ -69,9 +69,8 @@ const Group = ({ session, group }: { readonly session: RunSession; readonly grou
               unit={unit}
               small
               tabbable={index === stop}
-              onFocus={() => {
-                active.value = index;
-              }}
+              index={index}
+              active={active}
             />
           </div>
         ))}

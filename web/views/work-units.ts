@@ -69,22 +69,44 @@ const unitsOf = lastOf(
   ): ReadonlyMap<Subject, WorkUnit> => {
     const { waitsFor, blocks } = blockingOf(links);
     const items = new Map(queued(subjects, links, attention).map((item) => [item.subject, item]));
-    return new Map(
-      [...subjects.values()].filter(isUnit).map((living) => {
-        const { subject } = living;
-        return [
-          subject,
-          {
-            ...unitOf(living),
-            waitsFor: waitsFor.get(subject) ?? [],
-            blocks: blocks.get(subject) ?? [],
-            item: items.get(subject),
-          },
-        ];
-      }),
-    );
+    const units = new Map<Subject, WorkUnit>();
+    for (const living of subjects.values()) {
+      if (!isUnit(living)) continue;
+      const { subject } = living;
+      units.set(
+        subject,
+        sameOrNew(living, {
+          waitsFor: waitsFor.get(subject) ?? NONE,
+          blocks: blocks.get(subject) ?? NONE,
+          item: items.get(subject),
+        }),
+      );
+    }
+    return units;
   },
 );
+
+const NONE: readonly Subject[] = [];
+type Around = Pick<WorkUnit, "waitsFor" | "blocks" | "item">;
+const lastUnits = new WeakMap<LivingSubject, WorkUnit>();
+
+/** The very same unit while nothing about it has changed, so that its card is not drawn anew. */
+const sameOrNew = (living: LivingSubject, around: Around): WorkUnit => {
+  const last = lastUnits.get(living);
+  if (last && isSame(last, around)) return last;
+  const unit = { ...unitOf(living), ...around };
+  lastUnits.set(living, unit);
+  return unit;
+};
+
+const isSame = (last: WorkUnit, { waitsFor, blocks, item }: Around): boolean =>
+  areSame(last.waitsFor, waitsFor) &&
+  areSame(last.blocks, blocks) &&
+  last.item?.event === item?.event &&
+  areSame(last.item?.blocks ?? NONE, item?.blocks ?? NONE);
+
+const areSame = (left: readonly Subject[], right: readonly Subject[]): boolean =>
+  left === right || (left.length === right.length && left.every((each, i) => each === right[i]));
 
 const unitOf = ({
   subject,
