@@ -2,6 +2,7 @@
 import type { RunId } from "../../core/ids.ts";
 import type { Branch } from "../../core/replay/branch-wire.ts";
 import { rowSum } from "./row-sum.ts";
+import { readRun, writeRun } from "./run-rows.ts";
 import type { Statements } from "./statements.ts";
 
 interface BranchRow {
@@ -41,6 +42,8 @@ export const writeBranch = (sql: Statements, branch: Branch): void => {
 export const interruptBranches = (sql: Statements): void => {
   for (const { run } of sql.all<{ run: RunId }>("SELECT run FROM branches WHERE open = 1")) {
     const branch = readBranches(sql).find((each) => each.run === run);
+    const stored = readRun(sql, run);
+    if (stored) writeRun(sql, { ...stored, status: "ended" });
     if (branch)
       writeBranch(sql, {
         ...branch,

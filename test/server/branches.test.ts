@@ -325,6 +325,52 @@ test("a provider that fails ends the branch as failed with its cause", async () 
   expect(run.outcome).toBe("failed");
 });
 
+test("what comes late to the parent does not reach the branch, which says that its parent has changed", async () => {
+  const line = (ms: number, message: string) => ({ at: at(ms), kind: "log", severity: "info", message });
+  const growing = AGENT.slice(0, -1);
+  served.write("growing.jsonl", text([line(0, "another file"), ...growing]));
+  const isParent = ({ events, sources }: RunSummary) => events > 20 && sources[0]?.path === "growing.jsonl";
+  const parent = (await served.runsWhen((each) => each.some(isParent))).find(isParent) as RunSummary;
+  const event = await eventOf(parent, "turn b");
+  const made = await branch({ run: parent.id, event, provider: "recording" });
+  expect(made).toMatchObject({ state: "finished", parentChanged: false });
+  const before = (await stateAt(made.run, "end")).state;
+  served.append("growing.jsonl", text([line(5, "late, before the cut"), line(900, "after it")]));
+  await vi.waitFor(
+    async () => {
+      const { branches } = await served.get<BranchList>(`/api/branches?run=${parent.id}`);
+      expect(branches).toMatchObject([{ run: made.run, parentChanged: true }]);
+    },
+    { timeout: 15_000, interval: 50 },
+  );
+  expect((await stateAt(made.run, "end")).state).toEqual(before);
+  const { events } = await served.get<EventPage>(`/api/runs/${made.run}/events?kind=log&limit=50`);
+  expect(events.map((each) => each.kind === "log" && each.message)).toEqual([
+    "another file",
+    "The branch ended: The talk came to its end",
+  ]);
+});
+
+test("a run whose clock counts lines is branched too: the branch counts on behind the cut", async () => {
+  const timeless = AGENT.map((line) => ({ ...line, at: null }));
+  served.write("timeless.jsonl", text(timeless));
+  const runs = await served.runsWhen((each) =>
+    each.some(({ events, clock }) => events > 20 && clock === "ordinal"),
+  );
+  const parent = runs.find(({ clock }) => clock === "ordinal") as RunSummary;
+  const made = await branch({
+    run: parent.id,
+    event: await eventOf(parent, "turn b"),
+    provider: "recording",
+  });
+  expect(made).toMatchObject({ state: "finished", own: { calls: 2, cached: 1 } });
+  const { events } = await served.get<EventPage>(`/api/runs/${made.run}/events?limit=500`);
+  const own = events.filter(({ at: when }) => when > made.cutAt);
+  expect(events.length - own.length).toBe(made.inherited.events);
+  expect(own.map(({ at: when }) => when - made.cutAt)).toEqual(own.map((_, i) => (i + 1) * 1e6));
+  expect((await spansOf(made.run)).find(({ name }) => name === "turn b")?.provenance).toBe("cached");
+});
+
 test("a mark is a point too, and the chain of the demo goes on from its call", async () => {
   const { events } = await served.get<EventPage>(`/api/runs/${demo.id}/events?kind=mark&limit=50`);
   const mark = events.find((event) => event.kind === "mark" && event.name === "diagnose");
