@@ -47,7 +47,7 @@ export interface VisibleWindowParts {
 
 export class VisibleWindow {
   readonly visible: ReadonlySignal<Range>;
-  /** What the minimap spans: the run, while it is live or being read with room for what comes. */
+  /** What the minimap spans: the run, with room for what comes while it is live, quiet or being read. */
   readonly whole: ReadonlySignal<Range>;
   /** Of the visible range, as last fetched. */
   readonly window: ReadonlySignal<Window>;
@@ -76,8 +76,9 @@ export class VisibleWindow {
     this.overview = computed(() => this.#overviews.answer.value ?? NOTHING);
     const extent = computed(() => player.head.value.extent);
     this.whole = computed(() => {
-      const live = parts.run.value.status === "live";
-      return withRoom(extent.value, live ? HEADROOM : roomFor(parts.unread.value));
+      const { status } = parts.run.value;
+      const comes = status === "live" || status === "stale";
+      return withRoom(extent.value, comes ? HEADROOM : roomFor(parts.unread.value));
     });
     this.visible = computed(() => this.chosen.value ?? this.whole.value);
     this.#endings = [

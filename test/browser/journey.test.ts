@@ -123,14 +123,24 @@ test("when the server is away everything received stays usable, and what was mis
   const [run] = await served.runsWhen((runs) => runs.length === 1);
   await page.goto(`${served.address}run/${run?.id}/trace?at=live`);
   await page.locator(".where", { hasText: "of 9" }).waitFor();
+  // What is opened later is fetched while the server is there.
+  await page.waitForFunction(() =>
+    performance.getEntriesByType("resource").some(({ name }) => /\/help-[^/]+\.js$/.test(name)),
+  );
   await served.stop();
   await page.getByText("Connection lost").waitFor();
   await page.locator(".conn", { hasText: "RECONNECTING" }).waitFor();
   await page.keyboard.press("Home");
   await page.locator(".where", { hasText: "event 1 of 9" }).waitFor();
+  await page.keyboard.press("m");
+  await page.getByText("A bookmark is kept by the server, which cannot be reached.").waitFor();
+  await page.keyboard.press("Shift+?");
+  await page.getByRole("dialog", { name: "Keyboard" }).waitFor();
+  await page.keyboard.press("Escape");
   served.append("job.jsonl", stage(9, "HOLDING"));
   await served.restart();
   await page.getByRole("button", { name: "Try now" }).click();
+  await page.getByText("Caught up, 1 event.").waitFor();
   await page.locator(".where", { hasText: "event 1 of 10" }).waitFor();
   await page.getByText("Connection lost").waitFor({ state: "detached" });
   await close();

@@ -18,6 +18,13 @@ export const setBookmark = (run: OpenRun, app: Session): void => {
     openDialog("bookmarks");
     return;
   }
+  if (run.offline.peek()) {
+    app.notify(
+      "A bookmark is kept by the server, which cannot be reached. Try again when it is back.",
+      "warning",
+    );
+    return;
+  }
   void run.bookmarks.add(event, at).then(() => {
     if (run.bookmarks.list.peek().some((each) => each.at === at))
       app.notify(`Bookmarked ${clock(at - extent.from)}. Once more opens its note.`, "info");

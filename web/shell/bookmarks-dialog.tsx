@@ -33,7 +33,11 @@ const OfRun = ({ run }: { readonly run: OpenRun }) => {
         )}
       </div>
       <div class="foot">
-        <span>Kept in the store, beside the traces, which stay untouched.</span>
+        {run.offline.value ? (
+          <span class="warn">The server cannot be reached: notes can be changed when it is back.</span>
+        ) : (
+          <span>Kept in the store, beside the traces, which stay untouched.</span>
+        )}
       </div>
     </Modal>
   );

@@ -1,18 +1,19 @@
-/** The open dialog. Each is loaded when it is first opened. */
+/** The open dialog. Their code comes when the page stands, or when one is opened before. */
 import { type Signal, signal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import type { Session } from "../session.ts";
-import { type DialogName, dialog } from "./dialogs.ts";
+import { closeDialog, type DialogName, dialog } from "./dialogs.ts";
+import { codeOnUse } from "./on-use.tsx";
 
 type Shown = FunctionComponent<{ readonly app: Session }>;
 
 const LOADERS: Readonly<Record<DialogName, () => Promise<Shown>>> = {
-  help: async () => (await import("./help.tsx")).Help,
-  settings: async () => (await import("./settings.tsx")).Settings,
-  palette: async () => (await import("./palette.tsx")).Palette,
-  export: async () => (await import("./export-dialog.tsx")).ExportDialog,
-  panel: async () => (await import("./panel-menu.tsx")).PanelMenu,
-  bookmarks: async () => (await import("./bookmarks-dialog.tsx")).BookmarksDialog,
+  help: codeOnUse(async () => (await import("./help.tsx")).Help),
+  settings: codeOnUse(async () => (await import("./settings.tsx")).Settings),
+  palette: codeOnUse(async () => (await import("./palette.tsx")).Palette),
+  export: codeOnUse(async () => (await import("./export-dialog.tsx")).ExportDialog),
+  panel: codeOnUse(async () => (await import("./panel-menu.tsx")).PanelMenu),
+  bookmarks: codeOnUse(async () => (await import("./bookmarks-dialog.tsx")).BookmarksDialog),
 };
 const loaded: Signal<Partial<Record<DialogName, Shown>>> = signal({});
 
@@ -25,7 +26,10 @@ export const Dialogs = ({ app }: { readonly app: Session }) => {
     (made) => {
       loaded.value = { ...loaded.peek(), [name]: made };
     },
-    () => app.notify("That part of the page could not be loaded. Reload the page.", "critical"),
+    () => {
+      closeDialog();
+      app.notify("That part of the page could not be loaded. Try again when the server is back.", "critical");
+    },
   );
   return null;
 };

@@ -30,8 +30,8 @@ export const StaleBanner = ({ app, session }: Props) => {
       <SeverityGlyph severity="warning" size={18} />
       <b>No new events for {wholeSeconds(quiet)}</b>
       <span class="t grow">
-        The server is reachable and the file has told nothing since {shortClock(extent.to - extent.from)}.
-        {rhythm(run)} Values below are the last ones received.
+        The server is up, the file has told nothing since {shortClock(extent.to - extent.from)}
+        {rhythm(run)}. Values below are the last ones received.
       </span>
       <button type="button" class="btn sm" onClick={mute}>
         Mute for this run
@@ -44,5 +44,5 @@ const mutedKey = ({ id }: RunSummary): string => `quiet.${id}`;
 
 const rhythm = ({ events, durationMs }: RunSummary): string =>
   events > 2 && durationMs > 0
-    ? ` On average it told an event every ${duration((durationMs / (events - 1)) * 1e6)}.`
+    ? `; before, an event came every ${duration((durationMs / (events - 1)) * 1e6)}`
     : "";

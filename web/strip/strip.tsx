@@ -36,7 +36,7 @@ export const Strip = ({ app, session }: { readonly app: Session; readonly sessio
   const units = run.kinds[0] === "orchestrator" && run.eventsByKind.stage !== undefined;
   const quiet = app.offline.value || (run.status === "stale" && cursor === "live");
   const label =
-    app.offline.value && cursor === "live"
+    quiet && cursor === "live"
       ? "State at · last received"
       : cursor === "live" && run.status === "live"
         ? "State at · live"
