@@ -30,7 +30,8 @@ import {
   type ValueDiff,
 } from "./run-diff.ts";
 import type { RunHistory } from "./run-history.ts";
-import { type SpanWords, sentencesOf, type Told } from "./sentences.ts";
+import type { Told } from "./sentence-words.ts";
+import { type SpanWords, sentencesOf } from "./sentences.ts";
 import { SpanComparison, type SpanSide } from "./span-comparison.ts";
 import { mayGrow } from "./to-come.ts";
 import { type Tolerance, USUAL_TOLERANCE } from "./tolerance.ts";

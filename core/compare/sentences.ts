@@ -1,19 +1,21 @@
 /** The difference of two runs in words: the same words for the same difference, and each number leads to its place. */
-import type { Nanos } from "../ids.ts";
-import { type Json, valueText } from "../value.ts";
-import { partingOf } from "./divergences.ts";
-import type {
-  Channel,
-  DiffLink,
-  Divergence,
-  LifecycleStep,
-  MetricPoint,
-  RunDiff,
-  Sentence,
-  SpanClass,
-  SpanPair,
-  ValueDiff,
-} from "./run-diff.ts";
+import type { Json } from "../value.ts";
+import { lifecycleSentence, metricSentence, valueSentence } from "./channel-sentences.ts";
+import type { DiffLink, Divergence, Sentence, SpanClass, SpanPair } from "./run-diff.ts";
+import {
+  at,
+  inOne,
+  joined,
+  LETTER,
+  type Piece,
+  plural,
+  quoted,
+  type Side,
+  shown,
+  type Told,
+  timeText,
+  trimmed,
+} from "./sentence-words.ts";
 
 /** What the spans say where they part first. `instead`: what the other run has there. */
 export interface SpanWords {
@@ -26,12 +28,6 @@ export interface SpanWords {
     readonly right: Json | undefined;
   }[];
 }
-
-/** What the sentences are about. */
-export type Told = Omit<RunDiff, "version" | "ignored" | "landmarks" | "incomplete" | "sentences">;
-type Piece = Sentence[number];
-type Side = "left" | "right";
-const LETTER = { left: "A", right: "B" } as const;
 
 export const sentencesOf = (diff: Told, words: SpanWords | undefined): readonly Sentence[] => {
   const told = diff.same
@@ -145,9 +141,9 @@ const askedWith = (parameters: SpanWords["parameters"], link: DiffLink): readonl
     .map(({ name, left, right }): readonly Piece[] => [
       { text: name, link },
       " ",
-      { text: shown(left), link },
+      { text: shown(left, right), link },
       " in A, ",
-      { text: shown(right), link },
+      { text: shown(right, left), link },
       " in B",
     ]);
   const left = parameters.length - some.length;
@@ -170,147 +166,46 @@ const outcome = (left: SpanPair["left"], right: SpanPair["right"]): string => {
 };
 
 const followSentence = ({ downstream, others, row }: Divergence): Sentence => {
+  const content: DiffLink = { to: "channel", channel: "content" };
+  const link: DiffLink = row === null ? content : { to: "row", row };
   if (downstream === 0 && others === 0) return ["It is the only difference among the spans."];
-  const link: DiffLink = row === null ? { to: "channel", channel: "content" } : { to: "row", row };
-  return [
+  if (downstream === 0)
+    return [
+      "Nothing follows from it; ",
+      { text: plural(others, "other difference"), link: content },
+      ` ${others === 1 ? "stands for itself" : "stand for themselves"}.`,
+    ];
+  const follow: readonly Piece[] = [
     { text: plural(downstream, "difference"), link },
-    ` ${downstream === 1 ? "follows" : "follow"} from it, `,
-    { text: String(others), link: { to: "channel", channel: "content" } },
+    ` ${downstream === 1 ? "follows" : "follow"} from it`,
+  ];
+  if (others === 0) return [...follow, ", and there are no others among the spans."];
+  return [
+    ...follow,
+    "; ",
+    { text: plural(others, "other"), link: content },
     ` ${others === 1 ? "stands for itself" : "stand for themselves"}.`,
   ];
 };
 
-const countSentence = ({ spans: { counts } }: Told): Sentence => {
+const countSentence = (diff: Told): Sentence => {
+  const { counts } = diff.spans;
   const link: DiffLink = { to: "channel", channel: "content" };
-  return [
-    "Spans: ",
-    { text: String(counts.same), link },
-    " the same, ",
-    { text: String(counts.changed), link },
-    " changed, ",
-    { text: String(counts.removed), link },
-    " only in A, ",
-    { text: String(counts.added), link },
-    " only in B.",
-  ];
+  const said = [
+    [counts.same, "the same"],
+    [counts.changed, "changed"],
+    [counts.removed, "only in A"],
+    [counts.added, "only in B"],
+  ] as const;
+  const pieces = said
+    .filter(([count]) => count > 0)
+    .flatMap(([count, how], i): readonly Piece[] => [
+      i === 0 ? "Spans: " : ", ",
+      { text: String(count), link },
+      ` ${how}`,
+    ]);
+  return [...pieces, ...awaited(diff, "; "), "."];
 };
-
-// ---- lifecycles, metrics, values --------------------------------------------------------------------------
-
-const lifecycleSentence = (diff: Told, divergence: Divergence): Sentence => {
-  const [pair] = diff.lifecycles.pairs;
-  if (!pair) return [];
-  const parting = partingOf(pair);
-  const subject = pair.left ?? pair.right ?? "";
-  const side = (which: Side): readonly Piece[] => {
-    const of = parting[which];
-    if (!of) return [`nothing in ${LETTER[which]}`];
-    const { event, at: moment } = parting.at[which] ?? of;
-    return [
-      { text: stepText(of), link: { to: "event", side: which, event } },
-      ` in ${LETTER[which]}`,
-      ...at(diff, which, event, moment),
-    ];
-  };
-  return [
-    { text: subject, link: { to: "channel", channel: "lifecycle" } },
-    ": ",
-    ...side("left"),
-    ", ",
-    ...side("right"),
-    ...more(divergence, "subject"),
-    ".",
-  ];
-};
-
-const stepText = ({ kind, name, passed, times, checksFailed }: LifecycleStep): string => {
-  if (kind === "stage") return name;
-  const failed = checksFailed && checksFailed.length > 0 ? ` (${checksFailed.join(", ")})` : "";
-  return `gate ${name} ${passed ? "passed" : `failed${failed}`}${times > 1 ? ` ${times} times` : ""}`;
-};
-
-const metricSentence = (diff: Told, divergence: Divergence): Sentence => {
-  const pair = diff.metrics.pairs[0];
-  if (!pair) return [];
-  const name: Piece = {
-    text: pair.subject === null ? pair.name : `${pair.subject} ${pair.name}`,
-    link: { to: "channel", channel: "metrics" },
-  };
-  if (pair.change !== "changed")
-    return [
-      "Only ",
-      pair.change === "added" ? "B" : "A",
-      " has the series ",
-      name,
-      ...more(divergence, "series"),
-      ".",
-    ];
-  const { left, right } = pair.first ?? pair.last;
-  const spot = left ?? right;
-  const where: readonly Piece[] =
-    pair.first && spot
-      ? [
-          " parts at ",
-          {
-            text: `${pair.axis} ${pair.first.x}`,
-            link: { to: "event", side: left ? "left" : "right", event: spot.event },
-          },
-          ": ",
-        ]
-      : [" differs at the end: "];
-  return [
-    name,
-    ...where,
-    ...point("left", left),
-    ", ",
-    ...point("right", right),
-    ...more(divergence, "series"),
-    ".",
-  ];
-};
-
-const point = (side: Side, of: MetricPoint | null): readonly Piece[] =>
-  of
-    ? [{ text: valueText(of.value), link: { to: "event", side, event: of.event } }, ` in ${LETTER[side]}`]
-    : [`nothing in ${LETTER[side]}`];
-
-const valueSentence = (
-  channel: Extract<Channel, "records" | "configuration">,
-  { changes }: ValueDiff,
-  divergence: Divergence,
-): Sentence => {
-  const change = changes[0];
-  if (!change) return [];
-  const side = (which: Side): readonly Piece[] => {
-    const event = which === "left" ? change.leftEvent : change.rightEvent;
-    const link: DiffLink =
-      event === undefined ? { to: "channel", channel } : { to: "event", side: which, event };
-    return [{ text: shown(change[which]), link }, ` in ${LETTER[which]}`];
-  };
-  return [
-    channel === "configuration" ? "Differs from the start: " : "",
-    {
-      text: `${change.subject === null ? "" : `${change.subject} `}${change.path}`,
-      link: { to: "channel", channel },
-    },
-    " is ",
-    ...side("left"),
-    ", ",
-    ...side("right"),
-    ...more(divergence, channel === "configuration" ? "setting" : "value"),
-    ".",
-  ];
-};
-
-const more = ({ others, channel }: Divergence, what: string): readonly Piece[] =>
-  others === 0
-    ? []
-    : [
-        "; ",
-        { text: `${others} more`, link: { to: "channel", channel } },
-        ` ${what === "series" ? what : plural(others, what).replace(/^\d+ /, "")}`,
-        others === 1 ? " differs" : " differ",
-      ];
 
 // ---- totals -----------------------------------------------------------------------------------------------
 
@@ -350,51 +245,7 @@ const totals = ({ left, right }: Told): readonly Sentence[] => {
   return [["B took ", ...said.flatMap((pieces, i) => (i === 0 ? pieces : [", ", ...pieces])), "."]];
 };
 
-// ---- words ------------------------------------------------------------------------------------------------
-
 const when = (diff: Told, pair: SpanPair, side: Side): readonly Piece[] => {
   const span = pair[side];
   return span ? at(diff, side, span.event, span.start, pair.left !== null && pair.right !== null) : [];
 };
-
-const at = (diff: Told, side: Side, event: string, moment: Nanos, named = false): readonly Piece[] => [
-  " (",
-  {
-    text: `${named ? `${LETTER[side]} ` : ""}${momentText(diff[side], event, moment)}`,
-    link: { to: "event", side, event },
-  },
-  ")",
-];
-
-/** Time since the start; a run without a clock has only the names of its events. */
-const momentText = ({ start, from }: Told["left"], event: string, moment: Nanos): string =>
-  start === null ? event : timeText(moment - from);
-
-/** `0.25 s`, `18.6 s`, `3 min 20 s`, `2 h 5 min`. */
-const timeText = (nanos: number): string => {
-  const seconds = nanos / 1e9;
-  if (Math.abs(seconds) < 9.995) return `${trimmed(seconds, Math.abs(seconds) < 0.0995 ? 4 : 2)} s`;
-  if (Math.abs(seconds) < 59.95) return `${trimmed(seconds, 1)} s`;
-  const whole = Math.round(Math.abs(seconds));
-  const sign = seconds < 0 ? "-" : "";
-  if (whole < 3600) return `${sign}${Math.floor(whole / 60)} min ${whole % 60} s`;
-  const minutes = Math.round(whole / 60);
-  return `${sign}${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-};
-
-const CLIPPED = 60;
-const clipped = (text: string): string => (text.length > CLIPPED ? `${text.slice(0, CLIPPED - 1)}…` : text);
-const quoted = (text: string): string => `“${clipped(text)}”`;
-const shown = (value: Json | undefined): string =>
-  value === undefined ? "not set" : clipped(valueText(value));
-const trimmed = (value: number, digits: number): string =>
-  value
-    .toFixed(digits)
-    .replace(/\.?0+$/, "")
-    .replace(/^-0$/, "0");
-const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
-/** `a`, `a and b`, `a, b and c`. */
-const inOne = (parts: readonly (readonly Piece[])[]): readonly Piece[] =>
-  parts.flatMap((part, i) => (i === 0 ? part : [i === parts.length - 1 ? " and " : ", ", ...part]));
-const joined = (words: readonly string[]): string =>
-  words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;

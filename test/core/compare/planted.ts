@@ -272,14 +272,7 @@ const failedGate: Planter = (r, events) => {
   return {
     events: replaced(events, event, { passed: !event.passed, checksFailed: event.passed ? ["planted"] : [] }),
     place: `${event.subject} ${event.gate} (${eventName(event)})`,
-    // Equal verdicts in a row are told once, by the first of them.
-    isNamed: (headline) =>
-      says(headline, "lifecycle", event) ||
-      (headline?.channel === "lifecycle" &&
-        headline.left?.subject === event.subject &&
-        events.some(
-          (each) => each.kind === "gate" && each.gate === event.gate && says(headline, "lifecycle", each),
-        )),
+    isNamed: (headline) => says(headline, "lifecycle", event),
   };
 };
 
