@@ -16,6 +16,7 @@ import { spansOf } from "../core/compare/trees.ts";
 import { random } from "../random.ts";
 import { changedTree, largeTree } from "./large-trees.ts";
 import { ms, quantile, type Row } from "./table.ts";
+import { benchTexts } from "./texts.ts";
 
 const PAIRS = 500;
 /** Runs with more events are left out: the same is found in smaller ones. */
@@ -30,6 +31,7 @@ export const benchCompare = async (small: boolean): Promise<readonly Row[]> => [
   ...(small ? [] : inMemory(1_000_000, 0.02, "under 5 s")),
   ...(await fromStore(small ? 10_000 : 100_000)),
   await whileItGrows(small ? 5000 : 50_000),
+  ...benchTexts(),
 ];
 
 const largePair = (spans: number, share: number): readonly (readonly ForestSpan[])[] => {

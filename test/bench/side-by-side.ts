@@ -1,61 +1,23 @@
-/** Texts by line and word, two moments of a long run as changes, fifty runs in a grid. */
+/** Two moments of a long run as changes, fifty runs in a grid. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { GRID_RUNS } from "../../core/compare/grid.ts";
-import { diffText } from "../../core/compare/text.ts";
 import type { RunSummary } from "../../core/wire.ts";
 import { writeSpans } from "../../fixtures/large.ts";
 import { ingestOnce } from "../../server/ingest/once.ts";
 import { openReader, openWriter } from "../../store/open.ts";
 import type { StoreReader } from "../../store/store.ts";
-import { type Random, random } from "../random.ts";
+import { random } from "../random.ts";
 import { ms, quantile, type Row } from "./table.ts";
 
-const TEXT_LENGTH = 100_000;
 const MOMENTS = 20;
 
 export const benchSideBySide = async (small: boolean): Promise<readonly Row[]> => [
-  ...texts(),
   await states(small ? 100_000 : 1_000_000),
   await grid(),
 ];
-
-// ---- texts ------------------------------------------------------------------------------------------------
-
-const texts = (): readonly Row[] => {
-  const r = random(20_260_106);
-  const left = prose(r, TEXT_LENGTH);
-  const shares = [0.01, 0.1, 1];
-  return shares.map((share) => {
-    const right = reworded(r, left, share);
-    diffText(left, right);
-    const timed = Array.from({ length: 9 }, () => took(() => diffText(left, right)));
-    const { coarse } = diffText(left, right);
-    return {
-      what: `two texts of 100 kB by line and word, ${share * 100} % of the words other${coarse ? " (coarse)" : ""}`,
-      figure: ms(quantile(timed, 0.5)),
-      goal: "150 ms",
-    };
-  });
-};
-
-const word = (r: Random): string => r.below(5000).toString(36);
-const prose = (r: Random, length: number): string => {
-  const lines: string[] = [];
-  for (let written = 0; written < length; written += (lines.at(-1)?.length ?? 0) + 1)
-    lines.push(Array.from({ length: 4 + r.below(20) }, () => word(r)).join(" "));
-  return lines.join("\n");
-};
-const reworded = (r: Random, text: string, share: number): string =>
-  text.replace(/\S+/g, (said) => (r.chance(share) ? word(r) : said));
-
-const took = (work: () => unknown): number => {
-  const began = performance.now();
-  work();
-  return performance.now() - began;
-};
 
 // ---- two moments ------------------------------------------------------------------------------------------
 
