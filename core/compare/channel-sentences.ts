@@ -53,7 +53,8 @@ const onlySubject = (diff: Told, pair: LifecyclePair, divergence: Divergence): S
   ];
 };
 
-const stepText = ({ kind, name, passed, times, checksFailed }: LifecycleStep): string => {
+/** `BLENDING`, `gate G2 failed (seed_not_ready) 3 times`. */
+export const stepText = ({ kind, name, passed, times, checksFailed }: LifecycleStep): string => {
   if (kind === "stage") return name;
   const failed = checksFailed && checksFailed.length > 0 ? ` (${checksFailed.join(", ")})` : "";
   return `gate ${name} ${passed ? "passed" : `failed${failed}`}${times > 1 ? ` ${times} times` : ""}`;

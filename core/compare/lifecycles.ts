@@ -237,8 +237,9 @@ const differenceOf = (left: LifecycleStep, right: LifecycleStep): StepDifference
     return inWords(left.cause) === inWords(right.cause) ? undefined : "reason";
   }
   if (left.passed !== right.passed) return "verdict";
-  if (left.target !== right.target || checksOf(left) !== checksOf(right)) return "reason";
-  return left.times === right.times ? undefined : "times";
+  // The words are those of the last in a row: of rows of other lengths they are not to be compared.
+  if (left.times !== right.times) return "times";
+  return left.target !== right.target || checksOf(left) !== checksOf(right) ? "reason" : undefined;
 };
 
 const checksOf = ({ checksFailed = [] }: LifecycleStep): string =>

@@ -1,4 +1,6 @@
 /** A comparison for people: what it says in words, then the first differences of each part. */
+import { stepText } from "../../core/compare/channel-sentences.ts";
+import { partingOf } from "../../core/compare/divergences.ts";
 import type {
   Change,
   PairSide,
@@ -81,18 +83,18 @@ const startText = (run: { readonly from: Nanos }, { start, event }: PairSide): s
   `${event} ${sinceStart(run, start)}`;
 
 const lifecycleRows = ({ lifecycles }: RunDiff): readonly (readonly string[])[] =>
-  lifecycles.pairs.map(({ change, left, right, steps }) => {
-    const step = steps.find((each) => each.change !== "same");
+  lifecycles.pairs.map((pair) => {
+    const { left, right, at } = partingOf(pair);
     return [
-      SIGNS[change],
-      clipped(left ?? right ?? "", 50),
-      step?.left ? `${step.left.name} ${step.left.event}` : "",
-      step?.right ? `${step.right.name} ${step.right.event}` : "",
+      SIGNS[pair.change],
+      clipped(pair.left ?? pair.right ?? "", 50),
+      left ? `${stepText(left)} ${(at.left ?? left).event}` : "",
+      right ? `${stepText(right)} ${(at.right ?? right).event}` : "",
     ];
   });
 
 const metricRows = ({ metrics }: RunDiff): readonly (readonly string[])[] =>
-  metrics.pairs.map(({ change, subject, name, axis, first, last, outside }) => {
+  metrics.pairs.map(({ change, subject, name, axis, first, last, outside, points }) => {
     const { left, right } = first ?? last;
     return [
       SIGNS[change],
@@ -100,7 +102,11 @@ const metricRows = ({ metrics }: RunDiff): readonly (readonly string[])[] =>
       first ? `${axis} ${first.x}` : "",
       left ? valueText(left.value) : "",
       right ? valueText(right.value) : "",
-      change === "changed" ? `${outside} outside` : "",
+      change !== "changed"
+        ? ""
+        : outside > 0
+          ? `${outside} outside`
+          : `${points.left} and ${points.right} points`,
     ];
   });
 

@@ -16,11 +16,13 @@ import { failure, wrongUse } from "./exit.ts";
 import { openTarget, READING_OPTIONS, type Target } from "./target.ts";
 import { printJson, printLine, visible } from "./terminal.ts";
 
-export const HELP = `hindcast diff A B [--store FILE] [--ignore CLASS]… [--tolerance N] [--json]
+export const HELP = `hindcast diff A B [--ignore CLASS]… [--attributes] [--tolerance N] [--rules FILE] [--store FILE]
+                  [--json | --markdown | --junit]
 hindcast diff --baseline A [--baseline A2]… B
 
 Compares two runs: their spans, lifecycles, metrics, records and configuration, and says where they part
-first. A and B are ids of runs in the store, or paths to traces. Times and ids never count.
+first. A and B are ids of runs in the store, or paths to traces. Times and ids never count, nor what a
+run that still grows has not come to yet.
 
   --baseline A    a run that is as it should be. Of several, what differs among them is noise: only what
                   lies outside of it counts
