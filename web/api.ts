@@ -4,6 +4,7 @@ import type { GridAnswer } from "../core/compare/grid.ts";
 import {
   type DiffClass,
   type DiffRows,
+  type FirstAnswer,
   IGNORED_BY_DEFAULT,
   type RunDiff,
   type SpanPair,
@@ -296,6 +297,10 @@ const comparedQuery = ({ a, b, ignored }: Compared): Query => ({
 });
 export const compare = (compared: Compared, signal?: AbortSignal): Promise<RunDiff> =>
   get(address("compare", comparedQuery(compared)), signal);
+
+/** The headline alone: cheap enough to be asked whenever one of the runs has grown. */
+export const compareFirst = (compared: Compared, signal?: AbortSignal): Promise<FirstAnswer> =>
+  get(address("compare/first", comparedQuery(compared)), signal);
 
 /** A window from a line on; or around a row, or around the row of a span. */
 export interface RowsQuestion {

@@ -13,7 +13,6 @@ import { CompareTransport } from "./compare-transport.tsx";
 import type { Comparing } from "./comparing.ts";
 import { ConfigTab } from "./config-tab.tsx";
 import { GridPage } from "./grid-page.tsx";
-import { asFarAsItCame } from "./growing.ts";
 import { LifecyclesTab } from "./lifecycles-tab.tsx";
 import { MetricsTab } from "./metrics-tab.tsx";
 import { Says } from "./says.tsx";
@@ -66,8 +65,8 @@ const Compared = ({
     () => ({ a: a.id, b: b.id, ignored: route.ignored }),
     [a.id, b.id, route.ignored.join()],
   );
-  const { value, failure, version, again } = useDiff(compared, a, b);
-  const diff = useMemo(() => value && asFarAsItCame(value), [value]);
+  useAlert(app, compared, a, b);
+  const { value: diff, failure, version, again } = useDiff(compared, a, b);
   if (!diff)
     return failure === undefined ? (
       <Waiting app={app} says="Comparing the two runs" />
@@ -99,7 +98,6 @@ interface ShownProps {
 const Shown = ({ app, route, a, b, asked: { compared, diff, failure, version, again } }: ShownProps) => {
   const head = usePlayhead({ app, route, diff, runs: { left: a, right: b }, version });
   const comparing: Comparing = { app, route, compared, diff, head, version, again };
-  useAlert(comparing);
   const tabs = compareTabs(a, b);
   const tab = tabs.find(({ id }) => id === route.tab)?.id ?? tabs[0]?.id ?? "config";
   return (

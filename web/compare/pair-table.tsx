@@ -14,7 +14,6 @@ import { refineCompare } from "./compare-route.ts";
 import { type Comparing, openRunAt, pairName } from "./comparing.ts";
 import { useDiffPages } from "./diff-pages.ts";
 import { DifferenceNav } from "./difference-nav.tsx";
-import { growingSide, isGhost } from "./growing.ts";
 import { CursorFlags, CursorLines } from "./pair-cursors.tsx";
 import { FoldRow, PairRow } from "./pair-row.tsx";
 
@@ -86,7 +85,6 @@ export const PairTable = ({ comparing, focused, step }: Props) => {
   const room = Math.max(1, width - (narrow ? NARROW : WIDE));
   const ticks = clockTicks(0, bars.length, Math.max(2, Math.floor(room / TICK_PX)));
   const first = diff.firstDivergence.find(({ channel }) => channel === "content")?.row;
-  const growing = growingSide(diff);
   const shared = diff.left.branchOf === diff.right.id || diff.right.branchOf === diff.left.id;
   const held = Math.min(active.value, Math.max(0, total - 1));
   return (
@@ -174,7 +172,7 @@ export const PairTable = ({ comparing, focused, step }: Props) => {
                   bars={bars}
                   room={room}
                   first={line.pair.row === first}
-                  ghost={growing !== undefined && isGhost(diff, growing, line.pair)}
+                  ghost={line.pair.toCome === true}
                   selected={line.pair.row === row}
                   look={look}
                   enter={(pair) => openPair(comparing, pair)}

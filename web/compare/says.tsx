@@ -2,8 +2,8 @@
 import { useSignal } from "@preact/signals";
 import type { Sentence } from "../../core/compare/run-diff.ts";
 import { visibleLine } from "../draw/visible.ts";
+import { count } from "../format.ts";
 import { type Comparing, goToLink } from "./comparing.ts";
-import { growingSide } from "./growing.ts";
 
 /** Told at once; the others when asked. */
 const AT_ONCE = 2;
@@ -11,16 +11,7 @@ const AT_ONCE = 2;
 export const Says = ({ comparing }: { readonly comparing: Comparing }) => {
   const all = useSignal(false);
   const { sentences, incomplete, ignored, same } = comparing.diff;
-  const growing = growingSide(comparing.diff);
-  if (growing && same)
-    return (
-      <section class="says" aria-label="What differs">
-        <p>
-          The same as far as {growing === "left" ? "A" : "B"} has come. What the other run did after that is
-          drawn as a ghost.
-        </p>
-      </section>
-    );
+  const { toCome } = comparing.diff.spans;
   const shown = all.value ? sentences : sentences.slice(0, AT_ONCE);
   const more = sentences.length - AT_ONCE;
   const left = ignored.filter((name) => name !== "attributes");
@@ -31,6 +22,9 @@ export const Says = ({ comparing }: { readonly comparing: Comparing }) => {
           <Told key={i} comparing={comparing} sentence={sentence} />
         ))}
         {same ? <span>No divergence in what you compare. </span> : null}
+        {toCome > 0 ? (
+          <span class="dim">{count(toCome)} spans are still to come: drawn as ghosts. </span>
+        ) : null}
         {left.length > 0 ? <span class="dim">Left out: {left.join(", ")}. </span> : null}
         {more > 0 ? (
           <button
