@@ -3,6 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { RunDiff } from "../../core/compare/run-diff.ts";
 import type { RunId } from "../../core/ids.ts";
+import type { ResolvedMoment, RunSummary, StatesAnswer } from "../../core/wire.ts";
 import { launchBrowser } from "../browser.ts";
 import { axeFaults } from "./axe-faults.ts";
 import { exampleRuns } from "./example-runs.ts";
@@ -35,6 +36,8 @@ afterAll(async () => {
 const idOf = (file: string): RunId => ids.get(file) as RunId;
 const diffOf = async (a: RunId, b: RunId): Promise<RunDiff> =>
   (await fetch(`${served.address}api/compare?a=${a}&b=${b}`)).json() as Promise<RunDiff>;
+/** The list shows the beginning of an id. */
+const rowOf = (id: RunId): string => `tr:has-text("${id.slice(0, 6)}")`;
 const query = (page: Page, name: string): string | null => new URL(page.url()).searchParams.get(name);
 
 it("two runs that are picked in the list open at the span where they part, with its words", async () => {
@@ -44,8 +47,11 @@ it("two runs that are picked in the list open at the span where they part, with 
   await page.goto(`${served.address}runs?run=${a}`);
   await page.locator("tr.sel").waitFor();
   await page.keyboard.press("c");
-  await page.locator(`tr:has-text("${a}") .side-badge.a`).waitFor();
-  await page.locator(`tr:has-text("${b}") td`).nth(3).click();
+  await page.locator(`${rowOf(a)} .side-badge.a`).waitFor();
+  await page
+    .locator(`${rowOf(b)} td`)
+    .nth(3)
+    .click();
   await page.getByRole("button", { name: "Compare 2" }).waitFor();
   await page.keyboard.press("c");
   await page.locator(".first-flag").waitFor();
@@ -82,10 +88,23 @@ it("two runs that are picked in the list open at the span where they part, with 
   await expect.poll(() => grid.getAttribute("aria-rowcount")).toBe(String(diff.spans.rows + 1));
   await expect.poll(() => place.textContent()).toBe(`${here + 1} of ${differing.length}`);
   await detail.locator("ins").first().waitFor();
-  for (const scheme of ["dark", "light"] as const) {
-    await page.emulateMedia({ colorScheme: scheme });
-    expect(await axeFaults(page)).toEqual([]);
+  for (const theme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    expect(await axeFaults(page, { theme })).toEqual([]);
   }
+
+  // What a person says of a pair holds until it is taken back.
+  await page.getByRole("button", { name: "Not a pair" }).click();
+  await page.getByText("not with s-0585").or(page.getByText("not with s-0085")).waitFor();
+  const apart = (await diffOf(a, b)).spans.counts;
+  expect(apart).not.toEqual(diff.spans.counts);
+  await expect
+    .poll(() => strip.locator(".signs").textContent())
+    .toBe(`= ${apart.same}~ ${apart.changed}− ${apart.removed}+ ${apart.added}`);
+  await page.getByRole("button", { name: "Take back: not a pair" }).click();
+  await expect
+    .poll(() => strip.locator(".signs").textContent())
+    .toBe(`= ${same}~ ${changed}− ${removed}+ ${added}`);
 
   await page.keyboard.press("w");
   await expect.poll(() => new URL(page.url()).pathname).toContain(`/compare/${b}/${a}`);
@@ -146,6 +165,116 @@ it("without two runs the page asks for them, and says which one is not there", a
   expect(await axeFaults(page)).toEqual([]);
   await page.getByLabel("Run B").selectOption(idOf("morph-ppo-42.jsonl"));
   await page.getByRole("listbox", { name: "Subjects that differ" }).waitFor();
+  expect(complaints).toEqual([]);
+  await close();
+}, 180_000);
+
+it("one playhead stands over both runs, and the state there is what the server says", async () => {
+  const [a, b] = [idOf("repair-checkout-test.jsonl"), idOf("repair-checkout-test-v3.jsonl")];
+  const { page, complaints, close } = await watchedPage(browser, served.address);
+  await page.goto(`${served.address}compare/${a}/${b}/state?at=t178.4`);
+  const where = (side: 0 | 1) => page.locator(".two-runs .where-line").nth(side);
+  const rank = async (run: RunId, at: string): Promise<string> => {
+    const found = (await (
+      await fetch(`${served.address}api/runs/${run}/moment?at=${at}`)
+    ).json()) as ResolvedMoment;
+    return `event ${found.rank} of ${found.of}`;
+  };
+  const shown = async (side: 0 | 1): Promise<string> =>
+    ((await where(side).textContent()) ?? "").replaceAll("\u202f", "").replace(/^[AB] (◂)?/, "");
+  await expect.poll(() => shown(0)).toBe(await rank(a, "t178.4"));
+
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(() => query(page, "at")).toMatch(/^e/);
+  expect(await shown(0)).toBe(await rank(a, query(page, "at") as string));
+  expect(await shown(1)).toBe(await rank(b, query(page, "b") as string));
+  const told = (await (
+    await fetch(
+      `${served.address}api/compare/state?a=${a}&b=${b}&aAt=${query(page, "at")}&bAt=${query(page, "b")}`,
+    )
+  ).json()) as StatesAnswer;
+  const grid = page.getByRole("grid", { name: "Values that differ" });
+  await expect.poll(() => grid.getAttribute("aria-rowcount")).toBe(String(told.differences + 1));
+  await page.keyboard.press("n");
+  await expect.poll(() => query(page, "pair")).toMatch(/^\/(run|spans)\//);
+  expect(await axeFaults(page)).toEqual([]);
+
+  // Let go, only A moves; a link brings both places back.
+  await page.keyboard.press("\\");
+  await page.getByRole("button", { name: "Unlinked" }).waitFor();
+  const [rested, waiting] = [await shown(0), await shown(1)];
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(() => shown(0)).not.toBe(rested);
+  expect(await shown(1)).toBe(waiting);
+  await expect.poll(() => query(page, "unlink")).toBe("1");
+  await page.locator("#cursor, .cursor.b").first().press("PageDown");
+  await expect.poll(() => shown(1)).not.toBe(waiting);
+  const [one, other] = [await shown(0), await shown(1)];
+  await expect.poll(async () => rank(b, query(page, "b") ?? "start")).toBe(other);
+  await page.reload();
+  await expect.poll(() => shown(0)).toBe(one);
+  await expect.poll(() => shown(1)).toBe(other);
+  expect(complaints).toEqual([]);
+  await close();
+}, 180_000);
+
+it("more than two runs stand in a grid, the baseline first", async () => {
+  const names = ["morph-ppo-41.jsonl", "morph-ppo-42.jsonl", "repair-checkout-test.jsonl"] as const;
+  const [first, second, third] = names.map(idOf) as [RunId, RunId, RunId];
+  const { page, complaints, close } = await watchedPage(browser, served.address);
+  await page.goto(`${served.address}runs?run=${first}`);
+  await page.locator("tr.sel").waitFor();
+  await page.keyboard.press("c");
+  await page.locator(`${rowOf(first)} .side-badge`).waitFor();
+  for (const id of [second, third])
+    await page
+      .locator(`${rowOf(id)} td`)
+      .nth(3)
+      .click({ modifiers: ["ControlOrMeta"] });
+  await page.getByRole("button", { name: "Compare 3" }).click();
+  await page.locator("tr.baseline").waitFor();
+  expect(query(page, "runs")).toBe(`${first},${second},${third}`);
+  const rows = page.locator(".grid-runs tbody tr");
+  expect(await rows.count()).toBe(3);
+  await page.getByRole("button", { name: "Length" }).click();
+  await expect.poll(() => query(page, "sort")).toBe("-durationMs");
+  expect(await rows.nth(0).textContent()).toContain(first);
+  expect(await rows.nth(1).textContent()).toContain(second);
+  for (const theme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    expect(await axeFaults(page, { theme })).toEqual([]);
+  }
+  await rows.nth(1).click();
+  await page.keyboard.press("w");
+  await expect.poll(() => query(page, "runs")).toBe(`${second},${first},${third}`);
+  await page.locator(`tr.baseline:has-text("${second}")`).waitFor();
+  await rows.filter({ hasText: third }).click();
+  await page.keyboard.press("Enter");
+  await expect.poll(() => new URL(page.url()).pathname).toBe(`/compare/${second}/${third}`);
+  expect(complaints).toEqual([]);
+  await close();
+}, 180_000);
+
+it("a run in progress goes beside one that is over until a line differs, and that is said", async () => {
+  const lines = (exampleRuns()["repair-checkout-test-v3.jsonl"] ?? "").trimEnd().split("\n");
+  const parts = lines.findIndex((line) => line.includes("Change the test only"));
+  const told = lines.map((line) => JSON.parse(line) as unknown);
+  const half = Math.floor(parts / 2);
+  served.append("growing.jsonl", ...told.slice(0, half));
+  const isIt = ({ sources }: RunSummary): boolean => sources.some(({ path }) => path === "growing.jsonl");
+  await served.runsWhen((runs) => runs.some((run) => isIt(run) && run.events >= half));
+  // One that was seen to grow is in progress.
+  served.append("growing.jsonl", ...told.slice(half, half + 20));
+  const runs = await served.runsWhen((all) => all.some((run) => isIt(run) && run.status === "live"));
+  const b = runs.find(isIt)?.id as RunId;
+  const { page, complaints, close } = await watchedPage(browser, served.address);
+  await page.goto(`${served.address}compare/${idOf("repair-checkout-test.jsonl")}/${b}?rows=all`);
+  await page.getByText("spans are still to come").waitFor();
+  expect(await page.locator(".first-flag").count()).toBe(0);
+  served.append("growing.jsonl", ...told.slice(half + 20, parts + 1));
+  const alert = page.getByRole("alert");
+  await alert.getByText("The runs part: diagnose at 02:01.").waitFor();
+  await page.locator(".compare-strip .first .v").getByText("diagnose").waitFor();
   expect(complaints).toEqual([]);
   await close();
 }, 180_000);

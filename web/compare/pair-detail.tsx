@@ -112,7 +112,8 @@ export const PairDetail = ({ comparing, pair, unknown }: Props) => {
           </button>
         </div>
       ) : null}
-      <div class="pb scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by key */}
+      <div class="pb scroll" role="group" tabIndex={0} aria-label="Texts of the pair">
         {asked.failure === undefined ? null : (
           <p class="empty crit">The texts could not be read: {asked.failure}</p>
         )}

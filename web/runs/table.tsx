@@ -210,10 +210,6 @@ const Row = ({ app, run, indent, selected, picked, hit }: RowProps) => {
           >
             <b>{run.name}</b>
           </a>
-          <span class="id" title={run.id}>
-            {shortId(run.id)}
-          </span>
-          {run.replaces === null ? null : <span class="chip">replaced another</span>}
           {picked ? (
             <span
               class={`side-badge ${picked.look}`}
@@ -222,6 +218,10 @@ const Row = ({ app, run, indent, selected, picked, hit }: RowProps) => {
               {picked.text}
             </span>
           ) : null}
+          <span class="id" title={run.id}>
+            {shortId(run.id)}
+          </span>
+          {run.replaces === null ? null : <span class="chip">replaced another</span>}
         </span>
         {hit ? (
           <a
