@@ -23,6 +23,11 @@ const span = (second: number, id: string, name: string) => ({
 const ends = (second: number, id: string) => ({ at: at(second), kind: "span-end", id, status: "ok" });
 
 const LONG = `begin ${"all work and no play ".repeat(150_000)}the end`;
+/** 3 000 bytes that begin as a PNG does. */
+const PICTURE = Buffer.concat([
+  Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+  Buffer.alloc(2992, 7),
+]).toString("base64");
 const torn = `${lines(begun("torn run"), span(1, "s-1", "left open"))}{"at":"${at(2)}","kind":"lo`;
 const FILES = {
   "torn.jsonl": torn,
@@ -31,7 +36,10 @@ const FILES = {
     begun("long run"),
     {
       ...span(1, "s-long", "answer"),
-      messages: [{ role: "user", content: LONG }],
+      messages: [
+        { role: "user", content: `see ${PICTURE}` },
+        { role: "user", content: LONG },
+      ],
     },
     ends(2, "s-long"),
   ),
@@ -124,6 +132,9 @@ describe("of a folder", () => {
 
   test("of a text without end the first 200 kB are shown, and all of it where asked", async () => {
     const { page, complaints, close } = await opened(addressOf("long run", "trace?sel=span:s-long&at=end"));
+    // What is not for reading is told by type and size.
+    await page.locator(".insp", { hasText: "see [image/png, 3.00 kB]" }).waitFor();
+    expect(await page.locator(".insp").textContent()).not.toContain(PICTURE.slice(0, 40));
     await page
       .locator(".insp")
       .getByRole("button", { name: /^Show all/ })

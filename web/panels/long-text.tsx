@@ -1,6 +1,7 @@
 /** Text of a trace: never interpreted, invisible characters shown as signs, long ones folded. */
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
+import { withoutBinary } from "../draw/binary.ts";
 import { stretches } from "../draw/visible.ts";
 import { bytes, count } from "../format.ts";
 import "../styles/text.css";
@@ -15,9 +16,35 @@ interface LongTextProps {
   readonly upTo?: number | undefined;
   /** Never fold: the only text of its tab. */
   readonly whole?: boolean;
+  /** As it stands in the trace, also what is not for reading. */
+  readonly exact?: boolean;
 }
 
-export const LongText = ({ text, upTo, whole = false }: LongTextProps) => {
+export const LongText = (props: LongTextProps) => {
+  const { text, upTo, exact = false } = props;
+  const asText = useSignal(false);
+  // While a text comes in, its length so far is counted in its own characters.
+  const comes = upTo !== undefined && upTo < text.length;
+  const told = useMemo(() => (exact || comes ? undefined : withoutBinary(text)), [text, exact, comes]);
+  if (told === undefined) return <Folded {...props} />;
+  return (
+    <>
+      {asText.value ? <Folded {...props} /> : <Folded text={told} whole={props.whole ?? false} />}
+      <button
+        type="button"
+        class="fold-btn"
+        aria-pressed={asText.value}
+        onClick={() => {
+          asText.value = !asText.value;
+        }}
+      >
+        {asText.value ? "Show binary data as type and size" : "Show binary data as text"}
+      </button>
+    </>
+  );
+};
+
+const Folded = ({ text, upTo, whole = false }: LongTextProps) => {
   const open = useSignal(false);
   const all = useSignal(false);
   const lines = useMemo(() => lineEnd(text, FOLD_LINES), [text]);

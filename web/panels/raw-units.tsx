@@ -51,6 +51,6 @@ const Unit = ({ unit }: { readonly unit: RawUnit }) => (
     </div>
     {unit.problem === undefined ? null : <p class="warn">{unit.problem}</p>}
     {unit.valid ? null : <p class="warn">Not valid UTF-8: bytes that are not are shown as U+FFFD.</p>}
-    <LongText text={unit.text} />
+    <LongText text={unit.text} exact />
   </div>
 );
