@@ -39,9 +39,7 @@ const aligned = (length: number): number => (length + 7) & ~7;
 /** `magic`: four ASCII letters that name what is packed. */
 export const pack = (magic: string, given: Packed): Uint8Array<ArrayBuffer> => {
   const packed = withLines(given);
-  const entries = Object.entries(packed.columns).sort(
-    ([, left], [, right]) => right.BYTES_PER_ELEMENT - left.BYTES_PER_ELEMENT,
-  );
+  const entries = widestFirst(packed.columns);
   const layout = entries.map(([name, column]) => [name, typeOf(column), column.length] as const);
   const header = encoder.encode(JSON.stringify({ ...packed.header, columns: layout }));
   const start = aligned(PREFIX + header.length);
@@ -49,13 +47,25 @@ export const pack = (magic: string, given: Packed): Uint8Array<ArrayBuffer> => {
   for (let i = 0; i < 4; i++) bytes[i] = magic.charCodeAt(i);
   new DataView(bytes.buffer).setUint32(4, header.length, true);
   bytes.set(header, PREFIX);
+  const views = new Map<ColumnType, Column>();
   let offset = start;
   for (const [, column] of entries) {
     if (column.length === 0) continue;
-    bytes.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), offset);
+    const type = typeOf(column);
+    const view = views.get(type) ?? viewOf(bytes.buffer, type, 0, Math.floor(bytes.length / SIZES[type]));
+    views.set(type, view);
+    // Not through the column's buffer: a small column has none until it is asked for, and making it takes longest.
+    view.set(column, offset / SIZES[type]);
     offset += column.byteLength;
   }
   return bytes;
+};
+
+const WIDTHS = [8, 4, 2, 1];
+
+const widestFirst = (columns: Packed["columns"]): readonly (readonly [string, Column])[] => {
+  const entries = Object.entries(columns);
+  return WIDTHS.flatMap((width) => entries.filter(([, column]) => column.BYTES_PER_ELEMENT === width));
 };
 
 /** Views over the bytes, not copies (unless they are not aligned). Throws when they are not what `magic` names. */
