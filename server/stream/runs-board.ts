@@ -1,9 +1,15 @@
-/** The summaries that every client of the stream is told of: read from the store at most twice a second, for all. */
+/**
+ * The summaries that every client of the stream is told of: read from the store for all at once, at most twice a second,
+ * and with many runs so seldom that the reading leaves most of the time to the import that changes them.
+ */
 import type { RunId } from "../../core/ids.ts";
 import type { RunSummary } from "../../core/wire.ts";
 import type { StoreReader } from "../../store/store.ts";
 
 const LEAST_MS = 500;
+/** After a reading that took long: so many times as long is waited, up to the second figure. */
+const REST = 4;
+const LONGEST_MS = 5000;
 
 interface Told {
   readonly summary: RunSummary;
@@ -27,8 +33,10 @@ export const runsBoard = (store: StoreReader, log: (line: string) => void, least
   let revision = 0;
   let timer: NodeJS.Timeout | undefined;
   let reading: Promise<void> | undefined;
+  let tookMs = 0;
 
   const read = async (): Promise<void> => {
+    const began = performance.now();
     const summaries = await store.runs();
     const next = revision + 1;
     for (const summary of summaries) {
@@ -37,6 +45,7 @@ export const runsBoard = (store: StoreReader, log: (line: string) => void, least
       told.set(summary.id, { summary, text, revision: next });
       revision = next;
     }
+    tookMs = performance.now() - began;
     if (revision === next) for (const listener of listeners) listener();
   };
   const refresh = (): Promise<void> => {
@@ -45,6 +54,7 @@ export const runsBoard = (store: StoreReader, log: (line: string) => void, least
     });
     return reading;
   };
+  const restMs = (): number => Math.max(leastMs, Math.min(LONGEST_MS, tookMs * REST));
   const touch = (): void => {
     if (timer || listeners.size === 0) return;
     timer = setTimeout(() => {
@@ -52,7 +62,7 @@ export const runsBoard = (store: StoreReader, log: (line: string) => void, least
       refresh().catch((error: unknown) =>
         log(`the summaries of the runs could not be read: ${String(error)}`),
       );
-    }, leastMs);
+    }, restMs());
     timer.unref();
   };
   return {
