@@ -36,7 +36,9 @@ export const parseLine = (text: string): ParsedLine => {
 /** As `parseLine`, with every number that a JavaScript number cannot hold as `{ num }` with its text. Slower. */
 export const parseExact = (text: string): ParsedLine => {
   const quick = parseLine(text);
-  return quick.ok ? parseWith(text, true) : quick;
+  if (!quick.ok) return quick;
+  // Nothing was mended and nothing needs a box: it is exact as it is.
+  return quick.repairs.length === 0 && boxLiterals(text, true).text === text ? quick : parseWith(text, true);
 };
 
 const parseWith = (text: string, exact: boolean): ParsedLine => {

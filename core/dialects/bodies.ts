@@ -1,37 +1,51 @@
 /** Digests of what was said and done in a span. Bodies themselves stay in the raw units. */
 import { digest } from "../digest.ts";
 import type { Digests } from "../event.ts";
-import type { Json } from "../value.ts";
+import { type Json, put } from "../value.ts";
 import type { Message } from "./dialect.ts";
 
 /** Text of a JSON value that does not depend on the order of keys. Texts stand for themselves. */
 export const canonicalText = (value: Json): string =>
   typeof value === "string" ? value : JSON.stringify(sorted(value));
 
-/** The same value where its keys are sorted already: most writers are consistent, and a copy costs more than a look. */
+/** The same value where all its keys are sorted already: most writers are consistent, and a copy costs more than a look. */
 const sorted = (value: Json): Json => {
   if (typeof value !== "object" || value === null) return value;
-  if (isInOrder(value)) return value;
-  if (Array.isArray(value)) return value.map(sorted);
-  const object = value as { readonly [key: string]: Json };
-  return Object.fromEntries(
-    Object.keys(object)
-      .sort()
-      .map((key) => [key, sorted(object[key] as Json)]),
-  );
+  return Array.isArray(value) ? sortedList(value) : sortedObject(value as JsonObject);
 };
 
-/** Its own keys are in order, and it holds nothing that has keys of its own. */
-const isInOrder = (value: object): boolean => {
+type JsonObject = Readonly<Record<string, Json>>;
+
+const sortedList = (items: readonly Json[]): readonly Json[] => {
+  let copy: Json[] | undefined;
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i] as Json;
+    const taken = sorted(item);
+    if (taken === item) continue;
+    copy ??= items.slice();
+    copy[i] = taken;
+  }
+  return copy ?? items;
+};
+
+const sortedObject = (object: JsonObject): JsonObject => {
   let before = "";
-  for (const key in value) {
-    const held = (value as Readonly<Record<string, unknown>>)[key];
-    if (typeof held === "object" && held !== null) return false;
-    if (Array.isArray(value)) continue;
-    if (key < before) return false;
+  let isInOrder = true;
+  let changed: Map<string, Json> | undefined;
+  for (const key in object) {
+    const held = object[key] as Json;
+    const taken = sorted(held);
+    if (taken !== held) {
+      changed ??= new Map();
+      changed.set(key, taken);
+    }
+    if (key < before) isInOrder = false;
     before = key;
   }
-  return true;
+  if (isInOrder && !changed) return object;
+  const copy: Record<string, Json> = {};
+  for (const key of Object.keys(object).sort()) put(copy, key, changed?.get(key) ?? (object[key] as Json));
+  return copy;
 };
 
 export const textDigest = (text: string): Digests[string] => ({ digest: digest(text), length: text.length });
