@@ -7,7 +7,6 @@ import { PanelGuard } from "../shell/panel-guard.tsx";
 import { TRAINING_TABS, tabsPending } from "../views/index.ts";
 import { tabsOf } from "./run-tabs.ts";
 import "../styles/run-page.css";
-import "../styles/run-panels.css";
 import "../styles/spans.css";
 
 type Tab = ComponentType<{ readonly session: RunSession }>;

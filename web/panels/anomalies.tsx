@@ -16,6 +16,7 @@ import { useAsk } from "./use-ask.ts";
 import { useCalmRevision } from "./use-calm-revision.ts";
 import { useHover, useLit } from "./use-lit.ts";
 import { useScene } from "./use-scene.ts";
+import "../styles/anomalies.css";
 
 type Anomaly = EventOf<"anomaly">;
 

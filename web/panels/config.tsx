@@ -5,6 +5,7 @@ import { clock } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { Facts } from "./facts.tsx";
 import { PanelMore } from "./panel-more.tsx";
+import "../styles/config.css";
 
 export const ConfigPanel = ({ session }: { readonly session: RunSession }) => {
   const words = useSignal("");

@@ -5,6 +5,7 @@ import { KindGlyph } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
 import { criticalSentence, shareOf } from "../views/critical.ts";
 import { useScene } from "./use-scene.ts";
+import "../styles/span-filter.css";
 
 const SHOWN = 12;
 

@@ -7,6 +7,7 @@ import { focusedSubject, topLabel } from "../views/focus.ts";
 import { PanelMore } from "./panel-more.tsx";
 import { useRecordValue } from "./use-record-value.ts";
 import { useScene } from "./use-scene.ts";
+import "../styles/heads.css";
 
 /** As many as a person weighs against each other. */
 const MOST = 3;

@@ -6,6 +6,7 @@ import type { EventFilter } from "../../core/wire.ts";
 import { count } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import type { Range } from "../views/view.ts";
+import "../styles/event-log.css";
 
 export interface LogFilter {
   readonly kind: EventKind | "";

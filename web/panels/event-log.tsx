@@ -16,6 +16,7 @@ import { useEventPages } from "./event-pages.ts";
 import { EventRow } from "./event-row.tsx";
 import { PanelMore } from "./panel-more.tsx";
 import { useScene } from "./use-scene.ts";
+import "../styles/event-log.css";
 
 const ROW = 22;
 /** Rows beyond the cursor that stay in view. */

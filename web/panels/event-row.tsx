@@ -7,6 +7,7 @@ import { eventText, type SpanNames, subjectText } from "../views/event-text.ts";
 import type { Selection } from "../views/view.ts";
 import { EventSign } from "./event-sign.tsx";
 import { useHover, useLit } from "./use-lit.ts";
+import "../styles/event-log.css";
 
 interface EventRowProps {
   readonly session: RunSession;

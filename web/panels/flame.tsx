@@ -14,6 +14,7 @@ import { TREE_AXIS_HEIGHT } from "../views/time-axis.ts";
 import { NothingMatches } from "./nothing-matches.tsx";
 import { useRanged } from "./use-ranged.ts";
 import { useScene } from "./use-scene.ts";
+import "../styles/flame.css";
 
 interface FlameProps {
   readonly session: RunSession;

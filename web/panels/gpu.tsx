@@ -6,6 +6,7 @@ import type { RunSession } from "../run-session.ts";
 import { type Gauge, gpuGauges, gpusOf } from "../views/gauges.ts";
 import { PanelMore } from "./panel-more.tsx";
 import { useScene } from "./use-scene.ts";
+import "../styles/gauges.css";
 
 const MOST = 4;
 

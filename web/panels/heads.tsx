@@ -7,6 +7,7 @@ import { headsInSeries, headsOf, headsRecord } from "../views/heads.ts";
 import { PanelMore } from "./panel-more.tsx";
 import { useRecordValue } from "./use-record-value.ts";
 import { useScene } from "./use-scene.ts";
+import "../styles/heads.css";
 
 export const HeadsPanel = ({ session }: { readonly session: RunSession }) => {
   const record = useScene(session, (scene) => headsRecord(scene.state, focusedSubject(scene)));

@@ -4,6 +4,7 @@ import type { SpanFilter } from "../../core/span-questions.ts";
 import { count } from "../format.ts";
 import { KindGlyph } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
+import "../styles/span-filter.css";
 
 export const SpanFilterBar = ({ session }: { readonly session: RunSession }) => {
   const { filter } = session.look.value;
@@ -38,6 +39,7 @@ export const SpanFilterBar = ({ session }: { readonly session: RunSession }) => 
         </button>
       ) : null}
       <input
+        class="field"
         type="search"
         aria-label="Words in the name or the error"
         placeholder="name or error"

@@ -14,6 +14,7 @@ import { isFiltering } from "../views/spans-look.ts";
 import { NothingMatches } from "./nothing-matches.tsx";
 import { type SpanOrder, useSpanPages } from "./span-pages.ts";
 import { useScene } from "./use-scene.ts";
+import "../styles/span-table.css";
 
 const ROW = 24;
 const PAGE_STEP = 10;

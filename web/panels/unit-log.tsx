@@ -15,6 +15,7 @@ import { useEventPages } from "./event-pages.ts";
 import { EventSign } from "./event-sign.tsx";
 import { UnitLogDetail } from "./unit-log-detail.tsx";
 import { useScene } from "./use-scene.ts";
+import "../styles/event-log.css";
 
 const ROW = 22;
 

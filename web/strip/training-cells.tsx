@@ -23,7 +23,7 @@ export const CounterCells = ({ scene }: { readonly scene: Scene }) => {
         return reached === undefined ? null : (
           <Cell
             key={name}
-            class="wide"
+            class="spare"
             label={name}
             value={dense(reached.value)}
             small={limit === undefined ? undefined : `of ${dense(limit)}`}

@@ -20,7 +20,7 @@ export const AxisCells = ({ session, scene }: { readonly session: OpenRun; reado
       return (
         <Cell
           key={axis}
-          class={i > 0 && session.view.overview.value.axes.epoch ? "wide" : ""}
+          class={i > 0 && session.view.overview.value.axes.epoch ? "spare" : ""}
           label={scene.run.axes[axis] ?? axis}
           path={reached && ["axes", axis, "value"]}
           value={reached ? dense(reached.value) : <span class="dim">not yet</span>}
@@ -41,7 +41,7 @@ export const AgentCells = ({ scene }: { readonly scene: Scene }) => {
   const { state, run } = scene;
   const { usage } = state.totals;
   // Where seeds come first, calls are a side matter.
-  const aside = run.kinds[0] === "training" ? "wide" : "";
+  const aside = run.kinds[0] === "training" ? "spare" : "";
   return (
     <>
       <Cell class={aside} label="Open spans" value={count(state.spans.size)} small={openPath(state)} />
@@ -224,7 +224,7 @@ export const GateCell = ({ scene }: { readonly scene: Scene }) => {
   if (scene.run.gates.passed + scene.run.gates.failed === 0) return null;
   return (
     <Cell
-      class="wide"
+      class="spare"
       label="Gates passed"
       path={["totals", "gatesPassed"]}
       value={count(gatesPassed)}

@@ -19,6 +19,7 @@ import { useAround } from "../use-around.ts";
 import { ofName } from "../use-records.ts";
 import { usePacedScene, useScene } from "../use-scene.ts";
 import type { OfPolicy } from "./policy-props.ts";
+import "../../styles/anomalies.css";
 
 export const CausalPanel = ({ session, policy }: OfPolicy) => {
   const focused = useScene(session, focusedSubject);

@@ -14,6 +14,7 @@ import { useAround } from "../use-around.ts";
 import { ofName } from "../use-records.ts";
 import { usePacedScene, useScene } from "../use-scene.ts";
 import type { OfPolicy } from "./policy-props.ts";
+import "../../styles/anomalies.css";
 
 /** So many cards are drawn before the cursor, and so many after it. */
 const BEFORE = 14;

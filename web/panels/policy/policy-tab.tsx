@@ -22,6 +22,7 @@ import { QValuesPanel } from "./q-values.tsx";
 import { RewardHistory } from "./reward-history.tsx";
 import { RollbacksPanel } from "./rollbacks.tsx";
 import "../../styles/figures.css";
+import "../../styles/heads.css";
 import "../../styles/policy.css";
 
 export const PolicyTab = ({ session }: { readonly session: RunSession }) => {

@@ -10,6 +10,7 @@ import { PanelMore } from "../panel-more.tsx";
 import { useRecords } from "../use-records.ts";
 import { useScene } from "../use-scene.ts";
 import type { OfPolicy } from "./policy-props.ts";
+import "../../styles/anomalies.css";
 
 export const RollbacksPanel = ({ session, policy }: OfPolicy) => {
   const extent = useScene(session, (scene) => scene.extent);
