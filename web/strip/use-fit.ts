@@ -3,7 +3,13 @@ import { useEffect, useRef } from "preact/hooks";
 
 /** Side matters first, then secondary cells, then from the right; what went wrong stays longest. */
 const drop = (cell: Element): number =>
-  cell.classList.contains("spare") ? 3 : cell.classList.contains("hide-n") ? 2 : cell.matches(".keep") ? 0 : 1;
+  cell.classList.contains("spare")
+    ? 3
+    : cell.classList.contains("hide-n")
+      ? 2
+      : cell.matches(".keep")
+        ? 0
+        : 1;
 
 /** For the row of cells in a box of its width. Sizes are told by observers: nothing is measured while drawing. */
 export const useFit = () => {
