@@ -101,7 +101,7 @@ export interface AttemptList {
   readonly version: 1;
   readonly attempts: readonly Attempt[];
   readonly checks: readonly LabCheck[];
-  /** Of all attempts of the store, where a cost is known. */
+  /** Of all attempts and branches of the store, where a cost is known. */
   readonly spentUsd: number;
 }
 

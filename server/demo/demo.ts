@@ -1,9 +1,10 @@
 /** `hindcast demo`: a temporary copy of the example runs, three of which go on growing. */
 import { existsSync, rmSync } from "node:fs";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ANSWERS_FILE, DEMO_ANSWERS, DEMO_CONFIGURATION } from "./answers.ts";
 import { grow, type Story, WALL_CLOCK, type WallClock } from "./grow.ts";
 import { BEFORE_MS, growingLines } from "./growing.ts";
 import { SHIFT_BEFORE_MS, shiftLines } from "./shift/shift.ts";
@@ -46,6 +47,9 @@ export const startDemo = async (into: string = tmpdir(), clock: WallClock = WALL
   const folder = join(home, "example-runs");
   try {
     await cp(exampleRuns(), folder, { recursive: true, filter: (path) => !(basename(path) in GROWING) });
+    const answers = DEMO_ANSWERS.map((answer) => `${JSON.stringify(answer)}\n`).join("");
+    await writeFile(join(home, ANSWERS_FILE), answers);
+    await writeFile(join(home, "hindcast.json"), JSON.stringify(DEMO_CONFIGURATION));
     const growing = await Promise.all(
       Object.entries(GROWING).map(([name, story]) => grow(join(folder, name), story, clock)),
     );

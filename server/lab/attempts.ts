@@ -1,4 +1,5 @@
 /** Executes a model call again: asks a provider, tells what comes, and keeps what came of it. */
+import type { Branch } from "../../core/replay/branch-wire.ts";
 import { editLabel } from "../../core/replay/edit-label.ts";
 import type {
   Attempt,
@@ -188,9 +189,14 @@ export const costIn = (
     : { costUsd: computed, costFrom: "computed" };
 };
 
+interface Paid {
+  readonly kind: Branch["kind"];
+  readonly costUsd: number | null;
+}
+
 /** Money that left: answers of the recording and of a script are free, whatever they say. */
-export const spentOn = (attempts: readonly Attempt[]): number =>
-  attempts.reduce(
+export const spentOn = (paid: readonly Paid[]): number =>
+  paid.reduce(
     (sum, { kind, costUsd }) => (kind === "anthropic" || kind === "openai" ? sum + (costUsd ?? 0) : sum),
     0,
   );

@@ -36,9 +36,9 @@ export class ToolAnswers {
     const wanted = callText(call);
     const others: RecordedTool[] = [];
     for (const [i, tool] of this.#left.entries()) {
-      if (toolName(tool) !== call.name) continue;
+      if (!isNamed(tool, call.name)) continue;
       const recorded = await this.#recorded(tool);
-      if (callText({ ...recorded, id: "" }) === wanted) {
+      if (callText({ ...recorded, name: call.name, id: "" }) === wanted) {
         this.#left.splice(i, 1);
         return { recorded };
       }
@@ -74,10 +74,16 @@ export class ToolAnswers {
   }
 }
 
-/** As a model calls it; spans of tracers have a longer name. */
+/** As a model calls it. */
 const toolName = ({ start }: LaterSpan): string => {
   const said = start.attributes?.["gen_ai.tool.name"];
   return typeof said === "string" ? said : start.name;
+};
+
+/** Names of spans mostly go on with what the tool was used on: `file.edit src/clock.ts`, `test.run #2`. */
+const isNamed = (tool: LaterSpan, called: string): boolean => {
+  const name = toolName(tool);
+  return name === called || name.startsWith(`${called} `);
 };
 
 const differenceOf = (call: ToolCall, others: readonly RecordedTool[]): ToolDifference => {

@@ -1,7 +1,13 @@
 /** The Lab: a recorded model call to edit, who can answer it, and attempts at it. */
 import { Hono } from "hono";
 import { parseEventName, type RunId } from "../../core/ids.ts";
-import type { AttemptOrder, LabCall, LabCheck, ProviderList } from "../../core/replay/lab-wire.ts";
+import type {
+  AttemptList,
+  AttemptOrder,
+  LabCall,
+  LabCheck,
+  ProviderList,
+} from "../../core/replay/lab-wire.ts";
 import type { StoreReader } from "../../store/store.ts";
 import { Attempts, spentOn } from "../lab/attempts.ts";
 import { readCall } from "../lab/calls.ts";
@@ -66,12 +72,7 @@ export const attemptRoutes = (parts: AppParts): Hono<AppEnv> => {
     async (c) => {
       const { run, event } = c.req.valid("query");
       ofRun(run, await c.var.store.run(run));
-      const [found, checks, all] = await Promise.all([
-        c.var.store.attempts(run, event),
-        c.var.store.checks(run, event),
-        c.var.store.attempts(undefined, undefined),
-      ]);
-      return c.json({ version: 1, attempts: found, checks, spentUsd: spentOn(all) } as const, 200, NO_STORE);
+      return c.json(await listOf(c.var.store, run, event), 200, NO_STORE);
     },
   );
   app.post(
@@ -114,12 +115,7 @@ export const attemptRoutes = (parts: AppParts): Hono<AppEnv> => {
       const gone = await store.attempt(id);
       if (!gone || !(await keeperOf(parts).removeAttempt(id))) throw notFound(`There is no attempt ${id}.`);
       const { run, event } = gone;
-      const [found, checks, all] = await Promise.all([
-        store.attempts(run, event),
-        store.checks(run, event),
-        store.attempts(undefined, undefined),
-      ]);
-      return c.json({ version: 1, attempts: found, checks, spentUsd: spentOn(all) } as const, 200, NO_STORE);
+      return c.json(await listOf(store, run, event), 200, NO_STORE);
     },
   );
 
@@ -141,6 +137,17 @@ export const attemptRoutes = (parts: AppParts): Hono<AppEnv> => {
     },
   );
   return app;
+};
+
+const listOf = async (store: StoreReader, run: RunId, event: string | undefined): Promise<AttemptList> => {
+  const [attempts, checks, all, branches] = await Promise.all([
+    store.attempts(run, event),
+    store.checks(run, event),
+    store.attempts(undefined, undefined),
+    store.branches(undefined),
+  ]);
+  const ofBranches = branches.map(({ kind, own }) => ({ kind, costUsd: own.costUsd }));
+  return { version: 1, attempts, checks, spentUsd: spentOn([...all, ...ofBranches]) };
 };
 
 const providersOf = ({ providers, prices = {} }: AppParts): ProviderList => {

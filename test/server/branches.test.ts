@@ -1,11 +1,22 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { RunDiff } from "../../core/compare/run-diff.ts";
 import type { Branch, BranchList, BranchPlan } from "../../core/replay/branch-wire.ts";
 import type { LabCall } from "../../core/replay/lab-wire.ts";
 import type { EventPage, ProblemJson, RunSummary, SpanAnswer, StateAnswer, Window } from "../../core/wire.ts";
+import { DEMO_ANSWERS, DEMO_CONFIGURATION } from "../../server/demo/answers.ts";
 import { type LabFolder, serveLab } from "./lab-folder.ts";
 
+const DEMO_EDIT = {
+  model: "large-2",
+  parameters: { temperature: 0 },
+  messages: [
+    { role: "user", content: "Find the cause." },
+    { role: "tool", name: "test.run #1", content: "applies voucher before expiry" },
+  ],
+};
 const START = Date.UTC(2026, 0, 2, 3, 4, 5);
 const at = (ms: number): string => new Date(START + ms).toISOString();
 const llm = (id: string, ms: number, messages: readonly object[], more: object): object[] => [
@@ -84,6 +95,7 @@ const SCRIPT = [
   { when: { contains: "Read badly" }, text: "half", fault: { cause: "reset", afterWords: 1 }, repeat: true },
 ];
 
+const scripts = mkdtempSync(join(tmpdir(), "hindcast-script-"));
 let served: LabFolder;
 let agent: RunSummary;
 let demo: RunSummary;
@@ -91,13 +103,27 @@ let call: LabCall;
 
 beforeAll(async () => {
   const file = new URL("../../fixtures/demo/repair-checkout-test.jsonl", import.meta.url);
-  served = await serveLab({ "agent.jsonl": text(AGENT), "demo.jsonl": readFileSync(file, "utf8") }, SCRIPT);
+  const files = { "agent.jsonl": text(AGENT), "demo.jsonl": readFileSync(file, "utf8") };
+  const other = join(scripts, "demo.jsonl");
+  const quick = DEMO_ANSWERS.map(({ delayMs: _, wordMs: __, ...answer }) => JSON.stringify(answer));
+  writeFileSync(other, quick.join("\n"));
+  served = await serveLab(files, SCRIPT, {
+    providers: {
+      script: { kind: "scripted", file: "script.jsonl" },
+      recording: { kind: "recorded" },
+      demo: { kind: "scripted", file: other },
+    },
+    prices: DEMO_CONFIGURATION.prices,
+  });
   const runs = await served.runsWhen((all) => all.length === 2 && all.every(({ events }) => events > 20));
   const of = (path: string) => runs.find(({ sources }) => sources[0]?.path === path) as RunSummary;
   [agent, demo] = [of("agent.jsonl"), of("demo.jsonl")];
   call = await served.get<LabCall>(`/api/runs/${agent.id}/spans/${await eventOf(agent, "turn a")}/call`);
 });
-afterAll(() => served.close());
+afterAll(async () => {
+  await served.close();
+  rmSync(scripts, { recursive: true, force: true });
+});
 
 const spansOf = async (run: string) => (await served.get<Window>(`/api/runs/${run}/window?px=2000`)).spans;
 const eventOf = async ({ id }: RunSummary, name: string): Promise<string> =>
@@ -371,6 +397,15 @@ test("a run whose clock counts lines is branched too: the branch counts on behin
   expect((await spansOf(made.run)).find(({ name }) => name === "turn b")?.provenance).toBe("cached");
 });
 
+test("the script of the demo replays the diagnosis to its end, and costs nothing", async () => {
+  const event = await eventOf(demo, "diagnose");
+  const made = await branch({ run: demo.id, event, provider: "demo", request: DEMO_EDIT });
+  expect(made).toMatchObject({ state: "finished", own: { calls: 2, cached: 2 } });
+  expect(made.own.costUsd).toBeCloseTo((2100 * 3 + 340 * 15 + 2600 * 3 + 60 * 15) / 1e6, 10);
+  const { spentUsd } = await served.get<{ spentUsd: number }>(`/api/attempts?run=${demo.id}`);
+  expect(spentUsd).toBe(0);
+});
+
 test("a mark is a point too, and the chain of the demo goes on from its call", async () => {
   const { events } = await served.get<EventPage>(`/api/runs/${demo.id}/events?kind=mark&limit=50`);
   const mark = events.find((event) => event.kind === "mark" && event.name === "diagnose");
@@ -381,5 +416,11 @@ test("a mark is a point too, and the chain of the demo goes on from its call", a
   expect(plan.kept.events).toBeGreaterThan(200);
   const made = await branch(point);
   expect(made.inherited.events).toBe(plan.kept.events);
-  expect(made.own.calls).toBe(1);
+  // The program that ran the suite added two arguments to what the model had asked for.
+  expect(made).toMatchObject({
+    state: "stopped",
+    own: { calls: 1, cached: 1 },
+    difference: { tool: "test.run" },
+  });
+  expect(made.reason).toContain("arguments of test.run.retries is missing; recorded is");
 });

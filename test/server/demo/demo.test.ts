@@ -2,11 +2,13 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { loadConfig } from "../../../server/config.ts";
 import { type Demo, exampleRuns, startDemo } from "../../../server/demo/demo.ts";
 import type { WallClock } from "../../../server/demo/grow.ts";
 import { BEFORE_MS, growingLines } from "../../../server/demo/growing.ts";
 import { SHIFT_BEFORE_MS, shiftLines } from "../../../server/demo/shift/shift.ts";
 import { printLine } from "../../../server/demo/timeline.ts";
+import { parseScriptLine } from "../../../server/schemas/script.ts";
 
 /** Runs of the demo that grow. */
 const GROWING = 3;
@@ -81,6 +83,15 @@ describe("the demo", () => {
       readFileSync(join(exampleRuns(), name), "utf8").length,
     ]);
     expect(after).toEqual(before);
+  });
+
+  test("names who answers when a call is made again: its recording and a script, and no network", async () => {
+    demo = await startDemo(into, handClock(START).clock);
+    const { providers } = await loadConfig([demo.folder], {});
+    const file = join(dirname(demo.folder), "answers.jsonl");
+    expect(providers).toEqual({ script: { kind: "scripted", file }, recording: { kind: "recorded" } });
+    for (const line of readFileSync(file, "utf8").trim().split("\n"))
+      expect(parseScriptLine(line)).toHaveProperty("answer");
   });
 
   test("has the first four minutes of the growing run, as if they had just happened", async () => {
