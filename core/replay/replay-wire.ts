@@ -15,6 +15,8 @@ export interface ReplayOrder {
 /** `GET /api/replays`. What came of replays stands among the branches. */
 export interface ReplayStatus {
   readonly version: 1;
+  /** `--allow-replay` was given. */
+  readonly isAllowed: boolean;
   /** Why none can be started, and what to do about it; null when one can. */
   readonly whyNot: string | null;
   /** Branches whose program runs now. */

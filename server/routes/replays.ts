@@ -11,7 +11,12 @@ export const replayRoutes = ({ replays }: AppParts): Hono<AppEnv> => {
   const app = new Hono<AppEnv>();
   app.get("/replays", answers("Whether the person's own program can be started", replayStatus), (c) =>
     c.json(
-      { version: 1, whyNot: replays ? replays.whyNot : REPLAY_OFF, running: replays?.running ?? [] } as const,
+      {
+        version: 1,
+        isAllowed: replays?.isAllowed ?? false,
+        whyNot: replays ? replays.whyNot : REPLAY_OFF,
+        running: replays?.running ?? [],
+      } as const,
       200,
       NO_STORE,
     ),

@@ -44,7 +44,12 @@ export const replayOrder = fits<Wire.ReplayOrder>()(
 );
 
 export const replayStatus = fits<Wire.ReplayStatus>()(
-  z.strictObject({ version: z.literal(1), whyNot: text.nullable(), running: list(runId) }),
+  z.strictObject({
+    version: z.literal(1),
+    isAllowed: z.boolean(),
+    whyNot: text.nullable(),
+    running: list(runId),
+  }),
 );
 
 export const replayStopped = z.strictObject({ stopped: z.boolean() });

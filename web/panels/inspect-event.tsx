@@ -8,6 +8,7 @@ import type { GateMark } from "../../core/wire.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { clock, duration, wallFull } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
+import { ReplayHere } from "../lab/replay-here.tsx";
 import type { RunSession } from "../run-session.ts";
 import { subjectText } from "../views/event-text.ts";
 import { Facts } from "./facts.tsx";
@@ -100,6 +101,7 @@ export const EventInspector = ({
           subject={event?.subject ?? gate?.subject ?? anomaly?.subject}
         />
       </div>
+      <ReplayHere session={session} event={name} isCall={false} />
       <Tabs tabs={tabs.filter((each) => each !== undefined)} chosen={tab} label="Detail of the event" />
     </>
   );

@@ -5,6 +5,7 @@ import { eventName } from "../../core/ids.ts";
 import type { SpanAnswer, SpanBar } from "../../core/wire.ts";
 import { jsonText } from "../draw/json-text.ts";
 import { clock, count, dense, duration, money } from "../format.ts";
+import { ReplayHere } from "../lab/replay-here.tsx";
 import type { RunSession } from "../run-session.ts";
 import { eventText } from "../views/event-text.ts";
 import { attributeChips, type SpanAtCursor, spanAtCursor } from "../views/span-at.ts";
@@ -72,6 +73,7 @@ export const SpanInspector = ({ session, event, bar }: SpanProps) => {
           ) : null}
         </div>
       ) : null}
+      {known ? <ReplayHere session={session} event={known.event} isCall={known.spanKind === "llm"} /> : null}
       {answer && at ? <UsageTiles answer={answer} at={at} /> : null}
       {asked.failure !== undefined ? (
         <p class="empty crit">The detail could not be read: {asked.failure}</p>

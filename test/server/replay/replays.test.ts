@@ -64,6 +64,7 @@ test("without the flag nothing is started, and the sentence says what to do (D75
     expect((refused.json as ProblemJson).detail).toBe("replay is off; start with --allow-replay");
     expect((await post(served, "/api/replays", { nonsense: 1 })).status).toBe(403);
     expect(await served.get<ReplayStatus>("/api/replays")).toMatchObject({
+      isAllowed: false,
       whyNot: "replay is off; start with --allow-replay",
     });
     expect((await served.get<BranchList>("/api/branches")).branches).toEqual([]);
@@ -85,6 +86,8 @@ test("an edited prompt goes on in the person's own program, and its trace is a b
     const order = { run: run.id, event, request: { model, messages, parameters } };
     const started = await post(served, "/api/replays", order);
     expect(started).toMatchObject({ status: 200, json: { kind: "command", provider: null, parent: run.id } });
+    // A page can open it at once.
+    await served.get<RunSummary>(`/api/runs/${(started.json as Branch).run}`);
     const branch = await ended(served, started.json as Branch);
     expect(branch).toMatchObject({ state: "finished", reason: "The program ended." });
     expect(branch.edit).toHaveLength(1);
