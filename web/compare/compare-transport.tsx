@@ -1,5 +1,6 @@
 /** The transport of two runs: one playhead, a cursor in each (DESIGN-UI section 6.5). */
-import { clock, count, percent, shortClock, signed } from "../format.ts";
+import { useComputed } from "@preact/signals";
+import { clock, count, percent, shortClock, signed, spoken } from "../format.ts";
 import { Icon, type IconName } from "../icons.tsx";
 import { SPEEDS } from "../play/clockwork.ts";
 import { AlignButtons } from "./align-buttons.tsx";
@@ -73,8 +74,25 @@ export const CompareTransport = ({ comparing }: Props) => {
         </button>
         <EndButton head={head} />
       </div>
+      <span class="sr" role="status">
+        {useComputed(() => announced(head)).value}
+      </span>
     </footer>
   );
+};
+
+/** Where the cursors have come to rest; silent while they move. */
+const announced = (head: PairPlayhead): string => {
+  if (head.rests.value === 0) return "";
+  const { extents } = head.ground.peek();
+  const place = head.place.peek();
+  return (["left", "right"] as const)
+    .map((side) => {
+      const { rank, of } = head.players[side].head.peek();
+      const at = spoken(place[side] - extents[side].from);
+      return `${side === "left" ? "A" : "B"} at ${at}, event ${rank} of ${of}`;
+    })
+    .join("; ");
 };
 
 interface ToolProps {

@@ -63,8 +63,9 @@ const TABS: Readonly<Record<Channel, CompareTab>> = {
   configuration: "config",
 };
 
-/** Looks at where the runs part first in a channel. */
+/** Looks at where the runs part first in a channel, and puts the cursors there. */
 export const goToDivergence = (comparing: Comparing, { channel, row, left, right }: Divergence): void => {
+  comparing.head.show(left?.at, right?.at);
   if (row !== null) {
     void goToRow(comparing, row);
     return;

@@ -42,7 +42,7 @@ export const GridDetail = ({ grid, run, baseline, open, rebase, leaveOut }: Prop
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by key */}
       <div class="pb scroll grid-told" tabIndex={0} role="group" aria-label="Figures and settings">
-        {run.lanes.length > 0 ? (
+        {run.lanes.some(({ stages }) => stages.length > 0) ? (
           <>
             <h3 class="caps">Lifecycles{first ? "" : ", above those of the baseline"}</h3>
             <Lanes lanes={run.lanes} width={300} height={64} />

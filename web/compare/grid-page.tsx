@@ -65,7 +65,7 @@ const GridStrip = ({ grid }: { readonly grid: GridAnswer }) => {
   const [furthest] = others;
   const out = furthest?.outlier;
   return (
-    <section class="strip" aria-label="The runs">
+    <section class="strip compare-grid-strip" aria-label="The runs">
       <div class="cells">
         <Cell
           label="Baseline"
@@ -82,11 +82,10 @@ const GridStrip = ({ grid }: { readonly grid: GridAnswer }) => {
           <Cell
             label={`${baseline?.headline?.name ?? "Result"} worse, better`}
             value={
-              <>
+              <span class="signs">
                 <span class={worse > 0 ? "crit" : ""}>{count(worse)}</span>
-                {" · "}
                 <span class={better > 0 ? "ok" : ""}>{count(better)}</span>
-              </>
+              </span>
             }
             small={`of ${count(judged)}`}
           />

@@ -47,7 +47,13 @@ export const GridRow = (props: Props) => {
         </span>
       </td>
       {props.lanes ? (
-        <td>{run.lanes.length > 0 ? <Lanes lanes={run.lanes} /> : <span class="dim">none of these</span>}</td>
+        <td>
+          {run.lanes.some(({ stages }) => stages.length > 0) ? (
+            <Lanes lanes={run.lanes} />
+          ) : (
+            <span class="dim">none of these</span>
+          )}
+        </td>
       ) : null}
       {props.lanes ? <td class="r">{first ? <span class="dim">·</span> : <Changed run={run} />}</td> : null}
       {props.judged ? (

@@ -12,6 +12,7 @@ import { Link } from "../shell/rail.tsx";
 import { refineCompare } from "./compare-route.ts";
 import { type Comparing, openRunAt, runHref, type Side } from "./comparing.ts";
 import { around, DifferenceNav } from "./difference-nav.tsx";
+import type { PairPlayhead } from "./playhead.ts";
 import { SideBadge } from "./side-badge.tsx";
 
 const ROW = 92;
@@ -20,7 +21,7 @@ const SIGNS = { same: "=", changed: "~", removed: "−", added: "+" } as const;
 const subjectOf = ({ left, right }: LifecyclePair): string => left ?? right ?? "";
 
 export const LifecyclesTab = ({ comparing }: { readonly comparing: Comparing }) => {
-  const { app, route, diff } = comparing;
+  const { app, route, diff, head } = comparing;
   const { pairs, counts } = diff.lifecycles;
   const scroller = useRef<HTMLDivElement>(null);
   const visible = useRows(scroller, pairs.length, ROW, 4);
@@ -40,10 +41,12 @@ export const LifecyclesTab = ({ comparing }: { readonly comparing: Comparing }) 
   const keys = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLAnchorElement) return;
     const to = stepKey(event.key, index, pairs.length);
-    if (to === undefined) return;
+    const pair = pairs[index];
+    if (to !== undefined) go(to);
+    else if (event.key === "Enter" && pair) enter(comparing, pair);
+    else return;
     event.preventDefault();
     event.stopPropagation();
-    go(to);
   };
   const chosen = pairs[index];
   return (
@@ -90,6 +93,7 @@ export const LifecyclesTab = ({ comparing }: { readonly comparing: Comparing }) 
                     class={`life-row ${at === index ? "on" : ""}`}
                     style={{ transform: `translateY(${y}px)` }}
                     onClick={() => look(at)}
+                    onDblClick={() => enter(comparing, pair)}
                   >
                     <p class="life-name">
                       <span class={`sign d-${pair.change}`}>{SIGNS[pair.change]}</span>
@@ -98,8 +102,8 @@ export const LifecyclesTab = ({ comparing }: { readonly comparing: Comparing }) 
                         <span class="d-added ell">→ {visibleLine(pair.right)}</span>
                       ) : null}
                     </p>
-                    <Lane pair={pair} side="left" />
-                    <Lane pair={pair} side="right" />
+                    <Lane head={head} pair={pair} side="left" />
+                    <Lane head={head} pair={pair} side="right" />
                   </div>
                 );
               })}
@@ -120,7 +124,15 @@ export const LifecyclesTab = ({ comparing }: { readonly comparing: Comparing }) 
 };
 
 /** One side as cells, each below or above the step it belongs to. */
-const Lane = ({ pair, side }: { readonly pair: LifecyclePair; readonly side: Side }) => (
+const Lane = ({
+  head,
+  pair,
+  side,
+}: {
+  readonly head: PairPlayhead;
+  readonly pair: LifecyclePair;
+  readonly side: Side;
+}) => (
   <div class="life-lane">
     <SideBadge side={side} />
     {pair.steps.map((step, i) => {
@@ -128,7 +140,7 @@ const Lane = ({ pair, side }: { readonly pair: LifecyclePair; readonly side: Sid
       return (
         <span
           key={i}
-          class={`life-step ${step.change} ${own ? "" : "absent"} ${side}`}
+          class={`life-step ${step.change} ${own ? "" : "absent"} ${side}${isAhead(head, side, own) ? " ahead" : ""}`}
           title={own ? stepText(own) : "not in this run"}
         >
           {own ? (
@@ -142,6 +154,16 @@ const Lane = ({ pair, side }: { readonly pair: LifecyclePair; readonly side: Sid
     })}
   </div>
 );
+
+/** After the cursor of its run. */
+const isAhead = (head: PairPlayhead, side: Side, step: LifecycleStep | null): boolean =>
+  step !== null && step.at > head.place.value[side];
+
+/** The cursors go to where the two first take another way. */
+const enter = ({ head }: Comparing, { steps }: LifecyclePair): void => {
+  const step = steps.find(({ change }) => change !== "same") ?? steps[0];
+  head.show(step?.left?.at, step?.right?.at);
+};
 
 const StepSign = ({ pair, step }: { readonly pair: LifecyclePair; readonly step: LifecycleStep }) =>
   step.kind === "stage" ? (
@@ -189,7 +211,7 @@ const Steps = ({ comparing, pair }: { readonly comparing: Comparing; readonly pa
           {(["left", "right"] as const).map((side) => {
             const own = step[side];
             return (
-              <td key={side}>
+              <td key={side} class={isAhead(comparing.head, side, own) ? "ahead" : ""}>
                 {own ? (
                   <>
                     <span class="row">

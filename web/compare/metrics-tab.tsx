@@ -16,7 +16,7 @@ const SIGNS = { same: "=", changed: "~", removed: "−", added: "+" } as const;
 const COLUMNS = ["Series", "Parts at", "A", "B", "Last A", "Last B", "B − A", "Points"] as const;
 
 export const MetricsTab = ({ comparing }: { readonly comparing: Comparing }) => {
-  const { app, route, diff } = comparing;
+  const { app, route, diff, head } = comparing;
   const { pairs, counts, tolerance } = diff.metrics;
   const scroller = useRef<HTMLDivElement>(null);
   const visible = useRows(scroller, pairs.length, ROW);
@@ -32,15 +32,18 @@ export const MetricsTab = ({ comparing }: { readonly comparing: Comparing }) => 
   useEffect(() => {
     if (named >= 0) visible.reveal(named);
   }, [named]);
+  const chosen = pairs[index];
+  /** The cursors go to where the two part. */
+  const enter = ({ first }: MetricPair): void => head.show(first?.left?.at, first?.right?.at);
   const keys = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const to = stepKey(event.key, index, pairs.length);
-    if (to === undefined) return;
+    if (to !== undefined) go(to);
+    else if (event.key === "Enter" && chosen?.first) enter(chosen);
+    else return;
     event.preventDefault();
     event.stopPropagation();
-    go(to);
   };
-  const chosen = pairs[index];
   return (
     <>
       <section class="panel" aria-label="Series">
@@ -87,6 +90,7 @@ export const MetricsTab = ({ comparing }: { readonly comparing: Comparing }) => 
                     y={y}
                     on={at === index}
                     look={() => refineCompare(app, { pair: seriesName(pairs[at] as MetricPair) })}
+                    enter={() => enter(pairs[at] as MetricPair)}
                   />
                 ))}
               </div>
@@ -105,12 +109,14 @@ const SeriesRow = ({
   y,
   on,
   look,
+  enter,
 }: {
   readonly pair: MetricPair;
   readonly index: number;
   readonly y: number;
   readonly on: boolean;
   readonly look: () => void;
+  readonly enter: () => void;
 }) => {
   const { first, last, points, outside, axis } = pair;
   const cells = [
@@ -133,6 +139,7 @@ const SeriesRow = ({
       class={`series-row ${on ? "on" : ""}`}
       style={{ transform: `translateY(${y}px)` }}
       onClick={look}
+      onDblClick={enter}
     >
       <span role="gridcell" tabIndex={-1} class="ell" title={seriesName(pair).replace("|", " ")}>
         <span class={`sign d-${pair.change}`}>{SIGNS[pair.change]}</span> <b>{visibleLine(pair.name)}</b>{" "}

@@ -11,7 +11,7 @@ import { stepKey } from "../runs/step-key.ts";
 import { AlignButtons } from "./align-buttons.tsx";
 import { barsOf } from "./bars.ts";
 import { refineCompare } from "./compare-route.ts";
-import { type Comparing, openRunAt, pairName } from "./comparing.ts";
+import { type Comparing, pairName } from "./comparing.ts";
 import { useDiffPages } from "./diff-pages.ts";
 import { DifferenceNav } from "./difference-nav.tsx";
 import { CursorFlags, CursorLines } from "./pair-cursors.tsx";
@@ -71,13 +71,15 @@ export const PairTable = ({ comparing, focused, step }: Props) => {
       scroller.current?.querySelector<HTMLElement>(`[data-row="${index}"]`)?.focus({ preventScroll: true }),
     );
   };
+  /** The cursors go to where the pair begins. */
+  const enter = ({ left, right }: SpanPair): void => head.show(left?.start, right?.start);
   const keys = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const to = stepKey(event.key, active.peek(), total);
     const line = pages.at(active.peek());
     if (to !== undefined) go(to);
     else if (event.key === "Enter" && line?.line === "fold") refineCompare(app, { all: true });
-    else if (event.key === "Enter" && line?.line === "pair") openPair(comparing, line.pair);
+    else if (event.key === "Enter" && line?.line === "pair") enter(line.pair);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -175,7 +177,7 @@ export const PairTable = ({ comparing, focused, step }: Props) => {
                   ghost={line.pair.toCome === true}
                   selected={line.pair.row === row}
                   look={look}
-                  enter={(pair) => openPair(comparing, pair)}
+                  enter={enter}
                 />
               );
             })}
@@ -185,10 +187,6 @@ export const PairTable = ({ comparing, focused, step }: Props) => {
     </section>
   );
 };
-
-/** Opens the run of A, or of B where only that has it, at the start of the span. */
-const openPair = (comparing: Comparing, { left, right }: SpanPair): void =>
-  openRunAt(comparing, left ? "left" : "right", (left ?? right)?.event);
 
 /** What the rows differ in. A class that is switched off counts no more. */
 const Classes = ({ comparing: { app, route, diff } }: { readonly comparing: Comparing }) => {

@@ -72,6 +72,8 @@ export class PairPlayhead {
   readonly #ground: Signal<Ground>;
   readonly #lead: Signal<Side> = signal<Side>("left");
   readonly #on = signal(false);
+  /** How often the cursors have come to rest. */
+  readonly #rests = signal(0);
   readonly #way = computed(() => wayOf(this.#ground.value.links, this.#course.value.by));
   readonly #drawnShift = computed(() => {
     const { linked, shift } = this.#course.value;
@@ -126,6 +128,9 @@ export class PairPlayhead {
   }
   get on(): ReadonlySignal<boolean> {
     return this.#on;
+  }
+  get rests(): ReadonlySignal<number> {
+    return this.#rests;
   }
   close(): void {
     this.#closed = true;
@@ -388,7 +393,9 @@ export class PairPlayhead {
     this.#cancelRest?.();
     if (this.#on.peek()) return;
     this.#cancelRest = this.#parts.later(REST_MS, () => {
-      if (!this.#closed) this.#parts.rested();
+      if (this.#closed) return;
+      this.#rests.value++;
+      this.#parts.rested();
     });
   }
 
