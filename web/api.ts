@@ -86,9 +86,17 @@ export const ask = async (
   const problem = (await response.json().catch(() => undefined)) as Partial<ProblemJson> | undefined;
   throw new Refused(response.status, problem?.detail ?? `The server answered ${response.status} to ${url}`);
 };
-/** Goes on when the page is left meanwhile. */
-export const send = async (method: "POST" | "PUT" | "DELETE", url: string, body: object): Promise<unknown> =>
-  (await ask(url, undefined, { method, body: JSON.stringify(body), keepalive: true })).json();
+/** Browsers refuse to keep more than 64 kB alive, characters of three bytes included. */
+const KEPT_ALIVE = 20_000;
+/** Goes on when the page is left meanwhile, unless it is large. */
+export const send = async (
+  method: "POST" | "PUT" | "DELETE",
+  url: string,
+  body: object,
+): Promise<unknown> => {
+  const text = JSON.stringify(body);
+  return (await ask(url, undefined, { method, body: text, keepalive: text.length < KEPT_ALIVE })).json();
+};
 export const get = async <T>(url: string, signal?: AbortSignal): Promise<T> =>
   (await ask(url, signal)).json() as Promise<T>;
 const bytes = async (url: string): Promise<Uint8Array> =>

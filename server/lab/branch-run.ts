@@ -46,6 +46,12 @@ export interface Outcome {
   readonly own: Branch["own"];
 }
 
+/** Parameters as the recorded call has them among its attributes: those that are no list and no object. */
+const shortOnes = (parameters: ModelRequest["parameters"]): ModelRequest["parameters"] =>
+  Object.fromEntries(
+    Object.entries(parameters).filter(([, value]) => value === null || typeof value !== "object"),
+  );
+
 const FLUSH_MS = 400;
 const BY_KIND = {
   anthropic: "executed",
@@ -160,7 +166,12 @@ export class BranchRun {
       ...(subject !== undefined && { subject }),
       spanKind: "llm",
       name,
-      attributes: { model: request.model, provenance, provider: provider.name },
+      attributes: {
+        ...shortOnes(request.parameters),
+        model: request.model,
+        provenance,
+        provider: provider.name,
+      },
       messages: said.map(messageLine),
       parameters: { model: request.model, ...request.parameters },
     } as HindcastLine);

@@ -215,7 +215,7 @@ const ELSEWHERE = new Set([
   ...["focus-7", "focus-8", "focus-9", "group", "answer", "aside", "critical"],
   ...["first-difference", "difference-next", "difference-back", "swap", "fold-same"],
   ...["link-cursors", "pick-more"],
-  ...["edit", "attempt"],
+  ...["edit", "branch", "attempt", "replay"],
 ]);
 
 test.each(ACTIONS.filter(({ id }) => !ELSEWHERE.has(id)).map(({ id, keys, title }) => [keys[0], title, id]))(

@@ -125,6 +125,7 @@ it("stopped, refused and chance are told as such, and checks are held", async ()
   await page.locator(".answer .line.added.chance", { hasText: "second" }).waitFor();
   expect(await page.locator(".answer .line.added:not(.chance)", { hasText: "wall clock" }).count()).toBe(1);
 
+  await page.getByRole("tab", { name: "Checks" }).click();
   await page.getByLabel("Text", { exact: true }).fill("second");
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await page.locator("tr.sel .checked", { hasText: "1 of 1" }).waitFor();
@@ -134,6 +135,43 @@ it("stopped, refused and chance are told as such, and checks are held", async ()
   await page.keyboard.press("ArrowUp");
   await page.locator(".check-list li", { hasText: 'The answer does not contain "second"' }).waitFor();
   expect(await axeFaults(page, { theme: "light" })).toEqual([]);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+it("a replay says its plan, runs as a branch beside the call, and is compared with its parent", async () => {
+  const { page, complaints, close } = await watchedPage(browser, served.address);
+  await page.goto(`${served.address}lab/${run}`);
+  await page.getByRole("link", { name: "changelog" }).click();
+  await editor(page).waitFor();
+  const plan = page.locator(".plan-rows");
+  await plan.getByText("kept from the recording").waitFor();
+  await plan.getByText("made again as recorded, answered by the script").waitFor();
+  await type(page, " In one line.");
+  await plan.getByText(/message 2 \(user\) \+1 .1 lines/).waitFor();
+  await page.getByLabel("Most calls").fill("3");
+  await page.keyboard.press("Enter");
+  await plan.getByText(/3 calls/).waitFor();
+  await page.keyboard.press("Control+Shift+Enter");
+  const line = page.locator(".branch-tree li.branch");
+  await line.getByText(/^ok/).waitFor();
+  expect(await axeFaults(page)).toEqual([]);
+
+  await line.getByRole("button", { name: /Actions of/ }).click();
+  await line.getByRole("button", { name: "Name" }).click();
+  await page.getByLabel("Name of the branch").fill("one line");
+  await page.keyboard.press("Enter");
+  await line.getByRole("link", { name: "one line" }).waitFor();
+  await line.getByRole("button", { name: /Actions of/ }).click();
+  await line.getByRole("button", { name: "Archive" }).click();
+  await line.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "1 archived" }).click();
+  await line.getByRole("button", { name: /Actions of/ }).click();
+  await line.getByRole("button", { name: "Take back" }).click();
+  await page.getByRole("button", { name: "1 archived" }).waitFor({ state: "detached" });
+  await line.getByRole("button", { name: /Actions of/ }).click();
+  await line.getByRole("button", { name: "Compare with original" }).click();
+  await page.locator(".compare-strip .first", { hasText: "changelog" }).waitFor();
   expect(complaints).toEqual([]);
   await close();
 });
@@ -150,7 +188,7 @@ it("what is not there is said, and without a provider Run says what to set", asy
   complaints.length = 0; // The refusal is an answer of the server; the browser notes it.
   await page.getByRole("link", { name: "plan.draft" }).click();
   await editor(page).waitFor();
-  await page.getByText("No provider is configured: name one.").waitFor();
+  await page.locator("#lab-blocked", { hasText: "No provider is configured: name one." }).waitFor();
   expect(await page.getByRole("button", { name: "Run Ctrl ↵" }).isDisabled()).toBe(true);
   await type(page, " edited all the same");
   await page.getByText("~ 1 changed").waitFor();

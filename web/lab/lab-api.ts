@@ -1,6 +1,13 @@
 /** What the Lab asks of the server. */
 import type { RunId } from "../../core/ids.ts";
 import type {
+  Branch,
+  BranchChange,
+  BranchList,
+  BranchOrder,
+  BranchPlan,
+} from "../../core/replay/branch-wire.ts";
+import type {
   AttemptDetail,
   AttemptList,
   AttemptMessage,
@@ -10,6 +17,7 @@ import type {
   LabCheck,
   ProviderList,
 } from "../../core/replay/lab-wire.ts";
+import type { ReplayOrder, ReplayStatus } from "../../core/replay/replay-wire.ts";
 import { address, ask, get, ofRun, send } from "../api.ts";
 
 export const labCall = (run: RunId, event: string, signal: AbortSignal): Promise<LabCall> =>
@@ -27,6 +35,20 @@ export const saveCheck = (run: RunId, event: string, rule: CheckRule): Promise<L
   send("POST", address("checks"), { run, event, ...rule }) as Promise<LabCheck>;
 export const removeCheck = (run: RunId, event: string, id: number): Promise<readonly LabCheck[]> =>
   send("DELETE", address(`checks/${id}`, { run, event }), {}) as Promise<readonly LabCheck[]>;
+
+export const branches = (run: RunId): Promise<BranchList> => get(address("branches", { run }));
+export const planBranch = (order: BranchOrder): Promise<BranchPlan> =>
+  send("POST", address("branches/plan"), order) as Promise<BranchPlan>;
+export const beginBranch = (order: BranchOrder): Promise<unknown> => send("POST", address("branches"), order);
+export const stopBranch = (run: RunId): Promise<unknown> =>
+  send("POST", address(`branches/${encodeURIComponent(run)}/stop`), {});
+export const changeBranch = (run: RunId, change: BranchChange): Promise<Branch> =>
+  send("PUT", address(`branches/${encodeURIComponent(run)}`), change) as Promise<Branch>;
+
+export const replays = (): Promise<ReplayStatus> => get(address("replays"));
+export const beginReplay = (order: ReplayOrder): Promise<unknown> => send("POST", address("replays"), order);
+export const stopReplay = (run: RunId): Promise<unknown> =>
+  send("POST", address(`replays/${encodeURIComponent(run)}/stop`), {});
 
 /** Tells what comes of it, piece by piece. Resolves at the end; rejects when it cannot be asked, or the connection breaks. */
 export const runAttempt = async (

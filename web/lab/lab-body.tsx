@@ -8,11 +8,13 @@ import { PanelGuard } from "../shell/panel-guard.tsx";
 import { Waiting } from "../shell/waiting.tsx";
 import { AnswerPanel } from "./answer-panel.tsx";
 import { AttemptTable } from "./attempt-table.tsx";
+import { BranchSession } from "./branch-session.ts";
+import { BranchTree } from "./branch-tree.tsx";
 import { CallEditor } from "./call-editor.tsx";
-import { CheckPanel } from "./check-panel.tsx";
 import { ChooseCall } from "./choose-call.tsx";
 import { type LabRoute, parseLab, refineLab } from "./lab-route.ts";
 import { LabSession } from "./lab-session.ts";
+import { LabSide } from "./lab-side.tsx";
 import { LabStrip } from "./lab-strip.tsx";
 import "../styles/compare.css";
 import "../styles/lab.css";
@@ -54,7 +56,17 @@ const Desk = ({ app, route, run, span }: DeskProps) => {
       }),
     [app, run, span],
   );
-  useEffect(() => () => lab.close(), [lab]);
+  const desk = useMemo(
+    () => new BranchSession(lab, run, span, (text) => app.notify(text, "critical")),
+    [lab],
+  );
+  useEffect(
+    () => () => {
+      desk.close();
+      lab.close();
+    },
+    [desk, lab],
+  );
   const call = lab.call.value;
   usePageStands(call !== undefined);
   if (lab.failure.value !== undefined)
@@ -74,6 +86,9 @@ const Desk = ({ app, route, run, span }: DeskProps) => {
         <ConnectionBanner app={app} />
       </div>
       <main class="main lab" id="main" tabIndex={-1}>
+        <PanelGuard name="Branches">
+          <BranchTree app={app} desk={desk} call={call} />
+        </PanelGuard>
         <PanelGuard name="Prompt">
           <CallEditor lab={lab} call={call} />
         </PanelGuard>
@@ -83,8 +98,8 @@ const Desk = ({ app, route, run, span }: DeskProps) => {
         <PanelGuard name="Attempts">
           <AttemptTable app={app} lab={lab} call={call} route={route} />
         </PanelGuard>
-        <PanelGuard name="Checks">
-          <CheckPanel lab={lab} call={call} route={route} />
+        <PanelGuard name="Replay">
+          <LabSide lab={lab} desk={desk} call={call} route={route} />
         </PanelGuard>
       </main>
     </>

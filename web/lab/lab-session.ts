@@ -129,16 +129,19 @@ export class LabSession {
 
   // ---- attempts --------------------------------------------------------------------------------------------
 
-  /** Why it cannot be run now, as a sentence. */
-  get blocked(): string | undefined {
+  /** Why nothing can be asked, as a sentence. */
+  get unready(): string | undefined {
     const known = this.providers.value;
     if (!known) return "Loading.";
     if (known.reason !== null) return known.reason;
     const needs = this.provider.value?.needs;
     if (needs) return needs;
     const asked = this.asked.value;
-    if (asked && "wrong" in asked) return asked.wrong;
-    return this.running.value ? "An attempt is running." : undefined;
+    return asked && "wrong" in asked ? asked.wrong : undefined;
+  }
+  /** Why it cannot be run now, as a sentence. */
+  get blocked(): string | undefined {
+    return this.unready ?? (this.running.value ? "An attempt is running." : undefined);
   }
 
   async run(times: number): Promise<void> {
@@ -229,7 +232,8 @@ export class LabSession {
   }
 }
 
-const sentence = (error: unknown): string =>
+/** What to say of a call to the server that failed. */
+export const sentence = (error: unknown): string =>
   error instanceof TypeError
     ? "The server could not be reached, or the connection broke. What came so far is kept by the server."
     : error instanceof Error

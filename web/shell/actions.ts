@@ -186,6 +186,8 @@ const TABLE: readonly Action[] = [
   ofRun("Act", "bookmarks", "Bookmarks of this run", ["Shift+m"], () => openDialog("bookmarks")),
   ofRun("Act", "who-set", "Who set the focused value?", ["Shift+w"], askWhoSet),
   ofRun("Act", "edit", "Edit the selected model call in the Lab", ["e"], editInLab),
+  ofRun("Act", "branch", "Branch from the model call at the cursor, in the Lab", ["b"], editInLab),
+  one("Act", "replay", "Replay as a branch", ["$mod+Shift+Enter"], () => pressKeyed("$mod+Shift+Enter")),
   one("Act", "attempt", "Run an attempt, send an answer", ["$mod+Enter"], () => pressKeyed("$mod+Enter")),
   one("Act", "answer", "Answer the first in the queue", ["a"], (app) => answerFirst(app)),
   one("Act", "aside", "Put the question aside, take it back", ["z"], (app) => putAside(app)),

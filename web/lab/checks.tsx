@@ -16,21 +16,18 @@ interface Props {
   readonly route: LabRoute;
 }
 
-export const CheckPanel = ({ lab, call, route }: Props) => {
+export const Checks = ({ lab, call, route }: Props) => {
   const { attempts = [], checks = [] } = lab.list.value ?? {};
   const { attempt } = shownAnswers(route, attempts);
   const answer = attempt ? (attempt.outcome === "done" ? attempt.response : null) : call.response;
   return (
-    <section class="panel lab-checks" aria-label="Checks">
-      <div class="ph">
-        <h2>Checks</h2>
-        <span class="n">{attempt ? `of attempt ${attempt.id}` : "of the recorded answer"}</span>
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reached by the keyboard */}
-      <div class="pb scroll" tabIndex={0}>
-        {checks.length === 0 ? (
-          <p class="sec pad">Say what a good answer has: each attempt is held to it.</p>
-        ) : (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reached by the keyboard
+    <div class="pb scroll" tabIndex={0}>
+      {checks.length === 0 ? (
+        <p class="sec pad">Say what a good answer has: each attempt is held to it.</p>
+      ) : (
+        <>
+          <p class="sec pad">{attempt ? `Of attempt ${attempt.id}` : "Of the recorded answer"}</p>
           <ul class="check-list">
             {checks.map((check) => (
               <Check
@@ -41,10 +38,10 @@ export const CheckPanel = ({ lab, call, route }: Props) => {
               />
             ))}
           </ul>
-        )}
-        <AddCheck lab={lab} call={call} />
-      </div>
-    </section>
+        </>
+      )}
+      <AddCheck lab={lab} call={call} />
+    </div>
   );
 };
 
