@@ -6,7 +6,7 @@ import type { Found } from "./generic-found.ts";
 import { type GenericMemory, type Interval, type Known, withIds } from "./generic-memory.ts";
 import { at, plain, rolesOfKey } from "./generic-names.ts";
 import { pathOf } from "./generic-roles.ts";
-import { errorOf, scalars } from "./generic-text.ts";
+import { because, errorOf, scalars } from "./generic-text.ts";
 import { spanKindOf, usageAtEnd, usageAtStart } from "./generic-usage.ts";
 import { stemOf, type Word, wordOf } from "./generic-words.ts";
 import { addNanos, minusMs } from "./stamp.ts";
@@ -199,7 +199,7 @@ const endOf = (found: Found, id: SpanId, { fails, isWhole = false }: Ended): Eve
   const usage = isWhole ? undefined : usageAtEnd(found, id, `${found.type ?? ""} ${calledOf(found, id)}`);
   const error =
     errorOf(found.line, found.text("status")) ??
-    (fails ? `it says ${found.type ?? found.text("status")}` : undefined);
+    (fails ? because(found.line, `it says ${found.type ?? found.text("status")}`) : undefined);
   return {
     kind: "span-end",
     id,

@@ -48,6 +48,14 @@ export const errorOf = (line: Fields, said?: string): string | undefined => {
   if (flag === true || success === false) return "it says that it failed";
   return typeof status === "string" &&
     /^(?:error|fail|failed|failure|crashed|timed[ _]?out|timeout|cancell?ed|aborted)$/i.test(status)
-    ? `status ${status}`
+    ? because(line, `status ${status}`)
     : undefined;
+};
+
+/** With the reason, where the line gives one. */
+export const because = (line: Fields, what: string): string => {
+  const why = [line.reason, line.cause, line.error_message, line.errorMessage].find(
+    (said) => typeof said === "string" && said !== "",
+  );
+  return why === undefined ? what : clip(`${what}: ${why}`);
 };

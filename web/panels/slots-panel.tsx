@@ -40,7 +40,7 @@ export const SlotsPanel = ({ session }: { readonly session: RunSession }) => {
     <section class="panel slots-panel" aria-label="In parallel">
       <div class="ph">
         <h2>In parallel</h2>
-        <span class="n">{part ? "in view" : `last ${duration(range.to - range.from)}`}</span>
+        <span class="n">{part ? "in view" : `last ${spanWords(range.to - range.from)}`}</span>
         <span class="grow" />
         <span class="legend hide-n">
           <span class="row">
@@ -145,3 +145,7 @@ const SlotsTable = ({
     </table>
   );
 };
+
+/** Whole minutes without their seconds. */
+const spanWords = (nanos: number): string =>
+  nanos % 60e9 === 0 && nanos < 3600e9 ? `${nanos / 60e9} min` : duration(nanos);
