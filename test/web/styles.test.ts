@@ -43,10 +43,10 @@ const START = join(WEB, "main.tsx");
 /** Every run stands inside this page; the parts of the board inside its tab. */
 const INSIDE: readonly (readonly [part: RegExp, page: string])[] = [
   [/^web.(panels|pages|views|strip|transport)/, join(WEB, "pages/run.tsx")],
-  [/units-(board|grid|dependencies|ended)/, join(WEB, "panels/board-tab.tsx")],
+  [/units-(board|grid|dependencies|ended)|attention.reply/, join(WEB, "panels/board-tab.tsx")],
 ];
-/** Only a page with a cursor has a future. */
-const ELSEWHERE: ReadonlySet<string> = new Set(["future"]);
+/** Only a page with a cursor has a future; a column of nothing is styled in the board alone. */
+const ELSEWHERE: ReadonlySet<string> = new Set(["future", "none"]);
 const parts = [...new Set([...textOf.keys()].flatMap(fetchedBy))].filter((part) => part.endsWith("x"));
 const styleSheets = new Map(
   [...textOf].filter(([name]) => name.endsWith(".css")).map(([name, css]) => [name, new Set(styled(css))]),

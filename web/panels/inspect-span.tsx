@@ -11,6 +11,7 @@ import { eventText } from "../views/event-text.ts";
 import { attributeChips, type SpanAtCursor, spanAtCursor } from "../views/span-at.ts";
 import { toolsOf } from "../views/span-tools.ts";
 import { totalInput } from "../views/total-input.ts";
+import { CallActions } from "./call-actions.tsx";
 import { EventSign } from "./event-sign.tsx";
 import { Facts } from "./facts.tsx";
 import { LongText } from "./long-text.tsx";
@@ -81,6 +82,9 @@ export const SpanInspector = ({ session, event, bar }: SpanProps) => {
       {!answer && asked.failure === undefined ? <Skeleton of="the span" rows={5} /> : null}
       {answer?.omitted ? <p class="empty warn">{answer.omitted}</p> : null}
       {tabs.length > 0 ? <Tabs tabs={tabs} chosen={tab} label="Detail of the span" /> : null}
+      {known?.spanKind === "llm" && answer?.detail.messages ? (
+        <CallActions session={session} event={known.event} />
+      ) : null}
     </>
   );
 };

@@ -59,15 +59,17 @@ const Header = ({ session, scene, selection }: PartProps) => (
       {selection.kind === "metric" ? splitSeriesId(selection.id).subject : visibleLine(selection.id, 60)}
     </span>
     <span class="grow" />
-    <button
-      type="button"
-      class="btn sm ghost ico"
-      title="Compare with another run  c"
-      onClick={() => pressKeyed("c")}
-    >
-      <span class="sr">Compare with another run</span>
-      <Icon name="compare" size={13} />
-    </button>
+    {isCall(scene, selection) ? null : (
+      <button
+        type="button"
+        class="btn sm ghost ico"
+        title="Compare with another run  c"
+        onClick={() => pressKeyed("c")}
+      >
+        <span class="sr">Compare with another run</span>
+        <Icon name="compare" size={13} />
+      </button>
+    )}
     <button
       type="button"
       class="btn sm ghost ico"
@@ -90,6 +92,10 @@ const Header = ({ session, scene, selection }: PartProps) => (
     <PanelMore />
   </div>
 );
+
+/** Model calls have their actions below. */
+const isCall = (scene: Scene, { kind, id }: Selection): boolean =>
+  kind === "span" && spanBar(scene, id)?.spanKind === "llm";
 
 const isPinned = (session: RunSession, { kind, id }: Selection): boolean =>
   session.pins.value.some((pin) => pin.kind === kind && pin.id === id);
