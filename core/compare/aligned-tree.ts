@@ -153,7 +153,8 @@ class Weaving {
     const isLeft = above < this.#left.length;
     if (isLeft && this.#toRight[above] !== -1) return;
     const places = isLeft ? this.#rightPlace : this.#leftPlace;
-    const [mine, before] = [places[node] as number, places[above] as number];
+    const mine = places[node] as number;
+    const before = places[above] as number;
     if (mine >= 0 && (before < 0 || mine < before)) places[above] = mine;
   }
 

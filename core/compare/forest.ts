@@ -192,12 +192,11 @@ export interface Forest {
 /** Spans whose parent is not among them, or that are their own ancestors, are roots. */
 export const forestOf = (given: readonly ForestSpan[]): Forest => {
   const rows = inOrder(given);
+  const columns = columnsOf(rows);
   const tree: Tree = {
     rows,
+    ...columns,
     ...childrenOf(rows),
-    labels: labelsOf(rows),
-    contents: numbersOf(rows, contentOf),
-    asked: askedOf(rows),
     hashes: new Float64Array(rows.length),
     groups: new Int32Array(rows.length),
   };
@@ -207,7 +206,8 @@ export const forestOf = (given: readonly ForestSpan[]): Forest => {
     const row = order[i] as number;
     putInOrder(row, tree);
     let hash = mixed(labels[row] as number, contents[row] as number);
-    const [from, to] = [first[row + 1] as number, first[row + 2] as number];
+    const from = first[row + 1] as number;
+    const to = first[row + 2] as number;
     for (let at = from; at < to; at++) hash = mixed(hash, hashes[below[at] as number] as number);
     hashes[row] = mixed(hash, to - from);
   }
@@ -215,16 +215,23 @@ export const forestOf = (given: readonly ForestSpan[]): Forest => {
   return inPreOrder(tree);
 };
 
+/** What is said of each row, read in one go: to visit a million objects is what takes long. */
+interface Columns {
+  readonly labels: Float64Array;
+  readonly contents: Float64Array;
+  readonly asked: Float64Array;
+  readonly starts: Float64Array;
+  readonly ends: Float64Array;
+  readonly isKeyed: boolean;
+}
+
 /** A run has up to millions of spans: loops over typed arrays, nothing made for each span. */
-interface Tree {
+interface Tree extends Columns {
   /** By start. */
   readonly rows: readonly ForestSpan[];
   /** Children of row `r` are `below[first[r + 1]]` up to `below[first[r + 2]]`; the roots are those of row -1. */
   readonly first: Int32Array;
   readonly below: Int32Array;
-  readonly labels: Float64Array;
-  readonly contents: Float64Array;
-  readonly asked: Float64Array;
   readonly hashes: Float64Array;
   readonly groups: Int32Array;
 }
@@ -233,50 +240,57 @@ const byStart = (left: ForestSpan, right: ForestSpan): number =>
   left.start - right.start || left.seq - right.seq || left.k - right.k;
 
 /** Nearly always they come by start: then there is nothing to sort. */
-const inOrder = (given: readonly ForestSpan[]): readonly ForestSpan[] =>
-  given.some((span, i) => i > 0 && byStart(given[i - 1] as ForestSpan, span) > 0)
-    ? [...given].sort(byStart)
-    : given;
-
-const numbersOf = (rows: readonly ForestSpan[], of: (span: ForestSpan) => number): Float64Array => {
-  const found = new Float64Array(rows.length);
-  for (let row = 0; row < rows.length; row++) found[row] = of(rows[row] as ForestSpan);
-  return found;
+const inOrder = (given: readonly ForestSpan[]): readonly ForestSpan[] => {
+  for (let i = 1; i < given.length; i++)
+    if (byStart(given[i - 1] as ForestSpan, given[i] as ForestSpan) > 0) return [...given].sort(byStart);
+  return given;
 };
+
+const columnsOf = (rows: readonly ForestSpan[]): Columns => {
+  const column = (): Float64Array => new Float64Array(rows.length);
+  const [labels, contents, asked, starts, ends] = [column(), column(), column(), column(), column()];
+  const [names, parameters] = [new Hashes(withoutIds), new Hashes((text) => text)];
+  let isKeyed = false;
+  for (let row = 0; row < rows.length; row++) {
+    const span = rows[row] as ForestSpan;
+    labels[row] = mixed(span.kind + 1, span.name === span.id ? 0 : names.of(span.name));
+    contents[row] = contentOf(span);
+    const chosen = span.parameters === "" ? 0 : parameters.of(span.parameters);
+    asked[row] = span.attributes === 0 ? chosen : mixed(chosen, span.attributes);
+    starts[row] = span.start;
+    ends[row] = span.end;
+    if (span.key !== undefined) isKeyed = true;
+  }
+  return { labels, contents, asked, starts, ends, isKeyed };
+};
+
+/** Few different texts, said again and again. */
+class Hashes {
+  readonly #known = new Map<string, number>();
+  readonly #said: (text: string) => string;
+
+  constructor(said: (text: string) => string) {
+    this.#said = said;
+  }
+
+  of(text: string): number {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const hash = hash53(this.#said(text));
+    this.#known.set(text, hash);
+    return hash;
+  }
+}
 
 /** A name may carry an id: that of a timer, of a request. */
 const UUIDS = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
-
-const labelsOf = (rows: readonly ForestSpan[]): Float64Array => {
-  const byName = new Map<string, number>();
-  return numbersOf(rows, ({ id, kind, name }) => {
-    let hash = name === id ? 0 : byName.get(name);
-    if (hash === undefined) {
-      hash = hash53(name.replace(UUIDS, ""));
-      byName.set(name, hash);
-    }
-    return mixed(kind + 1, hash);
-  });
-};
+const withoutIds = (name: string): string => name.replace(UUIDS, "");
 
 const contentOf = ({ bodies, failed, error, end }: ForestSpan): number => {
   let hash = failed ? 2 : Number.isNaN(end) ? 1 : 3;
   hash = mixed(hash, error);
   for (let i = 0; i < bodies.length; i++) hash = mixed(hash, bodies[i] as number);
   return hash;
-};
-
-/** Few different parameters are said again and again. */
-const askedOf = (rows: readonly ForestSpan[]): Float64Array => {
-  const byText = new Map<string, number>([["", 0]]);
-  return numbersOf(rows, ({ parameters, attributes }) => {
-    let hash = byText.get(parameters);
-    if (hash === undefined) {
-      hash = hash53(parameters);
-      byText.set(parameters, hash);
-    }
-    return attributes === 0 ? hash : mixed(hash, attributes);
-  });
 };
 
 const childrenOf = (rows: readonly ForestSpan[]): Pick<Tree, "first" | "below"> => {
@@ -335,13 +349,15 @@ const topDown = ({ rows, first, below }: Tree): Int32Array => {
 };
 
 /** Puts the children of a row (by start) into their canonical order and numbers the sets of those that overlap. */
-const putInOrder = (parent: number, { rows, first, below, labels, hashes, groups }: Tree): void => {
-  const [from, to] = [first[parent + 1] as number, first[parent + 2] as number];
+const putInOrder = (parent: number, { first, below, labels, hashes, groups, starts, ends }: Tree): void => {
+  const from = first[parent + 1] as number;
+  const to = first[parent + 2] as number;
   let group = -1;
   let until = Number.NEGATIVE_INFINITY;
   for (let at = from; at < to; at++) {
     const row = below[at] as number;
-    const { start, end } = rows[row] as ForestSpan;
+    const start = starts[row] as number;
+    const end = ends[row] as number;
     if (group < 0 || start >= until) group++;
     groups[row] = group;
     // A span without an end overlaps nothing: how long it ran is not known.
@@ -398,7 +414,7 @@ const inPreOrder = ({ rows, first, below, ...tree }: Tree): Forest => {
     label,
     content,
     asked,
-    isKeyed: rows.some(({ key }) => key !== undefined),
+    isKeyed: tree.isKeyed,
     hash,
     get placeById() {
       placeById ??= new Map(spans.map(({ id }, place) => [id, place]));

@@ -184,8 +184,11 @@ const gapsBetweenEqual = (
   return { gaps: gaps.filter((gap) => gap.left.length > 0 && gap.right.length > 0), end: gaps.at(-1) };
 };
 
-const hashesOf = ({ hash }: Forest, places: Places): Float64Array =>
-  Float64Array.from(places, (place) => hash[place] as number);
+const hashesOf = ({ hash }: Forest, places: Places): Float64Array => {
+  const found = new Float64Array(places.length);
+  for (let i = 0; i < places.length; i++) found[i] = hash[places[i] as number] as number;
+  return found;
+};
 
 /** Equal ones that are out of order only because they ran at the same time as others. */
 const joinInSets = (pairing: Pairing, left: Places, right: Places): void => {
@@ -204,16 +207,19 @@ const joinInSets = (pairing: Pairing, left: Places, right: Places): void => {
   }
 };
 
-/** Those that ran at the same time as a sibling. */
+/** Those that ran at the same time as a sibling. Siblings of a set stand beside each other. */
 const sets = ({ group }: Forest, places: Places): ReadonlySet<number> => {
-  const found = new Set<number>();
-  places.forEach((place, i) => {
-    const shares = (other: number | undefined): boolean =>
-      other !== undefined && group[other] === group[place];
-    if (shares(places[i - 1]) || shares(places[i + 1])) found.add(place);
-  });
-  return found;
+  let found: Set<number> | undefined;
+  for (let i = 1; i < places.length; i++) {
+    const place = places[i] as number;
+    const before = places[i - 1] as number;
+    if (group[place] !== group[before]) continue;
+    found ??= new Set();
+    found.add(before).add(place);
+  }
+  return found ?? NO_SET;
 };
+const NO_SET: ReadonlySet<number> = new Set();
 
 const alignGap = (pairing: Pairing, gap: Gap, coarse: boolean, rule: Rule): readonly Pair[] => {
   const spans = (forest: Forest, places: Places): number =>
@@ -330,8 +336,9 @@ const distanceOf = (pairing: Pairing, left: number, right: number, mine: Bag, th
   const renamed = pairing.left.label[left] !== pairing.right.label[right];
   if (renamed && likeness < 0.3) return Infinity;
   const [one, other] = [pairing.left.size[left] as number, pairing.right.size[right] as number];
-  if (pairing.isOpen("left", left)) return Math.max(0, own) + Math.max(0, one - other);
-  if (pairing.isOpen("right", right)) return Math.max(0, own) + Math.max(0, other - one);
+  if (pairing.grows.left && pairing.isOpen("left", left)) return Math.max(0, own) + Math.max(0, one - other);
+  if (pairing.grows.right && pairing.isOpen("right", right))
+    return Math.max(0, own) + Math.max(0, other - one);
   return Math.max(0, own) + Math.max(Math.abs(one - other), (1 - likeness) * 0.5 * (one + other - 2));
 };
 

@@ -24,7 +24,8 @@ export const rowClasses = (
   const kept = ~bitsOf(ignored);
   const bits = new Uint16Array(tree.length);
   for (let row = 0; row < tree.length; row++) {
-    const [l, r] = [tree.left[row] as number, tree.right[row] as number];
+    const l = tree.left[row] as number;
+    const r = tree.right[row] as number;
     if (l === -1) bits[row] = ADDED & kept;
     else if (r === -1) bits[row] = REMOVED & kept;
     else {
