@@ -58,8 +58,9 @@ export interface BranchPlan {
   readonly edit: readonly string[];
   /** Recorded calls of the same talk after it: these are made again, with what was said by then. */
   readonly live: readonly PlannedSpan[];
-  /** Recorded results that can answer a tool, each once, in this order. */
+  /** Recorded results that can answer a tool, each once, in this order: the first of `toolsTotal`. */
   readonly tools: readonly PlannedTool[];
+  readonly toolsTotal: number;
   /** Calls outside of the talk that go on from its results: not made, and no longer what they were. */
   readonly stale: readonly PlannedSpan[];
   /** Open at the cut, and none of what the call stands in: they end there. */

@@ -118,7 +118,7 @@ const planText = (plan: BranchPlan): string => {
     `= kept       ${plan.kept.events} events, ${plan.kept.spans} spans, shared with the recording`,
     `~ made again ${visible(plan.call.name)} (${plan.call.event}): ${visible(plan.edit.join(", ")) || "as recorded"}; about ${input} tokens in${costUsd === null ? "" : `, $${costUsd.toFixed(4)}`}`,
     `> then       ${names(plan.live)}`,
-    `< tools      ${plan.tools.length === 0 ? "no recorded result" : `${plan.tools.length} recorded results: ${names(plan.tools)}`}`,
+    `< tools      ${plan.toolsTotal === 0 ? "no recorded result" : `${plan.toolsTotal} recorded results: ${names(plan.tools)}`}`,
     `? stale      ${names(plan.stale)}`,
     `x cut        ${names(plan.ended)}`,
     `  not run    ${plan.after - 1 - plan.live.length} of ${plan.after} spans behind the cut`,

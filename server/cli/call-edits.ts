@@ -59,12 +59,20 @@ const requestIn = (file: string): Request => {
     if (!(error instanceof SyntaxError)) throw error;
     throw wrongUse(`${visible(file)} is no JSON: ${visible(error.message)}.`);
   }
-  const read = askedRequest.safeParse(value);
+  const read = askedRequest.safeParse(requestOf(value));
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   throw wrongUse(
     `${visible(file)}: ${visible(`${issue?.path.join(".") || "the request"}: ${issue?.message}`)}.`,
   );
+};
+
+/** Also what `--show --json` printed: the call around the request, and what is not for a person to choose. */
+const requestOf = (value: unknown): unknown => {
+  if (typeof value !== "object" || value === null) return value;
+  if ("request" in value) return requestOf(value.request);
+  const { protocolVersion: _, ...rest } = value as Record<string, unknown>;
+  return rest;
 };
 
 const withMessage = (request: Request, given: string): Request => {

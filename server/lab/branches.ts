@@ -38,8 +38,8 @@ export interface Answering {
   readonly kind: ProviderKind;
 }
 
-/** Recorded results that a plan lists. */
-const TOOLS_PLANNED = 50;
+/** Recorded results that a plan lists with their arguments; each is read from its units. */
+const TOOLS_PLANNED = 20;
 
 interface Planned {
   readonly plan: BranchPlan;
@@ -56,9 +56,11 @@ export class Branches {
     this.#parts = parts;
   }
 
-  /** What would be done. Throws what a client is told. */
+  /** What would be done, with the tools that can be answered. Throws what a client is told. */
   async plan(order: BranchOrder, kind: ProviderKind): Promise<BranchPlan> {
-    return (await this.#planned(order, kind)).plan;
+    const { plan, point } = await this.#planned(order, kind);
+    const tools = new ToolAnswers(this.#parts.store, order.run, point.recording.tools);
+    return { ...plan, tools: await tools.planned(TOOLS_PLANNED) };
   }
 
   /** Begins; resolves when the branch is a run of the store. `done` resolves with it as it ended. */
@@ -144,7 +146,6 @@ export class Branches {
     if (request.model === "")
       throw badRequest("The recording does not say which model was called: name one.");
     const limits = limitsOf(order.limits ?? {});
-    const tools = new ToolAnswers(store, order.run, recording.tools);
     const plan: BranchPlan = {
       version: 1,
       run: order.run,
@@ -153,7 +154,8 @@ export class Branches {
       kept: point.kept,
       edit: editChanges(call.request, request),
       live: recording.talk.map(spanOf),
-      tools: await tools.planned(TOOLS_PLANNED),
+      tools: [],
+      toolsTotal: recording.tools.length,
       stale: recording.stale.map(spanOf),
       ended: recording.ended.map(({ event, name: called, at }) => ({ event, name: called, at })),
       after: recording.after,

@@ -60,6 +60,7 @@ export const branchPlan = fits<Wire.BranchPlan>()(
     edit: list(text),
     live: list(plannedSpan),
     tools: list(plannedTool),
+    toolsTotal: count,
     stale: list(plannedSpan),
     ended: list(plannedSpan),
     after: count,

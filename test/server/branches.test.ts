@@ -168,6 +168,7 @@ test("a plan says what is kept, made again, answered, stale and cut, and what st
       { name: "read", arguments: { path: "one.ts" } },
       { name: "read", arguments: { path: "two.ts" } },
     ],
+    toolsTotal: 2,
     stale: [{ name: "verdict" }],
     ended: [{ name: "aside" }],
     after: 6,

@@ -55,7 +55,7 @@ test("a call is shown, edited, made again, checked and kept", async () => {
   const edits = ["--replace", "once=>exactly once", "--set", "temperature=0", "--times", "2", "--valid-json"];
   // The script looks at the last message: that of the tool stands behind the one that is edited here.
   const request = { ...shown.said.request, messages: shown.said.request.messages.slice(0, 4) };
-  writeFileSync(join(home, "request.json"), JSON.stringify({ ...request, protocolVersion: undefined }));
+  writeFileSync(join(home, "request.json"), JSON.stringify({ ...shown.said, request }));
   const args = ["attempt", run, "diagnose", "--request", join(home, "request.json"), ...edits];
   const good = await lab<Answer>(...args);
   expect(good.code).toBe(0);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TraceEvent } from "../../core/event.ts";
 import type { RunId } from "../../core/ids.ts";
 import { BRANCH_LIMITS, type Branch } from "../../core/replay/branch-wire.ts";
+import type { RunState } from "../../core/state.ts";
 import { stateToJson } from "../../core/state-json.ts";
 import type { RunSummary } from "../../core/wire.ts";
 import { keepingOf } from "../../server/ingest/keeping.ts";
@@ -179,4 +180,20 @@ test("a branch that ran when the process ended is told as interrupted, and lives
   expect(await reader.run(run)).toMatchObject({ status: "ended", outcome: "open", events: 2 });
   expect((await reader.verify()).damages).toEqual([]);
   await reader.close();
+});
+
+test("a parent that is read anew takes nothing from its branches", async () => {
+  const writer = await openWriter(store);
+  const reader = await openReader(store);
+  const run = "b-2" as RunId;
+  const stateOf = async () => stateToJson((await reader.stateAt(run, { kind: "end" }))?.state as RunState);
+  const before = await stateOf();
+  const sources = (await reader.sourcesOf(parent.id)).map(({ id }) => id);
+  expect(await writer.rederive(sources)).toEqual(sources);
+  expect(await stateOf()).toEqual(before);
+  const changed = (await reader.branches(parent.id)).filter((branch) => branch.parent === parent.id);
+  expect(changed.every(({ parentChanged }) => parentChanged)).toBe(true);
+  expect((await reader.verify()).damages).toEqual([]);
+  await reader.close();
+  await writer.close();
 });
