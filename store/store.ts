@@ -131,6 +131,12 @@ export interface Appended {
   readonly rederive: readonly number[];
 }
 
+/** What settled. */
+export interface Settled extends Change {
+  /** More is due: the time was over. */
+  readonly more: boolean;
+}
+
 /** What changed, for the stream. A hint that something can be read, never the data. */
 export interface Change {
   readonly head: Seq;
@@ -153,8 +159,8 @@ export interface StoreWriter {
   ): Promise<Appended>;
   /** Saves what is known of sources without units: gone, unreadable, skipped, replaced. Gives ids to new ones. */
   saveSources(sources: readonly StoredSource[]): Promise<readonly number[]>;
-  /** Merges the tails that are due: 10 s old, over 32k events, or with an event older than what has settled. `now` in ms, monotonic. */
-  settle(now: number, everything?: boolean): Promise<Change>;
+  /** Merges the tails that are due: 10 s old, over 32k events, or with an event older than what has settled. `now` in ms, monotonic. Stops after about `budgetMs` (absent: never), at least one tail further. */
+  settle(now: number, everything?: boolean, budgetMs?: number): Promise<Settled>;
   /** Makes missing checkpoints again for about `budgetMs`; true when more remain. */
   remake(budgetMs: number): Promise<boolean>;
   /**

@@ -279,10 +279,12 @@ export class Engine {
     await this.settle(false);
   }
 
-  /** `changed`: readers have something new to see even when nothing settles. */
-  async settle(everything: boolean, changed = false): Promise<void> {
-    const change = await this.committer.insist(() => this.writer.settle(this.now(), everything));
-    if (change === undefined) return;
+  /** `changed`: readers have something new to see even when nothing settles. True when the time was over and more is due. */
+  async settle(everything: boolean, changed = false, budgetMs?: number): Promise<boolean> {
+    const settled = await this.committer.insist(() => this.writer.settle(this.now(), everything, budgetMs));
+    if (settled === undefined) return false;
+    const { more, ...change } = settled;
     if (changed || change.segments.length > 0 || change.resets.length > 0) this.options.onChange(change);
+    return more;
   }
 }

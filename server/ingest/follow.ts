@@ -22,6 +22,8 @@ const SWEEP_MS = 2000;
 const SWEEP_SHARE = 10;
 const SETTLE_MS = 1000;
 const REMAKE_BUDGET_MS = 40;
+/** Lines that come meanwhile wait so long: what is left settles after they were read. */
+const SETTLE_BUDGET_MS = 40;
 /** Checkpoints are made again when no bytes came for so long. */
 const REMAKE_AFTER_MS = 250;
 const HEALTH_MS = 1000;
@@ -239,7 +241,7 @@ export class Follow {
       this.status.calm(now);
       await this.engine.saveAll();
       const changed = await this.status.save(now);
-      await this.engine.settle(false, changed);
+      if (await this.engine.settle(false, changed, SETTLE_BUDGET_MS)) this.dueAt.settle = now;
     }
     if (now >= this.dueAt.remake && this.dirty.size === 0) {
       const more = await this.writer.remake(REMAKE_BUDGET_MS);

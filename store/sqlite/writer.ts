@@ -11,6 +11,7 @@ import {
   type Appended,
   type Change,
   type NewUnit,
+  type Settled,
   type SourceCommit,
   type StoredSource,
   StoreRefused,
@@ -142,19 +143,24 @@ class SqliteWriter implements StoreWriter {
     });
   }
 
-  settle(now: number, everything = false): Promise<Change> {
+  settle(now: number, everything = false, budgetMs = Infinity): Promise<Settled> {
     return this.#work(async () => {
+      const end = performance.now() + budgetMs;
       let settlings: Settling[] = [];
+      let [settled, more] = [0, false];
       for (const cell of this.#shelf.waiting()) {
         const parts = dueParts(cell, now, everything);
-        if (parts.length > 0) settlings.push(await prepareSettling(this.#sql, cell, parts));
+        if (parts.length === 0) continue;
+        more = settled++ > 0 && performance.now() >= end;
+        if (more) break;
+        settlings.push(await prepareSettling(this.#sql, cell, parts));
         if (settlings.length < SETTLED_AT_ONCE) continue;
         this.#writeSettled(settlings, now);
         settlings = [];
       }
       this.#writeSettled(settlings, now);
       this.#joinPieces(everything);
-      return this.#takeChange();
+      return { ...this.#takeChange(), more };
     });
   }
 

@@ -28,6 +28,27 @@ export const settling = ({ writing, reading }: StoreUnderTest): void => {
     expect((await reader.stateAt(identity("r-a").id, { kind: "live" }))?.state.count).toBe(10);
   });
 
+  test("settling stops when its time is over, tells that more is due, and goes on from there", async () => {
+    const writer = await writing();
+    const names = ["r-a", "r-b", "r-c"];
+    for (const name of names) {
+      const file = new FileReader(metricFile(`${name}.jsonl`, name, range(0, 10)));
+      await put(writer, [file], [file.next(10)], { bulk: false, now: 0 });
+    }
+    const settled: { readonly runs: readonly RunId[]; readonly more: boolean }[] = [];
+    do {
+      const { segments, more } = await writer.settle(20_000, false, 0);
+      settled.push({ runs: segments.map(({ run }) => run), more });
+    } while (settled.at(-1)?.more && settled.length < 9);
+    expect(settled.map(({ more }) => more)).toEqual([true, true, false]);
+    expect(settled.flatMap(({ runs }) => runs).sort()).toEqual(names);
+    const reader = await reading();
+    for (const name of names) {
+      expect((await reader.tail(identity(name).id))?.events).toHaveLength(0);
+      expect((await reader.stateAt(identity(name).id, { kind: "live" }))?.state.count).toBe(10);
+    }
+  });
+
   test("late events go into the blocks they belong to, and checkpoints behind them are made again", async () => {
     const writer = await writing();
     const run = identity("r-a").id;
