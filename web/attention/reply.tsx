@@ -17,6 +17,7 @@ import { actionsTold } from "../actions-told.ts";
 import * as api from "../api.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { actionFor } from "./use-actions.ts";
+import "../styles/board.css";
 import "../styles/reply.css";
 
 interface ReplyProps {

@@ -28,9 +28,13 @@ export const AttentionQueue = ({ session }: { readonly session: RunSession }) =>
   usePanelData("Attention", () => attentionRows(all, session.scene.peek().extent.from));
   const all = showing.value === "waiting" ? waiting : history.resolved;
   const { shown: items, more } = useFirst(all, FIRST_ITEMS);
+  // Once for each that is selected: a run that grows must not turn the list over under who reads it.
+  const turnedTo = useRef<string | undefined>(undefined);
   useSignalEffect(() => {
     const { selection } = session.scene.value;
-    if (selection?.kind === "attention") showing.value = "waiting";
+    const id = selection?.kind === "attention" ? selection.id : undefined;
+    if (id !== undefined && id !== turnedTo.current) showing.value = "waiting";
+    turnedTo.current = id;
   });
   const chosen =
     selection?.kind === "attention"
