@@ -171,7 +171,7 @@ const Activity = ({ session, ticks, since }: ActivityProps) => {
       preserveAspectRatio="none"
       aria-hidden="true"
     >
-      <path class="none" d={GROUND} />
+      <path class="ground" d={GROUND} />
       <path d={bars} />
     </svg>
   );
