@@ -14,8 +14,6 @@ import type { Nanos, RunId, Seq } from "../core/ids.ts";
 import type { Address } from "../core/moment.ts";
 import { printAddress } from "../core/moment.ts";
 import type { ActionsAnswer, ActionsOfRun, OperatorAction } from "../core/operator-actions.ts";
-import type { Branch } from "../core/replay/branch-wire.ts";
-import type { ReplayStatus } from "../core/replay/replay-wire.ts";
 import type { SpanAnswers, SpanFilter, SpanQuestion } from "../core/span-questions.ts";
 import type { StateJson } from "../core/state-json.ts";
 import type {
@@ -123,12 +121,6 @@ export const act = (run: RunId, event: string, action: OperatorAction): Promise<
   send("POST", address("attention/actions"), { run, event, action });
 export const takeBack = (id: number): Promise<unknown> =>
   send("DELETE", address(`attention/actions/${id}`), {});
-/** Whether the person's own program can be started. */
-export const replays = (signal?: AbortSignal): Promise<ReplayStatus> => get(address("replays"), signal);
-export const startReplay = (run: RunId, event: string): Promise<Branch> =>
-  send("POST", address("replays"), { run, event }) as Promise<Branch>;
-export const stopReplay = (run: RunId): Promise<unknown> =>
-  send("POST", address(`replays/${encodeURIComponent(run)}/stop`), {});
 export const segments = (id: RunId): Promise<SegmentList> => get(address(ofRun(id, "/segments")));
 export const tail = (id: RunId): Promise<Tail> => get(address(ofRun(id, "/tail")));
 /** Blocks and checkpoints are named by their content: the browser's cache keeps them for ever. */

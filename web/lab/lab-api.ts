@@ -45,8 +45,10 @@ export const stopBranch = (run: RunId): Promise<unknown> =>
 export const changeBranch = (run: RunId, change: BranchChange): Promise<Branch> =>
   send("PUT", address(`branches/${encodeURIComponent(run)}`), change) as Promise<Branch>;
 
-export const replays = (): Promise<ReplayStatus> => get(address("replays"));
-export const beginReplay = (order: ReplayOrder): Promise<unknown> => send("POST", address("replays"), order);
+/** Whether the person's own program can be started. */
+export const replays = (signal?: AbortSignal): Promise<ReplayStatus> => get(address("replays"), signal);
+export const beginReplay = (order: ReplayOrder): Promise<Branch> =>
+  send("POST", address("replays"), order) as Promise<Branch>;
 export const stopReplay = (run: RunId): Promise<unknown> =>
   send("POST", address(`replays/${encodeURIComponent(run)}/stop`), {});
 

@@ -1,9 +1,9 @@
 /** From the event that is looked at, the person's own program goes on: its trace becomes a branch. */
 import { useSignal } from "@preact/signals";
 import type { Branch } from "../../core/replay/branch-wire.ts";
-import * as api from "../api.ts";
 import { useAsk } from "../panels/use-ask.ts";
 import type { RunSession } from "../run-session.ts";
+import * as api from "./lab-api.ts";
 import "../styles/replay.css";
 
 interface ReplayHereProps {
@@ -35,7 +35,7 @@ export const ReplayHere = ({ session, event, isCall }: ReplayHereProps) => {
   };
   const start = (): void =>
     settle(
-      api.startReplay(session.run.peek().id, event).then((begun) => {
+      api.beginReplay({ run: session.run.peek().id, event }).then((begun) => {
         branch.value = begun;
         asks.value = false;
       }),
@@ -46,7 +46,10 @@ export const ReplayHere = ({ session, event, isCall }: ReplayHereProps) => {
     <div class="replay-here" role="group" aria-label="Replay in your program">
       {started ? (
         <p role="status">
-          Your program goes on as a branch. <a href={`/run/${started.run}?at=live`}>Open the branch</a>{" "}
+          Your program goes on as a branch.{" "}
+          <a data-inside href={`/run/${started.run}?at=live`}>
+            Open the branch
+          </a>{" "}
           <button
             type="button"
             class="btn sm"
