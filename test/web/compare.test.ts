@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
+import type { GridRun } from "../../core/compare/grid.ts";
 import type { PairSide } from "../../core/compare/run-diff.ts";
 import { diffText } from "../../core/compare/text.ts";
 import { type Nanos, nanos } from "../../core/ids.ts";
 import { barsOf } from "../../web/compare/bars.ts";
 import { comparePlace, parseCompare, parsePair, printPair } from "../../web/compare/compare-route.ts";
+import { inOrder } from "../../web/compare/grid-order.ts";
 import { caught, linked, linksOf, shiftOf } from "../../web/compare/links.ts";
+import { sameValues } from "../../web/compare/same-values.ts";
 import { besides, foldedLines } from "../../web/compare/text-lines.ts";
 
 const span = (start: number, end?: number): PairSide => ({
@@ -93,6 +96,34 @@ it("a pair keeps whose span names it, whatever the id is", () => {
   for (const side of ["left", "right"] as const)
     for (const id of ["s-1", "a:s-1", "b:s-1", ":", "ü/1"])
       expect(parsePair(printPair({ side, id }))).toEqual({ side, id });
+});
+
+describe("settings of two runs", () => {
+  it("that are the same are those that no change touches, whole or in part", () => {
+    const settings = { lr: 0.1, model: { name: "a", size: 3 }, tags: ["x"], seed: 1 };
+    const rows = sameValues(settings, [{ path: "/seed" }, { path: "/model/size" }]);
+    expect(rows.map(({ path, left, right }) => [path, left, right])).toEqual([
+      ["/lr", 0.1, 0.1],
+      ["/model/name", "a", "a"],
+      ["/tags", ["x"], ["x"]],
+    ]);
+  });
+});
+
+describe("many runs", () => {
+  const run = (name: string, regression: number | null, costUsd: number | null) =>
+    ({ name, regression, figures: { costUsd } }) as unknown as GridRun;
+  const grid = { runs: [run("base", 0, 5), run("b", 0.2, null), run("a", null, 9), run("c", -0.1, 1)] };
+  const order = (by: "outlier" | "regression" | "name" | "costUsd", ascending = false) =>
+    inOrder(grid, { by, ascending }).map(({ name }) => name);
+
+  it("stand in the order asked for, the baseline first and what says nothing last", () => {
+    expect(order("outlier")).toEqual(["base", "b", "a", "c"]);
+    expect(order("regression")).toEqual(["base", "b", "c", "a"]);
+    expect(order("regression", true)).toEqual(["base", "c", "b", "a"]);
+    expect(order("name", true)).toEqual(["base", "a", "b", "c"]);
+    expect(order("costUsd")).toEqual(["base", "a", "c", "b"]);
+  });
 });
 
 describe("the cursors of two runs", () => {

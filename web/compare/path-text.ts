@@ -1,3 +1,8 @@
 /** A JSON pointer as a person writes it: `/prompt/diagnose` reads `prompt › diagnose`, `~1` is a slash. Pure. */
 export const pathText = (path: string): string =>
-  path.replace(/^\//, "").replaceAll("/", " › ").replaceAll("~1", "/").replaceAll("~0", "~");
+  path
+    .split("/")
+    .filter((part) => part !== "")
+    .join(" › ")
+    .replaceAll("~1", "/")
+    .replaceAll("~0", "~");

@@ -21,7 +21,7 @@ export const Says = ({ comparing }: { readonly comparing: Comparing }) => {
         {shown.map((sentence, i) => (
           <Told key={i} comparing={comparing} sentence={sentence} />
         ))}
-        {same ? <span>No divergence in what you compare. </span> : null}
+        {same && sentences.length === 0 ? <span>No divergence in what you compare. </span> : null}
         {toCome > 0 ? (
           <span class="dim">{count(toCome)} spans are still to come: drawn as ghosts. </span>
         ) : null}

@@ -249,7 +249,7 @@ const Value = ({ of, side }: { readonly of: Json | undefined; readonly side: Sid
       class={`ell ${of === undefined ? "dim" : side === "left" ? "d-removed" : "d-added"}`}
       title={visibleLine(text, 2000)}
     >
-      {visibleLine(text, LONGEST) || "empty text"}
+      {visibleLine(typeof of === "string" ? text : text.replaceAll(/\n\s*/g, " "), LONGEST) || "empty text"}
     </span>
   );
 };

@@ -87,7 +87,7 @@ interface LineProps {
 }
 
 const Line = ({ line, side, unfold, chance }: LineProps) => {
-  if (!line) return <div class="line none" />;
+  if (!line) return <div class="line blank" />;
   switch (line.change) {
     case "fold":
       return (

@@ -120,9 +120,10 @@ const momentsOf = (app: Session, typed: string): readonly Command[] => {
 
 const commandsOf = (app: Session): readonly Command[] => {
   const open = app.open.peek();
+  const comparing = app.route.peek().page === "compare";
   const actions = ACTIONS.filter((action) => !action.told && !/^(palette|undo)$/.test(action.id))
-    .filter((action) => open || !action.run)
-    .filter((action) => app.route.peek().page === "compare" || !action.compare)
+    .filter((action) => open || !action.run || (action.both && comparing))
+    .filter((action) => comparing || !action.compare)
     .map(
       (action): Command => ({
         id: action.id,
