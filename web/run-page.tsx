@@ -5,6 +5,7 @@ import type { Session } from "./session.ts";
 import { ConnectionBanner } from "./shell/connection-badge.tsx";
 import { onUse } from "./shell/on-use.tsx";
 import { PanelGuard } from "./shell/panel-guard.tsx";
+import { StripWaits } from "./shell/waiting.tsx";
 import { Strip } from "./strip/strip.tsx";
 import { Transport } from "./transport/transport.tsx";
 import "./styles/transport.css";
@@ -56,7 +57,7 @@ export const RunPage = ({ app, session }: { readonly app: Session; readonly sess
 const Loading = ({ app }: { readonly app: Session }) => (
   <>
     <div class="above">
-      <div class="strip" />
+      <StripWaits label="State at" />
       <ConnectionBanner app={app} />
     </div>
     <main class="main loading" id="main">

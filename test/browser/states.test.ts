@@ -180,6 +180,28 @@ describe("of a folder", () => {
     await close();
   });
 
+  test("while a run is on its way its name and the labels that are known stand, the rest is a skeleton", async () => {
+    const { page, complaints, close } = await opened("about:blank");
+    let go: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    await page.route(/\/segments$/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(addressOf("bad run", "trace"));
+    await page.getByRole("heading", { name: "bad run" }).waitFor();
+    await page.locator(".strip.waits", { hasText: "State at" }).waitFor();
+    await page.locator(".strip.waits .c .skeleton").first().waitFor();
+    expect(await page.locator("#main").textContent()).toBe("Loading the run");
+    go();
+    await page.locator(".tree-rows [role=row]", { hasText: "read" }).waitFor();
+    expect(await page.locator(".strip.waits").count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   test("a filter that nothing matches is named, and cleared beside", async () => {
     const { page, complaints, close } = await opened(`${served.address}runs?q=dragon&outcome=failed`);
     await page.getByText("No run matches “dragon”, failed").waitFor();

@@ -1,6 +1,7 @@
 /** Tab Lifecycle: anomalies and log, lanes over small multiples, cards and gauges. */
 import { AnomaliesPanel } from "../panels/anomalies.tsx";
 import { LifecycleTab } from "../panels/lifecycle-tab.tsx";
+import { PanelWaits } from "../panels/skeleton.tsx";
 import type { RunSession } from "../run-session.ts";
 import { onUse } from "../shell/on-use.tsx";
 import { PanelGuard } from "../shell/panel-guard.tsx";
@@ -12,7 +13,7 @@ interface TabProps {
 }
 const EventLog = onUse<TabProps>("Events", async () => (await import("../panels/event-log.tsx")).EventLog, {
   second: true,
-  meanwhile: () => <section class="panel" aria-label="Events" />,
+  meanwhile: () => <PanelWaits title="Events" />,
 });
 const RightColumn = onUse<TabProps>(
   "The cards",

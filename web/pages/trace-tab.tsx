@@ -1,5 +1,6 @@
 /** Tab Trace: spans above their graph, the inspector beside them. */
 
+import { PanelWaits } from "../panels/skeleton.tsx";
 import { SpansPanel } from "../panels/spans.tsx";
 import type { RunSession } from "../run-session.ts";
 import { onUse } from "../shell/on-use.tsx";
@@ -10,7 +11,7 @@ import { Detail, DetailDivider } from "./detail.tsx";
 const GraphPanel = onUse<{ readonly session: RunSession }>(
   "Graph",
   async () => (await import("../panels/graph.tsx")).GraphPanel,
-  { second: true, meanwhile: () => <section class="panel graph" aria-label="Call graph" /> },
+  { second: true, meanwhile: () => <PanelWaits title="Graph" look="graph" /> },
 );
 
 export const TraceTab = ({ session }: { readonly session: RunSession }) => (

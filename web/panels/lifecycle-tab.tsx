@@ -4,6 +4,7 @@ import { onUse } from "../shell/on-use.tsx";
 import { PanelGuard } from "../shell/panel-guard.tsx";
 import { type ChartSpec, overview } from "../views/chart-list.ts";
 import { LifecyclePanel, lanesHeight } from "./lifecycle.tsx";
+import { PanelWaits } from "./skeleton.tsx";
 import { useChartList } from "./use-chart-list.ts";
 import { GRADIENT_RECORD, useHasRecord } from "./use-records.ts";
 import { useScene } from "./use-scene.ts";
@@ -11,21 +12,22 @@ import { useScene } from "./use-scene.ts";
 interface PanelProps {
   readonly session: RunSession;
 }
-const later = { second: true, meanwhile: () => <section class="panel" /> } as const;
+const later = (title: string) =>
+  ({ second: true, meanwhile: () => <PanelWaits title={title} look="chart" /> }) as const;
 const ChartPanel = onUse<PanelProps & { readonly spec: ChartSpec }>(
   "The chart",
   async () => (await import("./chart.tsx")).ChartPanel,
-  later,
+  { second: true, meanwhile: ({ spec }) => <PanelWaits title={spec.title} look="chart" /> },
 );
 const GradientPanel = onUse<PanelProps>(
   "Gradient health",
   async () => (await import("./gradient.tsx")).GradientPanel,
-  later,
+  later("Gradient health"),
 );
 const RewardPanel = onUse<PanelProps>(
   "The reward",
   async () => (await import("./reward.tsx")).RewardPanel,
-  later,
+  later("Reward"),
 );
 
 const CELLS = 6;

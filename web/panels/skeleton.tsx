@@ -21,3 +21,13 @@ export const FigureSkeleton = () => (
     <span class="skeleton" />
   </span>
 );
+
+/** A panel whose code is on its way: its name is known. */
+export const PanelWaits = ({ title, look = "" }: { readonly title: string; readonly look?: string }) => (
+  <section class={`panel ${look}`} aria-label={title}>
+    <div class="ph">
+      <h2 class="ell">{title}</h2>
+    </div>
+    <Skeleton of={title} />
+  </section>
+);

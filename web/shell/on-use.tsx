@@ -54,9 +54,9 @@ export const codeOnUse = <Code,>(load: () => Promise<Code>): (() => Promise<Code
 };
 const ignore = (): void => undefined;
 
-interface Way {
+interface Way<Props> {
   /** What stands in its place until it is there. */
-  readonly meanwhile?: () => ComponentChild;
+  readonly meanwhile?: (props: Props) => ComponentChild;
   /** Shown with others that come first: its code waits until the page stands. */
   readonly second?: true;
   /** Where it is there, the page stands. */
@@ -67,7 +67,7 @@ interface Way {
 export const onUse = <Props extends object>(
   name: string,
   load: () => Promise<ComponentType<Props>>,
-  { meanwhile = () => null, second, first }: Way = {},
+  { meanwhile = () => null, second, first }: Way<Props> = {},
 ): ComponentType<Props> => {
   const fetched = signal<Fetched<Props>>({});
   const get = async (): Promise<void> => {
@@ -90,7 +90,7 @@ export const onUse = <Props extends object>(
           {first ? <Standing /> : null}
         </PanelGuard>
       );
-    if (failure === undefined) return meanwhile();
+    if (failure === undefined) return meanwhile(props);
     return (
       <section class="panel" role="alert" aria-label={name}>
         <div class="pb failed">

@@ -42,7 +42,10 @@ export const RewardHistory = ({ session, policy }: OfPolicy) => {
         {found?.cut || opened?.cut ? <small class="dim">zoom in for all</small> : null}
         <PanelMore />
       </div>
-      <div class="pb scroll reward-parts" {...(parts.length > 0 ? { role: "list" } : {})}>
+      <div
+        class="pb scroll reward-parts"
+        {...(parts.length > 0 ? { role: "list", tabIndex: 0, "aria-label": "Parts" } : {})}
+      >
         {parts.map(([name, points]) => {
           const now = points.findLast((point) => point.at <= at)?.value;
           return (
