@@ -258,8 +258,8 @@ export class BranchRun {
       ...(parent !== undefined && { parent }),
       ...(subject !== undefined && { subject }),
       spanKind: "tool",
-      name: call.name,
-      attributes: { provenance: "cached", recorded: recorded.event },
+      name: recorded.spanName,
+      attributes: { provenance: "cached", recorded: recorded.event, "gen_ai.tool.name": call.name },
       parameters: call.arguments,
     } as HindcastLine);
     trace.say({ kind: "link", relation: "causes", from: `span:${this.#last}`, to: `span:${id}` });

@@ -12,7 +12,9 @@ import type { StoreReader } from "../../store/store.ts";
 
 export interface RecordedTool {
   readonly event: string;
+  /** As a model calls it, and as its span is called. */
   readonly name: string;
+  readonly spanName: string;
   readonly arguments: Json;
   readonly result: string;
   readonly failed: boolean;
@@ -65,6 +67,7 @@ export class ToolAnswers {
     const recorded = {
       event: tool.event,
       name: toolName(tool),
+      spanName: tool.start.name,
       arguments: detail?.parameters ?? {},
       result: detail?.result ?? detail?.error ?? "",
       failed: bar?.failed === true,

@@ -16,6 +16,7 @@ import { EventSign } from "./event-sign.tsx";
 import { Facts } from "./facts.tsx";
 import { LongText } from "./long-text.tsx";
 import { Messages, ResponseBlock } from "./messages.tsx";
+import { ProvenanceChip } from "./provenance-chip.tsx";
 import { RawUnits } from "./raw-units.tsx";
 import { Skeleton } from "./skeleton.tsx";
 import { type Tab, Tabs } from "./tabs.tsx";
@@ -58,6 +59,7 @@ export const SpanInspector = ({ session, event, bar }: SpanProps) => {
                     {chip}
                   </span>
                 ))}
+                <ProvenanceChip of={known.provenance} />
                 {known.notes?.map((note) => (
                   <span class="chip warn" key={note}>
                     {note.replaceAll("-", " ")}
