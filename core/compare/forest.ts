@@ -297,18 +297,18 @@ const childrenOf = (rows: readonly ForestSpan[]): Pick<Tree, "first" | "below"> 
   const parents = parentsOf(rows);
   const first = new Int32Array(rows.length + 2);
   for (let row = 0; row < rows.length; row++) {
-    const slot = (parents[row] as number) + 2;
+    const slot = (parents[row] as number) + 1;
     first[slot] = (first[slot] as number) + 1;
   }
-  for (let row = 1; row < first.length; row++)
-    first[row] = (first[row] as number) + (first[row - 1] as number);
-  const next = first.slice();
+  // Now the number of children by slot; then where they end; filled from the last one back, where they begin.
+  for (let slot = 1; slot < first.length; slot++)
+    first[slot] = (first[slot] as number) + (first[slot - 1] as number);
   const below = new Int32Array(rows.length);
-  for (let row = 0; row < rows.length; row++) {
+  for (let row = rows.length - 1; row >= 0; row--) {
     const slot = (parents[row] as number) + 1;
-    const at = next[slot] as number;
+    const at = (first[slot] as number) - 1;
     below[at] = row;
-    next[slot] = at + 1;
+    first[slot] = at;
   }
   return { first, below };
 };
@@ -327,7 +327,9 @@ const parentsOf = (rows: readonly ForestSpan[]): Int32Array => {
   return parents;
 };
 
+/** A circle needs a parent that comes later. */
 const breakCircles = (parents: Int32Array): void => {
+  if (parents.every((parent, row) => parent < row)) return;
   const seen = new Int32Array(parents.length);
   for (let row = 0; row < parents.length; row++)
     for (let at = row; at >= 0 && seen[at] === 0; at = parents[at] as number) {
@@ -376,34 +378,35 @@ const putInOrder = (parent: number, { first, below, labels, hashes, groups, star
 
 const inPreOrder = ({ rows, first, below, ...tree }: Tree): Forest => {
   const length = rows.length;
-  const spans = new Array<ForestSpan>(length);
-  const [parent, size, group] = [new Int32Array(length), new Int32Array(length), new Int32Array(length)];
-  const [label, content] = [new Float64Array(length), new Float64Array(length)];
-  const [asked, hash] = [new Float64Array(length), new Float64Array(length)];
+  const parent = new Int32Array(length).fill(-1);
+  const order = new Int32Array(length);
   const stack = new Int32Array(length);
-  const above = new Int32Array(length).fill(-1);
   let top = 0;
   for (let row = -1, place = -1; ; ) {
-    for (let at = (first[row + 2] as number) - 1; at >= (first[row + 1] as number); at--) {
-      above[below[at] as number] = place;
+    for (let at = (first[row + 2] as number) - 1; at >= (first[row + 1] as number); at--)
       stack[top++] = below[at] as number;
-    }
     if (top === 0) break;
     row = stack[--top] as number;
-    place++;
-    spans[place] = rows[row] as ForestSpan;
-    parent[place] = above[row] as number;
-    size[place] = 1;
-    group[place] = tree.groups[row] as number;
-    label[place] = tree.labels[row] as number;
-    content[place] = tree.contents[row] as number;
-    asked[place] = tree.asked[row] as number;
-    hash[place] = tree.hashes[row] as number;
+    order[++place] = row;
   }
+  const placeOf = stack;
+  for (let place = 0; place < length; place++) placeOf[order[place] as number] = place;
+  for (let row = 0; row < length; row++)
+    for (let at = first[row + 1] as number; at < (first[row + 2] as number); at++)
+      parent[placeOf[below[at] as number] as number] = placeOf[row] as number;
+  const size = new Int32Array(length).fill(1);
   for (let place = length - 1; place >= 0; place--) {
     const up = parent[place] as number;
     if (up >= 0) size[up] = (size[up] as number) + (size[place] as number);
   }
+  const spans = new Array<ForestSpan>(length);
+  for (let place = 0; place < length; place++) spans[place] = rows[order[place] as number] as ForestSpan;
+  const group = new Int32Array(length);
+  for (let place = 0; place < length; place++) group[place] = tree.groups[order[place] as number] as number;
+  const label = ordered(tree.labels, order);
+  const content = ordered(tree.contents, order);
+  const asked = ordered(tree.asked, order);
+  const hash = ordered(tree.hashes, order);
   let placeById: ReadonlyMap<SpanId, number> | undefined;
   return {
     length,
@@ -421,6 +424,12 @@ const inPreOrder = ({ rows, first, below, ...tree }: Tree): Forest => {
       return placeById;
     },
   };
+};
+
+const ordered = (column: Float64Array, order: Int32Array): Float64Array => {
+  const found = new Float64Array(column.length);
+  for (let place = 0; place < column.length; place++) found[place] = column[order[place] as number] as number;
+  return found;
 };
 
 /** Places of the children of `place` (-1: the roots), in canonical order. */
