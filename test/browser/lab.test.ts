@@ -155,7 +155,10 @@ it("a replay says its plan, runs as a branch beside the call, and is compared wi
   await plan.getByText(/message 2 \(user\) \+1 .1 lines/).waitFor();
   await page.getByLabel("Most calls").fill("3");
   await page.keyboard.press("Enter");
-  await plan.getByText(/3 calls/).waitFor();
+  await plan
+    .getByText(/3 calls/)
+    .first()
+    .waitFor();
   await page.keyboard.press("Control+Shift+Enter");
   const line = page.locator(".branch-tree li.branch");
   await line.getByText(/^ok/).waitFor();

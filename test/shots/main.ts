@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
+import { ANSWERS_FILE, DEMO_ANSWERS, DEMO_CONFIGURATION } from "../../server/demo/answers.ts";
 import { exampleRuns } from "../browser/example-runs.ts";
 import { serve } from "../browser/served.ts";
 import { launchBrowser } from "../browser.ts";
@@ -47,7 +48,12 @@ const take = async (page: Page, address: string, shot: Shot, path: string): Prom
 const wanted = process.argv.slice(2);
 const browser = await launchBrowser();
 const examples = exampleRuns();
-const served = await serve(examples);
+const served = await serve(examples, [], {
+  "hindcast.json": JSON.stringify(DEMO_CONFIGURATION),
+  [ANSWERS_FILE]: DEMO_ANSWERS.map((answer) => JSON.stringify({ ...answer, delayMs: 0, wordMs: 0 })).join(
+    "\n",
+  ),
+});
 try {
   const lines = Object.values(examples).reduce((sum, text) => sum + text.split("\n").length - 1, 0);
   const runs = await served.runsWhen((all) => all.reduce((sum, run) => sum + run.lines, 0) === lines);

@@ -11,6 +11,27 @@ export interface Shot {
   readonly first?: (page: Page) => Promise<void>;
 }
 
+/** A prompt is edited, run, and replayed as a branch. */
+const inLab = async (page: Page): Promise<void> => {
+  await page.getByRole("link", { name: "Edit and re-run" }).click();
+  const editor = page.locator(".lab .cm-content");
+  await editor.click();
+  await page.keyboard.press("Control+End");
+  if (!(await editor.textContent())?.includes("Method"))
+    await page.keyboard.type(
+      "\n\n# Method\n1. List every place that reads the clock.\nSay which clock the test controls.",
+    );
+  await page.keyboard.press("Control+Enter");
+  await page.locator(".answer .chip.ok").waitFor();
+  await page.locator(".plan-rows").waitFor();
+  if ((await page.locator(".branch-tree li.branch").count()) === 0)
+    await page.keyboard.press("Control+Shift+Enter");
+  await page
+    .locator(".branch-tree li.branch .dim", { hasText: /ok|stopped/ })
+    .first()
+    .waitFor();
+};
+
 /** `spanId`: a span of the agents' run by its name. */
 export const shots = (runs: readonly RunSummary[], spanId: (name: string) => string): readonly Shot[] => {
   const idOf = (name: RegExp): string => {
@@ -58,6 +79,7 @@ export const shots = (runs: readonly RunSummary[], spanId: (name: string) => str
     { name: "compare-config", address: `${trainings}/config` },
     { name: "compare-state", address: `${agents}/state` },
     { name: "compare-grid", address: `compare?runs=${[healthy, sick, /seed 43/].map(idOf).join(",")}` },
+    { name: "lab", address: of(agent, `trace?at=t178.4&${diagnose}`), first: inLab },
     { name: "events", address: of(shift, "events?at=t9000") },
     { name: "config", address: of(healthy, "config") },
     { name: "file", address: of(healthy, "file") },

@@ -25,6 +25,7 @@ export const AttemptTable = ({ app, lab, call, route }: Props) => {
   const body = useRef<HTMLTableSectionElement>(null);
   const { attempts = [], checks = [] } = lab.list.value ?? {};
   const { attempt: shown } = shownAnswers(route, attempts);
+  const models = attempts.some(({ model }) => model !== call.request.model);
   const look = (index: number): void => {
     const id = attempts[index]?.id;
     if (id === undefined) return;
@@ -55,7 +56,7 @@ export const AttemptTable = ({ app, lab, call, route }: Props) => {
             <tr>
               <th>#</th>
               <th>Edit</th>
-              <th>Model</th>
+              {models ? <th>Model</th> : null}
               <th class="r">Out</th>
               <th class="r">Cost</th>
               <th class="r">Time</th>
@@ -72,7 +73,7 @@ export const AttemptTable = ({ app, lab, call, route }: Props) => {
                 <SideBadge side="left" />
               </td>
               <td>recorded</td>
-              <td class="sec">{visibleLine(call.request.model) || "not recorded"}</td>
+              {models ? <td class="sec">{visibleLine(call.request.model) || "not recorded"}</td> : null}
               <td class="r">{tokens(call.response)}</td>
               <td class="r">{call.costUsd === null ? "" : money(call.costUsd)}</td>
               <td class="r">{call.durationMs === null ? "" : duration(call.durationMs * 1e6)}</td>
@@ -89,6 +90,7 @@ export const AttemptTable = ({ app, lab, call, route }: Props) => {
                 call={call}
                 checks={checks}
                 attempt={attempt}
+                models={models}
                 on={attempt.id === shown?.id}
                 look={() => refineLab(app, { attempt: attempt.id })}
               />
@@ -105,11 +107,13 @@ interface RowProps {
   readonly call: LabCall;
   readonly checks: readonly LabCheck[];
   readonly attempt: Attempt;
+  /** Some attempt asks another model. */
+  readonly models: boolean;
   readonly on: boolean;
   readonly look: () => void;
 }
 
-const Row = ({ lab, call, checks, attempt, on, look }: RowProps) => {
+const Row = ({ lab, call, checks, attempt, models, on, look }: RowProps) => {
   const { id, label, model, costUsd, costFrom, durationMs, likeness, response, outcome } = attempt;
   return (
     <tr
@@ -130,7 +134,7 @@ const Row = ({ lab, call, checks, attempt, on, look }: RowProps) => {
           </span>
         ) : null}
       </td>
-      <td class="sec ell">{visibleLine(model)}</td>
+      {models ? <td class="sec ell">{visibleLine(model)}</td> : null}
       <td class="r">{tokens(response)}</td>
       <td
         class="r"

@@ -1,6 +1,6 @@
 /** The request as it is edited: a tab a message, its parameters, what it will cost, and Run. */
 import { useSignal } from "@preact/signals";
-import { useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { LabCall } from "../../core/replay/lab-wire.ts";
 import { MOST_TIMES } from "../../core/replay/lab-wire.ts";
 import { visibleLine } from "../draw/visible.ts";
@@ -84,6 +84,11 @@ interface TabsProps {
 
 const PartTabs = ({ parts, draft, before, shown, choose }: TabsProps) => {
   const list = useRef<HTMLDivElement>(null);
+  const on = partId(shown);
+  useEffect(() => {
+    const tab = list.current?.querySelector<HTMLElement>("[aria-selected=true]");
+    tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [on]);
   const walk = (event: KeyboardEvent): void => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (step === 0 || event.ctrlKey) return;
@@ -99,7 +104,7 @@ const PartTabs = ({ parts, draft, before, shown, choose }: TabsProps) => {
     <div ref={list} class="seg parts" role="tablist" aria-label="Messages" onKeyDown={walk}>
       {parts.map((part) => {
         const id = partId(part);
-        const on = id === partId(shown);
+        const isShown = id === on;
         const edited = partText(part, draft) !== recordedText(part, draft, before);
         return (
           <button
@@ -107,9 +112,9 @@ const PartTabs = ({ parts, draft, before, shown, choose }: TabsProps) => {
             role="tab"
             key={id}
             data-part={id}
-            aria-selected={on}
-            tabIndex={on ? 0 : -1}
-            class={on ? "on" : ""}
+            aria-selected={isShown}
+            tabIndex={isShown ? 0 : -1}
+            class={isShown ? "on" : ""}
             onClick={() => choose(id)}
           >
             {partTitle(part, draft)}
@@ -213,7 +218,7 @@ const Estimated = ({ lab }: { readonly lab: LabSession }) => {
           : [`At most ${money(costAtMostUsd)}, with ${count(outputAtMost ?? 0)} tokens.`]),
       ].join(" ")}
     >
-      {dense(input)} tok{costUsd === null ? "" : `, about ${money(costUsd)}`}
+      {dense(input)} tok{costUsd === null ? "" : `, ~${money(costUsd)}`}
     </span>
   );
 };

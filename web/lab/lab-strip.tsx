@@ -45,8 +45,9 @@ export const LabStrip = ({ app, lab, call }: Props) => {
         <Cell
           label={call.costFrom === "computed" ? "Cost, computed" : "Cost"}
           value={call.costUsd === null ? "not known" : money(call.costUsd)}
+          class="hide-n"
         />
-        <Cell label="Attempts" value={count(list?.attempts.length ?? 0)} />
+        <Cell label="Attempts" value={count(list?.attempts.length ?? 0)} class="hide-n" />
         <Cell
           label="Spent in the Lab"
           value={money(list?.spentUsd ?? 0)}

@@ -100,11 +100,9 @@ const Plan = ({ plan }: { readonly plan: BranchPlan }) => {
           for the first call
         </Line>
       )}
-      {plan.stops.map((stop) => (
-        <Line key={stop} sign="□" what="stops">
-          {visibleLine(stop)}
-        </Line>
-      ))}
+      <Line sign="□" what="stops at">
+        {plan.stops.map((stop) => visibleLine(stop)).join("; ")}
+      </Line>
     </dl>
   );
 };
