@@ -118,6 +118,8 @@ const unreachable = (page: Page): Promise<readonly string[]> =>
       "#app :is(button, a[href], input, select)",
     )) {
       if (control.matches(".skip") || !control.checkVisibility({ opacityProperty: true })) continue;
+      // Of two sliders on one line only the thumbs are pressed.
+      if (getComputedStyle(control).pointerEvents === "none") continue;
       control.scrollIntoView({ block: "center", inline: "center" });
       const { x, y, width, height } = control.getBoundingClientRect();
       const there = document.elementFromPoint(x + width / 2, y + height / 2);
