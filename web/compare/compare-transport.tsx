@@ -254,23 +254,25 @@ const LinkState = ({ comparing: { app, head } }: Props) => {
       >
         {linked ? "Linked" : "Unlinked"}
       </button>
-      <span
-        class="where hide-n"
-        title="How far the cursor of B is from that of A, each counted from its start"
-      >
-        <span class="where-line num">
-          B − A <b class="brt">{signed(offset / 1e9, seconds)}</b>
+      {shift !== 0 && linked ? null : (
+        <span
+          class="where hide-n"
+          title="How far the cursor of B is from that of A, each counted from its start"
+        >
+          <span class="where-line num">
+            B − A <b class="brt">{signed(offset / 1e9, seconds)}</b>
+          </span>
+          <span class="where-line">
+            {place.waits ? (
+              <span class="warn">{place.waits === "left" ? "A" : "B"} waits</span>
+            ) : place.confidence === undefined ? (
+              <span class="dim">each its own</span>
+            ) : (
+              <span class="dim">sure {percent(place.confidence).replace(".0", "")}</span>
+            )}
+          </span>
         </span>
-        <span class="where-line">
-          {place.waits ? (
-            <span class="warn">{place.waits === "left" ? "A" : "B"} waits</span>
-          ) : place.confidence === undefined ? (
-            <span class="dim">each its own</span>
-          ) : (
-            <span class="dim">sure {percent(place.confidence).replace(".0", "")}</span>
-          )}
-        </span>
-      </span>
+      )}
       {shift === 0 || !linked ? null : (
         <button
           type="button"

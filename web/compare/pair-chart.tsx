@@ -126,7 +126,7 @@ const Cursor = ({
   if (at === undefined) return null;
   const x = model.x(at);
   if (x < MARGIN.left - 1 || x > size.width - MARGIN.right + 1) return null;
-  const value = line && heldAt(line, at);
+  const value = line && heightAt(line, at);
   return (
     <>
       <Upright class={`cursor-line ${side === "left" ? "a" : "b"}`} model={model} size={size} at={at} />
@@ -137,13 +137,16 @@ const Cursor = ({
   );
 };
 
-/** The last value at or before a place; undefined before the first and where the line is broken. */
-const heldAt = ({ x, max }: OverlayLine, at: number): number | undefined => {
+/** Where the line is at a place; undefined before its first point and where it is broken. */
+const heightAt = ({ x, max, broken }: OverlayLine, at: number): number | undefined => {
   let [low, high] = [0, x.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((x[middle] as number) <= at) low = middle + 1;
     else high = middle;
   }
-  return max[low - 1] ?? undefined;
+  const [before, after] = [max[low - 1] ?? undefined, max[low] ?? undefined];
+  if (before === undefined || after === undefined || (broken[low - 1] ?? 0) > 0) return before;
+  const [from, to] = [x[low - 1] as number, x[low] as number];
+  return before + ((at - from) / (to - from)) * (after - before);
 };
