@@ -61,22 +61,12 @@ export class Session {
 
   async start(): Promise<void> {
     addEventListener("popstate", () => void this.#goTo(this.#read()));
-    addEventListener("click", (event) => this.#followInside(event));
     // The page that is asked for stands, as far as it can, before the runs are known.
     this.route.value = this.#read();
     this.connection.follow([]);
     await this.#readRuns();
     void this.#keepHealth();
     await this.#goTo(this.#read());
-  }
-
-  /** A link marked `data-inside` opens without loading the page anew; with a modifier key the browser opens it. */
-  #followInside(event: MouseEvent): void {
-    const link = event.target instanceof Element ? event.target.closest("a[data-inside]") : null;
-    if (!(link instanceof HTMLAnchorElement) || event.defaultPrevented || event.button !== 0) return;
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    this.navigate(parseRoute(link.pathname, link.search));
   }
 
   // ---- addresses -------------------------------------------------------------------------------------------

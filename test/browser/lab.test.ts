@@ -58,7 +58,7 @@ it("a call is edited from the trace, run by a key, and stands beside the recorde
   const { page, complaints, close } = await watchedPage(browser, served.address);
   await page.goto(`${served.address}run/${run}/trace?at=t178.4&sel=span:s-0033`);
   await page.locator(".insp h2", { hasText: "patch.propose" }).waitFor();
-  await page.getByRole("link", { name: "Edit and re-run" }).click();
+  await page.getByRole("link", { name: /Edit and re-run/ }).click();
   await editor(page).waitFor();
   await page.goBack();
   await page.locator(".insp h2", { hasText: "patch.propose" }).waitFor();

@@ -13,7 +13,7 @@ export interface Shot {
 
 /** A prompt is edited, run, and replayed as a branch. */
 const inLab = async (page: Page): Promise<void> => {
-  await page.getByRole("link", { name: "Edit and re-run" }).click();
+  await page.getByRole("link", { name: /Edit and re-run/ }).click();
   const editor = page.locator(".lab .cm-content");
   await editor.click();
   await page.keyboard.press("Control+End");

@@ -76,18 +76,6 @@ export const SpanInspector = ({ session, event, bar }: SpanProps) => {
           ) : null}
         </div>
       ) : null}
-      {known?.spanKind === "llm" ? (
-        <p class="call-acts">
-          <a
-            class="btn sm"
-            data-inside
-            title="Edit the prompt and make the call again, in the Lab  e"
-            href={`/lab/${session.run.value.id}/${known.event}`}
-          >
-            Edit and re-run
-          </a>
-        </p>
-      ) : null}
       {known ? <ReplayHere session={session} event={known.event} isCall={known.spanKind === "llm"} /> : null}
       {answer && at ? <UsageTiles answer={answer} at={at} /> : null}
       {asked.failure !== undefined ? (
