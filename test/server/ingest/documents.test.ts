@@ -101,7 +101,7 @@ describe("a document", () => {
     place.write("doc.json", document(item("a", 1)));
     await place.index();
     const old = new Sqlite(place.store);
-    old.exec(`DROP TABLE documents; DROP TABLE notes; PRAGMA user_version = 1;
+    old.exec(`DROP TABLE documents; DROP TABLE notes; DROP TABLE attempts; DROP TABLE branches; PRAGMA user_version = 1;
       UPDATE sources SET state = json_set(state, '$.tailHash', '')`);
     old.close();
     await place.index();
