@@ -86,7 +86,7 @@ export const PairDetail = ({ comparing, pair, unknown }: Props) => {
       <Facts comparing={comparing} pair={pair} />
       <Pins comparing={comparing} pair={pair} waiting={waiting} />
       {parts.length > 0 ? (
-        <div class="part-row">
+        <div class="pair-part">
           <div class="seg" role="group" aria-label="Text">
             {parts.map(({ id, title, differs }) => (
               <button
