@@ -64,6 +64,11 @@ test("with forced colours what is selected, switched on, failed or a value is to
     await styleOf(page, other, "background-color"),
   );
   const ground = await styleOf(page, "body", "background-color");
+  // The number of questions that wait: letters on a ground of their own.
+  expect(await styleOf(page, ".badge-n", "background-color")).not.toBe(
+    await styleOf(page, ".badge-n", "color"),
+  );
+  expect(await styleOf(page, ".badge-n", "color")).not.toBe(await styleOf(page, ".rail .it", "color"));
   expect(await styleOf(page, ".conn .dot", "background-color")).not.toBe(ground);
   // Octagon, triangle and tick keep both their shapes and their colours.
   const signs = await page
