@@ -10,6 +10,7 @@ const BREAKING = {
   head: async () => 5,
   runs: async () => [],
   run: async () => ({ id: "r-1" }),
+  branches: async () => [],
   scan: stopped,
   unitsAfter: stopped,
 } as unknown as StoreReader;
