@@ -28,8 +28,6 @@ export default defineConfig({
           include: ["test/browser/**/*.test.{ts,tsx}"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          // A browser waits more than it works: a third worker fills the pauses of two.
-          maxWorkers: 3,
           sequence: { groupOrder: 1 },
           // What a page shows may come late on a loaded machine; one second is a guess.
           expect: { poll: { timeout: 30_000, interval: 30 } },

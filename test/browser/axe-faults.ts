@@ -17,7 +17,7 @@ export const axeFaults = async (
   { part, theme = "dark" }: Looked = {},
 ): Promise<readonly string[]> => {
   // A page without frames is looked at where it is; otherwise the answers go through a page of their own.
-  const axe = new AxeBuilder({ page }).setLegacyMode();
+  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
   if (part !== undefined) axe.include(part);
   if (theme === "light") axe.withRules(OF_COLOUR);
   return (await axe.analyze()).violations.map(

@@ -40,6 +40,7 @@ const SOON_MS = 180_000;
 const ready = async (): Promise<void> => {
   await page.locator(".where").waitFor();
   if (page.url().startsWith(training)) await page.locator(".trans button", { hasText: "Epoch" }).waitFor();
+  await expect.poll(seen("#main .skeleton")).toBe(0);
 };
 const rank = async (): Promise<number> =>
   Number((await page.locator(".where b").first().textContent())?.replace(/\D/g, ""));
@@ -158,7 +159,10 @@ const CHECKS: Readonly<Record<string, () => Promise<void>>> = {
     await becomes("0", query("win"), null);
   },
   inspector: () => changes("i", seen(".no-inspector")),
-  table: () => changes("v", seen("main table")),
+  table: async () => {
+    await page.locator("[data-key=v]").first().waitFor({ state: "attached" });
+    await changes("v", seen("main table"));
+  },
   future: () => changes("Shift+H", query("future")),
   bookmark: () => becomes("m", seen(".toast:has-text('Bookmarked')"), 1),
   bookmarks: () => becomes("Shift+M", seen(".dlg.notes"), 1),

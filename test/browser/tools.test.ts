@@ -41,7 +41,7 @@ test("a word is found in the text, its hit jumps and selects, and over all runs 
   await page.goto(`${agent}/trace?at=start`);
   await page.locator(".where").waitFor();
   await page.keyboard.press("/");
-  await page.keyboard.type("voucher kind:tool");
+  await page.locator("#search:focus").fill("voucher kind:tool");
   const hit = page.locator(".hit").first();
   await hit.waitFor();
   await page.locator(".hits [role=status]", { hasText: "in the whole run" }).waitFor();
@@ -63,7 +63,9 @@ test("a panel is saved as picture and as data", async () => {
   const { page, complaints, close } = await watchedPage(browser, served.address);
   const saved = async (name: string): Promise<Buffer> => {
     const [download] = await Promise.all([
-      page.waitForEvent("download"),
+      page.waitForEvent("download").catch(async () => {
+        throw new Error(`${name} was not saved: ${await page.locator(".dlg .foot").textContent()}`);
+      }),
       page.getByRole("button", { name, exact: true }).click(),
     ]);
     return bodyOf(download);
@@ -176,7 +178,7 @@ test.each(["dark", "light"] as const)(
       await page.locator(shown).waitFor({ state: "detached" });
     }
     await page.keyboard.press("/");
-    await page.keyboard.type("gate");
+    await page.locator("#search:focus").fill("gate");
     await page.locator(".hit").first().waitFor();
     expect(await axeFaults(page, { part: ".top", theme })).toEqual([]);
     expect(complaints).toEqual([]);

@@ -1,15 +1,22 @@
 /** Saves what a panel shows: its picture as SVG or PNG, the data behind it as CSV or JSON. */
 import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { dataOf } from "../export/panel-data.ts";
 import { panelName, savePicture, saveRows } from "../export/save-panel.ts";
 import type { Session } from "../session.ts";
 import { dialog } from "./dialogs.ts";
 import { Modal } from "./modal.tsx";
 
+const LOOK_MS = 400;
+
 export const ExportDialog = ({ app }: { readonly app: Session }) => {
   const first = dialog.peek()?.text ?? "";
-  const panels = useMemo(() => panelsNow(first), [first]);
+  // Panels come, and get their data, while the dialog is open.
+  const [panels, setPanels] = useState(() => panelsNow(first));
+  useEffect(() => {
+    const timer = setInterval(() => setPanels(panelsNow(first)), LOOK_MS);
+    return () => clearInterval(timer);
+  }, [first]);
   const said = useSignal("");
   const of = app.open.peek()?.run.peek().id ?? "runs";
   const say = (saving: Promise<string>): void => {
