@@ -12,6 +12,7 @@ interface LabProps {
 
 const LabBody = onUse<LabProps>("The Lab", async () => (await import("./lab/lab-body.tsx")).LabBody, {
   meanwhile: Waiting,
+  apart: true,
 });
 
 export const LabPage = (props: LabProps) => (

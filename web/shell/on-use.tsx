@@ -61,13 +61,15 @@ interface Way<Props> {
   readonly second?: true;
   /** Where it is there, the page stands. */
   readonly first?: true;
+  /** Large, and of no use without the server: fetched only when it is shown. */
+  readonly apart?: true;
 }
 
 /** A part that cannot be fetched says so, with Retry. */
 export const onUse = <Props extends object>(
   name: string,
   load: () => Promise<ComponentType<Props>>,
-  { meanwhile = () => null, second, first }: Way<Props> = {},
+  { meanwhile = () => null, second, first, apart }: Way<Props> = {},
 ): ComponentType<Props> => {
   const fetched = signal<Fetched<Props>>({});
   const get = async (): Promise<void> => {
@@ -79,7 +81,7 @@ export const onUse = <Props extends object>(
       fetched.value = { failure: error instanceof Error ? error.message : String(error) };
     }
   };
-  rest.push(get);
+  if (!apart) rest.push(get);
   return (props) => {
     const { Part, failure } = fetched.value;
     useEffect(() => void get(), []);
