@@ -47,6 +47,8 @@ afterAll(async () => {
 const kept = async (event: string): Promise<AttemptList> =>
   (await fetch(`${served.address}api/attempts?run=${run}&event=${event}`)).json() as Promise<AttemptList>;
 const editor = (page: Page) => page.locator(".lab .cm-content");
+/** The attempt before has come to its end. */
+const canRun = (page: Page): Promise<void> => page.locator(".prompt .btn.pri:not([disabled])").waitFor();
 /** Goes to the end of the message that is shown and types there. */
 const type = async (page: Page, text: string): Promise<void> => {
   await editor(page).click();
@@ -73,6 +75,7 @@ it("a call is edited from the trace, run by a key, and stands beside the recorde
   await page.getByLabel("temperature").fill("0");
   await page.keyboard.press("Enter");
   await editor(page).focus();
+  await canRun(page);
   await page.keyboard.press("Control+Enter");
   await page.locator(".answer .chip", { hasText: "done" }).waitFor();
   await page.locator(".answer .line.added", { hasText: "reads a clock the test does not control" }).waitFor();
@@ -112,18 +115,16 @@ it("stopped, refused and chance are told as such, and checks are held", async ()
   await page.getByText("Stopped by you: this is no whole answer.").waitFor();
   expect(await page.locator(".answer .line.added").textContent()).toContain("The");
 
-  await type(page, " refuse");
-  await page.keyboard.press("Control+Enter");
-  // The first line of the script that fits is the endless one: take its word out.
-  await page.getByRole("button", { name: "Stop" }).click();
   await page.getByRole("button", { name: "Revert" }).click();
   await type(page, " refuse");
+  await canRun(page);
   await page.keyboard.press("Control+Enter");
   await page.locator(".answer .note", { hasText: "Too many requests" }).waitFor();
 
   await page.getByRole("button", { name: "Revert" }).click();
   await type(page, " thrice");
   await page.getByLabel("How many times").fill("2");
+  await canRun(page);
   await page.getByRole("button", { name: "Run 2 times" }).click();
   await page.locator(".answer .chip", { hasText: "done 2 of 2" }).waitFor();
   await page.locator(".answer .line.added.chance", { hasText: "second" }).waitFor();
