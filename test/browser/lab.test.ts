@@ -116,12 +116,14 @@ it("stopped, refused and chance are told as such, and checks are held", async ()
   expect(await page.locator(".answer .line.added").textContent()).toContain("The");
 
   await page.getByRole("button", { name: "Revert" }).click();
+  await page.locator(".prompt .ph .n", { hasText: "as recorded" }).waitFor();
   await type(page, " refuse");
   await canRun(page);
   await page.keyboard.press("Control+Enter");
   await page.locator(".answer .note", { hasText: "Too many requests" }).waitFor();
 
   await page.getByRole("button", { name: "Revert" }).click();
+  await page.locator(".prompt .ph .n", { hasText: "as recorded" }).waitFor();
   await type(page, " thrice");
   await page.getByLabel("How many times").fill("2");
   await canRun(page);
