@@ -125,6 +125,19 @@ export interface Branch {
   readonly parentChanged: boolean;
 }
 
+/** What every branch begins with. */
+export const BEGUN = {
+  state: "running",
+  reason: null,
+  difference: null,
+  failure: null,
+  inherited: { events: 0, usage: {} },
+  own: { calls: 0, cached: 0, usage: {}, costUsd: null, durationMs: 0 },
+  folded: false,
+  archived: false,
+  parentChanged: false,
+} as const satisfies Partial<Branch>;
+
 /** `GET /api/branches?run=`: of a run and their branches, in the order they were made. */
 export interface BranchList {
   readonly version: 1;

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { type Nanos, nanos, parseEventName, parseRunId, type RunId } from "../../core/ids.ts";
 import {
+  BEGUN,
   BRANCH_LIMITS,
   type Branch,
   type BranchLimits,
@@ -213,14 +214,6 @@ const branchOf = (order: BranchOrder, plan: BranchPlan, label: string): Branch =
     provider: order.provider,
     kind: plan.kind,
     limits: plan.limits,
-    state: "running",
-    reason: null,
-    difference: null,
-    failure: null,
-    inherited: { events: 0, usage: {} },
-    own: { calls: 0, cached: 0, usage: {}, costUsd: null, durationMs: 0 },
-    folded: false,
-    archived: false,
-    parentChanged: false,
+    ...BEGUN,
   };
 };

@@ -10,7 +10,7 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { isoNanos } from "../../core/dialects/hindcast-export.ts";
 import { parseEventName, parseRunId, type RunId } from "../../core/ids.ts";
-import type { Branch } from "../../core/replay/branch-wire.ts";
+import { BEGUN, type Branch } from "../../core/replay/branch-wire.ts";
 import { REPLAY_OFF, type ReplayOrder, type ReplayStart } from "../../core/replay/replay-wire.ts";
 import { Restamper } from "../../core/replay/restamp.ts";
 import { stateToJson } from "../../core/state-json.ts";
@@ -219,15 +219,7 @@ const branchOf = (mark: Mark, settings: ReplaySettings): Branch => {
     provider: null,
     kind: "command",
     limits: { costUsd: null, minutes: settings.minutes, calls: 0 },
-    state: "running",
-    reason: null,
-    difference: null,
-    failure: null,
-    inherited: { events: 0, usage: {} },
-    own: { calls: 0, cached: 0, usage: {}, costUsd: null, durationMs: 0 },
-    folded: false,
-    archived: false,
-    parentChanged: false,
+    ...BEGUN,
   };
 };
 

@@ -91,7 +91,7 @@ const CASES = [SHIFT, "run_a", "run_b"].flatMap((trace) =>
 describe.each(CASES)("%s at %d of its length", (trace, part) => {
   test("the page says what the command line says", async (context) => {
     const run = runs.find(({ sources }) => sources.some(({ path }) => path.startsWith(trace)));
-    if (!run) return context.skip();
+    if (!run) return context.skip(`${trace} of the samples is not beside the project (../shared)`);
     const at = `t${Math.round((run.durationMs / 1000) * part)}`;
     const state = await stateOf(trace, at);
     const { page, complaints, close } = await watchedPage(browser, served.address, {

@@ -40,6 +40,7 @@ afterAll(async () => {
   await browser?.close();
 });
 
+const NOT_BESIDE = "this sample is not beside the project (../shared)";
 const runIn = (file: string): RunSummary | undefined =>
   runs.find(({ sources }) => sources.some(({ path }) => path.endsWith(file)));
 const stateAt = async (run: RunSummary, at: string): Promise<StateAnswer["state"]> => {
@@ -67,9 +68,9 @@ const CHARTS = [
 ] as const;
 
 describe.each(["ppo-41.jsonl", "ppo-42.jsonl", "esper.jsonl"])("tab Policy of %s", (file) => {
-  test("has the figures of the state at three moments", async () => {
+  test("has the figures of the state at three moments", async (context) => {
     const run = runIn(file);
-    if (!run) return;
+    if (!run) return context.skip(NOT_BESIDE);
     const { page, complaints, close } = await watchedPage(browser, served.address);
     for (const at of moments(run)) {
       const { series, records } = await stateAt(run, at);
@@ -129,9 +130,9 @@ test("one jumps to the peak of an environment and of the run, in percent points"
   await close();
 });
 
-test("groups stand side by side, and a key goes from one to the next", async () => {
+test("groups stand side by side, and a key goes from one to the next", async (context) => {
   const run = runIn("esper-groups.jsonl");
-  if (!run) return;
+  if (!run) return context.skip(NOT_BESIDE);
   const { page, close } = await watchedPage(browser, served.address);
   await page.goto(`${served.address}run/${run.id}/policy`);
   const groups = page.getByRole("region", { name: "Policy groups" });
@@ -143,9 +144,9 @@ test("groups stand side by side, and a key goes from one to the next", async () 
   await close();
 });
 
-test("a fine-tuning has the figures of the state at three moments, and no end that was not told", async () => {
+test("a fine-tuning has the figures of the state at three moments, and no end that was not told", async (context) => {
   const run = runIn("mud-puppy.jsonl");
-  if (!run) return;
+  if (!run) return context.skip(NOT_BESIDE);
   const { page, complaints, close } = await watchedPage(browser, served.address);
   for (const at of moments(run)) {
     const { series } = await stateAt(run, at);
@@ -169,9 +170,9 @@ const LOOKED_AT: readonly (readonly [file: string, rest: string, panel: string])
 ];
 
 describe.each(["dark", "light"] as const)("in the %s theme", (theme) => {
-  test.each(LOOKED_AT)("axe finds no fault in %s, %s", async (file, rest, panel) => {
+  test.for(LOOKED_AT)("axe finds no fault in %s, %s", async ([file, rest, panel], context) => {
     const run = runIn(file);
-    if (!run) return;
+    if (!run) return context.skip(NOT_BESIDE);
     const { page, complaints, close } = await watchedPage(browser, served.address, { colorScheme: theme });
     await page.goto(`${served.address}run/${run.id}/${rest}`);
     await textOf(page, panel);

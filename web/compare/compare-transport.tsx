@@ -2,7 +2,7 @@
 import { useComputed } from "@preact/signals";
 import { clock, count, percent, shortClock, signed, spoken } from "../format.ts";
 import { Icon, type IconName } from "../icons.tsx";
-import { SPEEDS } from "../play/clockwork.ts";
+import { SpeedSlider } from "../transport/speed-slider.tsx";
 import { AlignButtons } from "./align-buttons.tsx";
 import { CompareMinimap } from "./compare-minimap.tsx";
 import { refineCompare } from "./compare-route.ts";
@@ -29,7 +29,7 @@ export const CompareTransport = ({ comparing }: Props) => {
         <Tool name="Next event" keys="ArrowRight" icon="stepForward" act={() => head.step(1)} />
         <Tool name="End of the runs" keys="End" icon="next" act={() => head.toEdge(1)} />
         <Keys head={head} />
-        <SpeedSlider head={head} />
+        <SpeedSlider speed={head.speed} />
         <span class="d brt speed-text">{head.speed.value}×</span>
         <span class="vr" />
         <Clock head={head} />
@@ -154,34 +154,6 @@ const Keys = ({ head }: HeadProps) => (
     ))}
   </>
 );
-
-const SpeedSlider = ({ head }: HeadProps) => {
-  const at = SPEEDS.indexOf(head.speed.value);
-  const x = (i: number): number => 6 + i * 15;
-  return (
-    <span class="speed hide-n" title="Speed  , .">
-      <svg width="104" height="24" aria-hidden="true">
-        <line x1="6" x2="96" y1="12" y2="12" stroke="var(--line-control)" />
-        {SPEEDS.map((each, i) => (
-          <line key={each} x1={x(i)} x2={x(i)} y1="9" y2="15" stroke="var(--line-control)" />
-        ))}
-        <circle cx={x(at)} cy="12" r="5" fill="var(--accent)" />
-      </svg>
-      <input
-        type="range"
-        min="0"
-        max={SPEEDS.length - 1}
-        step="1"
-        value={at}
-        aria-label="Playback speed"
-        aria-valuetext={`${head.speed.value} times`}
-        onInput={(event) => {
-          head.speed.value = SPEEDS[Number(event.currentTarget.value)] ?? 1;
-        }}
-      />
-    </span>
-  );
-};
 
 const Clock = ({ head }: HeadProps) => {
   const { extents } = head.ground.value;

@@ -1,19 +1,17 @@
 /** Subjects of both runs that took another way: stages and gates of A above those of B, what differs bracketed. */
 
-import { useEffect, useRef } from "preact/hooks";
 import type { LifecyclePair, LifecycleStep } from "../../core/compare/run-diff.ts";
-import { useRows } from "../draw/use-rows.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { count, duration, shortClock } from "../format.ts";
 import { StageChip } from "../glyphs.tsx";
 import { FailedGate, PassedGate } from "../panels/gate-signs.tsx";
-import { stepKey } from "../runs/step-key.ts";
 import { Link } from "../shell/rail.tsx";
 import { refineCompare } from "./compare-route.ts";
 import { type Comparing, openRunAt, runHref, type Side } from "./comparing.ts";
 import { around, DifferenceNav } from "./difference-nav.tsx";
 import type { PairPlayhead } from "./playhead.ts";
 import { SideBadge } from "./side-badge.tsx";
+import { useWalkedRows } from "./use-walked-rows.ts";
 
 const ROW = 92;
 const SIGNS = { same: "=", changed: "~", removed: "−", added: "+" } as const;
@@ -23,32 +21,23 @@ const subjectOf = ({ left, right }: LifecyclePair): string => left ?? right ?? "
 export const LifecyclesTab = ({ comparing }: { readonly comparing: Comparing }) => {
   const { app, route, diff, head } = comparing;
   const { pairs, counts } = diff.lifecycles;
-  const scroller = useRef<HTMLDivElement>(null);
-  const visible = useRows(scroller, pairs.length, ROW, 4);
   const named = pairs.findIndex((pair) => subjectOf(pair) === route.pair);
-  const index = Math.max(0, named);
   const look = (to: number): void => refineCompare(app, { pair: subjectOf(pairs[to] as LifecyclePair) });
-  const go = (to: number): void => {
-    look(to);
-    visible.reveal(to);
-    requestAnimationFrame(() =>
-      scroller.current?.querySelector<HTMLElement>(`[data-row="${to}"]`)?.focus({ preventScroll: true }),
-    );
-  };
-  useEffect(() => {
-    if (named >= 0) visible.reveal(named);
-  }, [named]);
-  const keys = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLAnchorElement) return;
-    const to = stepKey(event.key, index, pairs.length);
-    const pair = pairs[index];
-    if (to !== undefined) go(to);
-    else if (event.key === "Enter" && pair) enter(comparing, pair);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  const chosen = pairs[index];
+  const chosen = pairs[Math.max(0, named)];
+  const {
+    scroller,
+    visible,
+    held: index,
+    go,
+    keys,
+  } = useWalkedRows({
+    count: pairs.length,
+    rowPx: ROW,
+    beyond: 4,
+    named,
+    look,
+    enter: chosen && (() => enter(comparing, chosen)),
+  });
   return (
     <>
       <section class="panel" aria-label="Lifecycles">

@@ -1,15 +1,13 @@
 /** Series of both runs that differ, and the one that is looked at with both lines over one axis. */
 
-import { useEffect, useRef } from "preact/hooks";
 import type { MetricPair, MetricPoint } from "../../core/compare/run-diff.ts";
-import { useRows } from "../draw/use-rows.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { count, metric, signed, value } from "../format.ts";
-import { stepKey } from "../runs/step-key.ts";
 import { refineCompare } from "./compare-route.ts";
 import { type Comparing, seriesName } from "./comparing.ts";
 import { around, DifferenceNav } from "./difference-nav.tsx";
 import { OverlayPanel } from "./overlay-panel.tsx";
+import { useWalkedRows } from "./use-walked-rows.ts";
 
 const ROW = 28;
 const SIGNS = { same: "=", changed: "~", removed: "−", added: "+" } as const;
@@ -18,32 +16,23 @@ const COLUMNS = ["Series", "Parts at", "A", "B", "Last A", "Last B", "B − A", 
 export const MetricsTab = ({ comparing }: { readonly comparing: Comparing }) => {
   const { app, route, diff, head } = comparing;
   const { pairs, counts, tolerance } = diff.metrics;
-  const scroller = useRef<HTMLDivElement>(null);
-  const visible = useRows(scroller, pairs.length, ROW);
   const named = pairs.findIndex((pair) => seriesName(pair) === route.pair);
-  const index = Math.max(0, named);
-  const go = (to: number): void => {
-    refineCompare(app, { pair: seriesName(pairs[to] as MetricPair) });
-    visible.reveal(to);
-    requestAnimationFrame(() =>
-      scroller.current?.querySelector<HTMLElement>(`[data-row="${to}"]`)?.focus({ preventScroll: true }),
-    );
-  };
-  useEffect(() => {
-    if (named >= 0) visible.reveal(named);
-  }, [named]);
-  const chosen = pairs[index];
+  const chosen = pairs[Math.max(0, named)];
   /** The cursors go to where the two part. */
   const enter = ({ first }: MetricPair): void => head.show(first?.left?.at, first?.right?.at);
-  const keys = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const to = stepKey(event.key, index, pairs.length);
-    if (to !== undefined) go(to);
-    else if (event.key === "Enter" && chosen?.first) enter(chosen);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
+  const {
+    scroller,
+    visible,
+    held: index,
+    go,
+    keys,
+  } = useWalkedRows({
+    count: pairs.length,
+    rowPx: ROW,
+    named,
+    look: (to) => refineCompare(app, { pair: seriesName(pairs[to] as MetricPair) }),
+    enter: chosen?.first ? () => enter(chosen) : undefined,
+  });
   return (
     <>
       <section class="panel" aria-label="Series">

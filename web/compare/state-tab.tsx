@@ -1,12 +1,9 @@
 /** The states of the two runs at the cursors: what differs, side by side, each linked to the event that made it. */
-import { useEffect, useRef } from "preact/hooks";
 import type { Json } from "../../core/value.ts";
 import type { LinkedChange, StatesAnswer } from "../../core/wire.ts";
 import { jsonText } from "../draw/json-text.ts";
-import { useRows } from "../draw/use-rows.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { count, shortClock, signed } from "../format.ts";
-import { stepKey } from "../runs/step-key.ts";
 import { Link } from "../shell/rail.tsx";
 import { refineCompare } from "./compare-route.ts";
 import { type Comparing, openRunAt, runHref, type Side } from "./comparing.ts";
@@ -14,6 +11,7 @@ import { around, DifferenceNav } from "./difference-nav.tsx";
 import { pathText } from "./path-text.ts";
 import { SideBadge } from "./side-badge.tsx";
 import { useStates } from "./use-states.ts";
+import { useWalkedRows } from "./use-walked-rows.ts";
 
 const ROW = 28;
 const LONGEST = 300;
@@ -21,31 +19,22 @@ const LONGEST = 300;
 export const StateTab = ({ comparing }: { readonly comparing: Comparing }) => {
   const { app, route } = comparing;
   const { value, failure, stale } = useStates(comparing);
-  const scroller = useRef<HTMLDivElement>(null);
   const changes = shownOf(value, route.all);
-  const visible = useRows(scroller, changes.length, ROW);
   const chosen = changes.findIndex(({ path }) => path === route.pair);
-  const look = (index: number): void => {
-    refineCompare(app, { pair: changes[index]?.path });
-    visible.reveal(index);
-    requestAnimationFrame(() =>
-      scroller.current?.querySelector<HTMLElement>(`[data-row="${index}"]`)?.focus({ preventScroll: true }),
-    );
-  };
-  useEffect(() => {
-    if (chosen >= 0) visible.reveal(chosen);
-  }, [chosen]);
-  const held = Math.max(0, chosen);
-  const keys = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const to = stepKey(event.key, held, changes.length);
-    const made = changes[held]?.made;
-    if (event.key === "Enter" && made) openRunAt(comparing, made.side, made.event);
-    else if (to !== undefined) look(to);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
+  const made = changes[Math.max(0, chosen)]?.made;
+  const {
+    scroller,
+    visible,
+    held,
+    go: look,
+    keys,
+  } = useWalkedRows({
+    count: changes.length,
+    rowPx: ROW,
+    named: chosen,
+    look: (index) => refineCompare(app, { pair: changes[index]?.path }),
+    enter: made ? () => openRunAt(comparing, made.side, made.event) : undefined,
+  });
   return (
     <section class={`panel states${stale ? " stale" : ""}`} aria-label="State at the cursors">
       <div class="ph">

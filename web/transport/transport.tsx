@@ -2,13 +2,13 @@
 import { clock, count, duration, shortClock } from "../format.ts";
 import { Icon, type IconName } from "../icons.tsx";
 import type { OpenRun } from "../open-run.ts";
-import { SPEEDS } from "../play/clockwork.ts";
 import type { Session } from "../session.ts";
 import { shownKey } from "../shell/bindings.ts";
 import { openDialog } from "../shell/dialogs.ts";
 import { hasAxis } from "../views/time-axis.ts";
 import type { AxisName } from "../views/view.ts";
 import { Minimap } from "./minimap.tsx";
+import { SpeedSlider } from "./speed-slider.tsx";
 
 interface Props {
   readonly app: Session;
@@ -24,7 +24,7 @@ export const Transport = ({ app, session }: Props) => (
       <PlayButton session={session} />
       <Tool name="Next event" keys="→" icon="stepForward" act={() => void session.step(1)} />
       <Tool name="Next anomaly" keys="]" icon="next" act={() => session.toAnomaly(1)} />
-      <SpeedSlider session={session} />
+      <SpeedSlider speed={session.playing.speed} />
       <span class="d brt speed-text">{session.playing.speed.value}×</span>
       <span class="vr" />
       <Clock session={session} />
@@ -101,35 +101,6 @@ const PlayButton = ({ session }: { readonly session: OpenRun }) => {
       <Icon name={going ? "pause" : "play"} />
       <span class="sr">{name}</span>
     </button>
-  );
-};
-
-const SpeedSlider = ({ session }: { readonly session: OpenRun }) => {
-  const { speed } = session.playing;
-  const at = SPEEDS.indexOf(speed.value);
-  const x = (i: number): number => 6 + i * 15;
-  return (
-    <span class="speed hide-n" title="Speed  , .">
-      <svg width="104" height="24" aria-hidden="true">
-        <line x1="6" x2="96" y1="12" y2="12" stroke="var(--line-control)" />
-        {SPEEDS.map((each, i) => (
-          <line key={each} x1={x(i)} x2={x(i)} y1="9" y2="15" stroke="var(--line-control)" />
-        ))}
-        <circle cx={x(at)} cy="12" r="5" fill="var(--accent)" />
-      </svg>
-      <input
-        type="range"
-        min="0"
-        max={SPEEDS.length - 1}
-        step="1"
-        value={at}
-        aria-label="Playback speed"
-        aria-valuetext={`${speed.value} times`}
-        onInput={(event) => {
-          speed.value = SPEEDS[Number(event.currentTarget.value)] ?? 1;
-        }}
-      />
-    </span>
   );
 };
 
