@@ -1,4 +1,4 @@
-/** `hindcast demo`: the example runs, two of them growing, in a copy that goes away at the end. */
+/** `hindcast demo`: the example runs, three of them growing, in a copy that goes away at the end. */
 import { loadConfig } from "../config.ts";
 import { startDemo } from "../demo/demo.ts";
 import { serve } from "../serve.ts";
@@ -9,7 +9,7 @@ import { say, visible } from "./terminal.ts";
 
 export const HELP = `hindcast demo
 
-Serves a temporary copy of the example runs, one of which goes on growing, and prints the address.
+Serves a temporary copy of the example runs, three of which go on growing, and prints the address.
 Everything is removed at the end.
 
   --port N           port to listen on (4600); 0 takes any free one

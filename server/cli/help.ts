@@ -2,7 +2,7 @@
 export const OVERVIEW = `Hindcast makes recorded and still growing runs rewindable.
 
   hindcast [serve] [PATHS…]   watch folders or files, read them, serve the page (default: this folder)
-  hindcast demo               serve example runs, two of them growing
+  hindcast demo               serve example runs, three of them growing
 
   hindcast index PATHS…       read traces once, report how each file was read
   hindcast runs [PATHS…]      list runs

@@ -61,8 +61,8 @@ export const Empty = ({ app }: { readonly app: Session }) => {
             <span class="nb">3</span>
             <h3>Or try it with ours</h3>
             <p class="sec small">
-              Example runs come with Hindcast: training runs with seeds, agents at one task, and one that
-              grows while you look.
+              Example runs come with Hindcast: trainings, agents at one task, and an orchestrator's shift.
+              Three of them grow while you look.
             </p>
             <pre class="snip">hindcast demo</pre>
           </section>
