@@ -5,7 +5,6 @@
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { performance } from "node:perf_hooks";
 import type { Page } from "playwright-core";
 import { launchBrowser } from "../browser.ts";
 import { bundledCommand } from "../server/command.ts";
