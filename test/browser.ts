@@ -33,8 +33,9 @@ interface Chromium {
 }
 
 /**
- * Starts the first Chromium that starts: the one `CHROMIUM` names (then no other is tried), a system one,
- * the npm package's. Rejects with the remedy when none does; a test that needs a browser is never skipped.
+ * Starts the first Chromium that starts: the one `CHROMIUM` names (then no other is tried), the npm
+ * package's (a headless shell, the same one everywhere), a system one. Rejects with the remedy when none does; a test
+ * that needs a browser is never skipped.
  */
 export async function launchBrowser(): Promise<Browser> {
   const refusals: string[] = [];
@@ -65,14 +66,14 @@ function start({ path, env }: Chromium): Promise<Browser> {
 async function* candidates(refusals: string[]): AsyncGenerator<Chromium> {
   const named = process.env.CHROMIUM;
   if (named) return yield { from: "the CHROMIUM variable", path: named };
-  const system = systemNames.flatMap((name) => systemFolders.map((folder) => join(folder, name)));
-  const found = [...system, macChrome].find((path) => existsSync(path));
-  if (found) yield { from: "the system", path: found };
   try {
     yield* npmChromiums(await unpackedChromium());
   } catch (error) {
     refusals.push(`- the npm package: ${firstLines(error)}`);
   }
+  const system = systemNames.flatMap((name) => systemFolders.map((folder) => join(folder, name)));
+  const found = [...system, macChrome].find((path) => existsSync(path));
+  if (found) yield { from: "the system", path: found };
 }
 
 /** As it is, then with the libraries (NSS) it carries for systems that lack them. */

@@ -5,7 +5,6 @@ import type { AxisPoint } from "../wire.ts";
 import { countBelow, type Floats, floats } from "./growing.ts";
 
 export const RISING = ["step", "epoch"] as const;
-type RisingAxis = (typeof RISING)[number];
 
 class Axis {
   readonly at: Floats = floats();

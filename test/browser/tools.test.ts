@@ -1,6 +1,6 @@
 /** What helps on any page: search, writers, bookmarks, export, dialogs; and axe looks at each of them. */
 import { readFileSync } from "node:fs";
-import type { Browser, Download, Page } from "playwright-core";
+import type { Browser, Download } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../browser.ts";
 import { axeFaults } from "./axe-faults.ts";

@@ -56,6 +56,7 @@ const moments = (run: RunSummary): readonly string[] => [
 const textOf = async (page: Page, panel: string): Promise<string> => {
   const found = page.getByRole("region", { name: panel, exact: true });
   await found.waitFor();
+  // biome-ignore lint/performance/useDomNodeTextContent: words as a person reads them, cells apart
   return (await found.innerText()).replace(/\s+/g, " ");
 };
 const showing = (page: Page, panel: string, words: string): Promise<void> =>

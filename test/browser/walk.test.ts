@@ -2,12 +2,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { RunSummary } from "../../core/wire.ts";
 import { launchBrowser } from "../browser.ts";
 import { axeFaults } from "./axe-faults.ts";
 import { exampleRuns } from "./example-runs.ts";
+import { goTo, settled } from "./moving.ts";
 import { type Served, serve } from "./served.ts";
 import { stateAt } from "./state-command.ts";
 import { expectedFacts, shownFacts } from "./strip-facts.ts";
@@ -46,22 +47,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
 });
-
-const settled = async (page: Page): Promise<void> => {
-  await page.locator("#main .panel:visible").first().waitFor();
-  await page.evaluate(async () => {
-    await document.fonts.ready;
-    for (let i = 0; i < 4; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
-  });
-};
-
-/** Goes to an address without loading the page anew, as a link inside it would. */
-const goTo = async (page: Page, address: string): Promise<void> => {
-  await page.evaluate((path) => {
-    history.pushState(null, "", path);
-    dispatchEvent(new PopStateEvent("popstate"));
-  }, address);
-};
 
 const MOMENTS = ["start", "middle", "end"] as const;
 const addressAt = (moment: (typeof MOMENTS)[number], { from, to }: RunSummary): string =>

@@ -212,6 +212,22 @@ describe("following", () => {
     expect(bench.player.head.value.of).toBe(260);
   });
 
+  it("keeps what was received when it settles and the server is away right after", async () => {
+    const events = makeEvents(90, SEED);
+    const run = new RecordedRun([], events);
+    const bench = await open(run);
+    run.settle();
+    await bench.player.read();
+    run.away = true;
+    for (const event of [events[0], events[60], events[30]] as TraceEvent[]) {
+      bench.player.seek(placeOf(event));
+      await bench.settled();
+      expect(bench.player.head.value).toMatchObject({ stale: false, of: 90 });
+      expect(facts(bench.player.head.value.state)).toEqual(facts(stateOf(events, placeOf(event))));
+    }
+    expect(bench.errors).toEqual([]);
+  });
+
   it("keeps what is streamed while list and tail are being read", async () => {
     const events = makeEvents(150, SEED);
     const bench = await open(new RecordedRun(events.slice(0, 100)));

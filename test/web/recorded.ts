@@ -96,6 +96,8 @@ export class RecordedRun implements History {
   #list: readonly Segment[] = [];
   /** Segments of which no checkpoint is there. */
   withoutCheckpoints = false;
+  /** The server cannot be reached. */
+  away = false;
 
   constructor(settled: readonly TraceEvent[], tail: readonly TraceEvent[] = [], blockSize = 50) {
     this.#settled = settled;
@@ -162,7 +164,7 @@ export class RecordedRun implements History {
   async #blob(hash: string): Promise<Uint8Array> {
     this.asked.push(hash);
     const found = this.#blobs.get(hash);
-    if (!found) throw new Error(`No blob ${hash}`);
+    if (!found || this.away) throw new Error(`No blob ${hash}`);
     return found;
   }
 }

@@ -25,7 +25,6 @@ const BEGINNINGS: readonly (readonly [string, string])[] = [
 const isMixed = (run: string): boolean =>
   [/[a-z]/, /[A-Z]/, /\d/].every((each) => each.test(run.slice(0, 128)));
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
 const NO_TEXT = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f\u007f-\u009f\ufffd]/g;
 /** Of a text that is looked at for bytes that are no characters. */
 const SAMPLE = 2000;

@@ -49,7 +49,6 @@ export const AttemptTable = ({ app, lab, call, route }: Props) => {
           {attempts.length === 0 ? "none yet: edit and run" : `${count(attempts.length)}, kept in the store`}
         </span>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reached by the keyboard */}
       <div class="pb scroll" tabIndex={attempts.length === 0 ? 0 : -1}>
         <table>
           <thead>

@@ -3,8 +3,6 @@ import { useSignal } from "@preact/signals";
 import type { Branch } from "../../core/replay/branch-wire.ts";
 import { useAsk } from "../panels/use-ask.ts";
 import type { RunSession } from "../run-session.ts";
-import { goTo } from "../shell/go-to.ts";
-import { Link } from "../shell/rail.tsx";
 import * as api from "./lab-api.ts";
 import "../styles/replay.css";
 
@@ -44,7 +42,6 @@ export const ReplayHere = ({ session, event, isCall }: ReplayHereProps) => {
     );
   const off = status.whyNot !== null || session.offline.value || busy.value;
   const started = branch.value;
-  const branchAddress = `/run/${started?.run}?at=live`;
   return (
     <div class="replay-here" role="group" aria-label="Replay in your program">
       {started ? (

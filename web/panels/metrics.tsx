@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import { value } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { valueNow } from "../views/chart.ts";
-import { type ChartSpec, chartList, unitOf } from "../views/chart-list.ts";
+import { type ChartSpec, unitOf } from "../views/chart-list.ts";
 import { SMOOTHINGS } from "../views/smoothing.ts";
 import { type ChartOptions, ChartPanel } from "./chart.tsx";
 import { PanelMore } from "./panel-more.tsx";

@@ -90,6 +90,7 @@ export class Timeline {
       if (list.version < tail.version) list = await this.#history.segments(this.run);
       else tail = await this.#history.tail(this.run);
     }
+    await this.#keepHeld(list.segments);
     const before = this.count;
     const oldHead = this.#head;
     const wasEmpty = this.#version < 0;
@@ -103,6 +104,33 @@ export class Timeline {
     if (this.#since === streamed) this.#since = [];
     const newer = this.#tail.reduce((sum, event) => sum + (event.seq > oldHead ? 1 : 0), 0);
     return !wasEmpty && this.count - newer === before;
+  }
+
+  /**
+   * Fetches the blocks that take the place of events that are here, before those are let go: what was received stays
+   * usable when the server goes away a moment later.
+   */
+  async #keepHeld(segments: readonly Segment[]): Promise<void> {
+    const settled = this.#settled();
+    const held = [
+      ...this.#segments
+        .filter((each) => this.#blocks.has(nameOf(each)))
+        .map(({ before, count }) => [before, before + count] as const),
+      [settled, settled + this.#tail.length] as const,
+    ];
+    const replacing = segments.filter(
+      (each) =>
+        !this.#blocks.has(nameOf(each)) &&
+        held.some(([from, to]) => each.before < to && from < each.before + each.count),
+    );
+    await Promise.all(
+      replacing
+        .slice(-BLOCKS_KEPT)
+        .flatMap((each) => [
+          this.#blocks.get(nameOf(each)),
+          each.checkpoint !== null && this.#checkpoints.get(each.checkpoint),
+        ]),
+    );
   }
 
   /** Sorts what arrived into the tail. Returns the new ones in order; what was here already is left out. */
@@ -187,6 +215,10 @@ class Recent<T> {
   constructor(limit: number, fetch: (hash: string) => Promise<T>) {
     this.#limit = limit;
     this.#fetch = fetch;
+  }
+
+  has(hash: string): boolean {
+    return this.#here.has(hash);
   }
 
   peek(hash: string): T | undefined {

@@ -37,7 +37,6 @@ export const Started = ({ app, chosen, runs }: StartedProps) => {
       <legend class="caps">Started</legend>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width="100%" height={HEIGHT} aria-hidden="true">
         {bars.map((bar, i) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the sliders below do the same
           // biome-ignore lint/a11y/noStaticElementInteractions: the sliders below do the same
           <rect
             key={bar.first}

@@ -5,6 +5,7 @@
 import { signal } from "@preact/signals";
 import type { ComponentChild, ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
+import { health } from "../api.ts";
 import { PanelGuard } from "./panel-guard.tsx";
 
 interface Fetched<Props> {
@@ -81,6 +82,12 @@ export const onUse = <Props extends object>(
       fetched.value = { failure: error instanceof Error ? error.message : String(error) };
     }
   };
+  /** Many browsers remember a failed import as long as the page lives: with the server back, a new page has it. */
+  const again = async (): Promise<void> => {
+    await get();
+    if (fetched.peek().Part) return;
+    await health().then(() => location.reload(), ignore);
+  };
   if (!apart) rest.push(get);
   return (props) => {
     const { Part, failure } = fetched.value;
@@ -99,7 +106,7 @@ export const onUse = <Props extends object>(
           <p>
             {name} could not be loaded: {failure}
           </p>
-          <button type="button" class="btn sm" onClick={() => void get()}>
+          <button type="button" class="btn sm" onClick={() => void again()}>
             Retry
           </button>
         </div>

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { gzipSync } from "node:zlib";
 import { onTestFinished, test } from "vitest";
 import type { SourceReport } from "../../../core/wire.ts";
+import { storm } from "../../storm.ts";
 import { report } from "../figures.ts";
 import { follow, line, lineRange, Place } from "./harness.ts";
 
@@ -53,7 +54,7 @@ test("D13 a root that is missing, removed and made again is waited for and picke
   const isSaid = async (): Promise<boolean> =>
     following.until(async () => following.health()?.notes.some((note) => note.includes(root)));
   outcomes.push(await isSaid());
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < storm(1, 3); round++) {
     const since = performance.now();
     mkdirSync(root);
     writeFileSync(`${root}/x${round}.jsonl`, line(round));
