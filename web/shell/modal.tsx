@@ -1,6 +1,6 @@
 /** A dialog over the page: takes the focus, keeps it inside, gives it back. Escape, the button or a click beside it close it. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../icons.tsx";
 import { closeDialog } from "./dialogs.ts";
 import "../styles/dialogs.css";
@@ -17,7 +17,8 @@ interface ModalProps {
 
 export const Modal = ({ title, class: name = "", head, bare = false, children }: ModalProps) => {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // Before the first frame: letters typed right after the key that opens it land in its field.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const first = box.current?.querySelector<HTMLElement>("[data-first]") ?? box.current;
     first?.focus();
