@@ -26,7 +26,7 @@ const runsNamed = (list: string | undefined): readonly RunId[] => {
 
 export const streamRoutes = (parts: AppParts): Hono<AppEnv> => {
   const { store, feed, storeTag } = parts;
-  const board = runsBoard(store, parts.log);
+  const board = runsBoard(store, parts.log, parts.closing);
   feed.onChange(board.touch);
   const pages = pagesOf(store, feed, storeTag);
   const app = new Hono<AppEnv>();

@@ -27,7 +27,13 @@ export interface RunsBoard {
   listen(listener: () => void): () => void;
 }
 
-export const runsBoard = (store: StoreReader, log: (line: string) => void, leastMs = LEAST_MS): RunsBoard => {
+/** `closing`: the store is about to be closed, and nobody is left to be told. */
+export const runsBoard = (
+  store: Pick<StoreReader, "runs">,
+  log: (line: string) => void,
+  closing: AbortSignal,
+  leastMs = LEAST_MS,
+): RunsBoard => {
   const told = new Map<RunId, Told>();
   const listeners = new Set<() => void>();
   let revision = 0;
@@ -56,15 +62,16 @@ export const runsBoard = (store: StoreReader, log: (line: string) => void, least
   };
   const restMs = (): number => Math.max(leastMs, Math.min(LONGEST_MS, tookMs * REST));
   const touch = (): void => {
-    if (timer || listeners.size === 0) return;
+    if (timer || listeners.size === 0 || closing.aborted) return;
     timer = setTimeout(() => {
       timer = undefined;
-      refresh().catch((error: unknown) =>
-        log(`the summaries of the runs could not be read: ${String(error)}`),
-      );
+      refresh().catch((error: unknown) => {
+        if (!closing.aborted) log(`the summaries of the runs could not be read: ${String(error)}`);
+      });
     }, restMs());
     timer.unref();
   };
+  closing.addEventListener("abort", () => clearTimeout(timer), { once: true });
   return {
     changedSince: (after) => ({
       runs: [...told.values()].filter((each) => each.revision > after).map(({ summary }) => summary),
