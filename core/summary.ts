@@ -8,6 +8,8 @@ import type { AnomalyMark, Clock, Liveness, Outcome, RunKind, RunSummary } from 
 /** What the store knows of a run beside its state at the end. */
 export interface RunFacts {
   readonly id: RunId;
+  /** As a person calls it, which counts before what its trace says. */
+  readonly given: string | null;
   /** Used when the trace gives the run no name. */
   readonly name: string;
   readonly dialect: string;
@@ -43,7 +45,7 @@ export const summarize = (state: RunState, facts: RunFacts): RunSummary => {
     facts.clock === "ordinal" ? null : new Date(facts.originSeconds * 1000 + at / 1e6).toISOString();
   return {
     id: facts.id,
-    name: state.run.name ?? facts.name,
+    name: facts.given ?? state.run.name ?? facts.name,
     dialect: facts.dialect,
     kinds: kindsOf(state),
     sources: facts.sources,

@@ -20,6 +20,11 @@ export const readBranches = (sql: Statements): readonly Branch[] =>
       ...(JSON.parse(body) as Omit<Branch, "run" | "parent">),
     }));
 
+/** As a person calls it. */
+export const branchName = (sql: Statements, run: RunId): string | null =>
+  sql.get<{ name: string }>("SELECT json_extract(body, '$.name') AS name FROM branches WHERE run = ?", run)
+    ?.name ?? null;
+
 /** Those of a run, and theirs. */
 export const below = (all: readonly Branch[], of: RunId): readonly Branch[] => {
   const runs = new Set([of]);

@@ -2,6 +2,7 @@
 import type { Seq } from "../../core/ids.ts";
 import { type RunFacts, summarize } from "../../core/summary.ts";
 import type { AnomalyMark, Clock, RunSummary } from "../../core/wire.ts";
+import { branchName } from "./branch-rows.ts";
 import { type RunSource, readRunSources } from "./run-rows.ts";
 import type { RunView } from "./run-view.ts";
 import type { RunEnds } from "./seeking.ts";
@@ -19,6 +20,7 @@ const factsOf = (sql: Statements, view: RunView): RunFacts => {
   const sources = readRunSources(sql, run.id);
   return {
     id: run.identity.id,
+    given: run.identity.branch ? branchName(sql, run.identity.id) : null,
     name: run.identity.name,
     dialect: run.identity.dialect,
     sources: sources.map(({ source }) => pathOf(sql, source)).sort(byPath),

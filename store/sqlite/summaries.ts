@@ -16,12 +16,13 @@ const SUMMARY_BYTES = 8 * 1024;
 /** Everything a summary is made of changes one of these figures. A branch is a run before it has lines of its own. */
 const KEYS = `
   SELECT r.name, json_array(r.identity, r.origin, r.version, r.rewrites, r.status, r.cut_at_line,
-    s.units, s.head, s.sources, t.last, t.parts, p.problems) AS key
+    s.units, s.head, s.sources, t.last, t.parts, p.problems, json_extract(b.body, '$.name')) AS key
   FROM (SELECT * FROM runs WHERE id IN (SELECT run FROM run_sources) OR json_extract(identity, '$.branch') IS NOT NULL) r
   LEFT JOIN (SELECT run, sum(units) AS units, max(head) AS head, count(*) AS sources FROM run_sources GROUP BY run) s
     ON s.run = r.id
   LEFT JOIN (SELECT run, max(id) AS last, count(*) AS parts FROM tail GROUP BY run) t ON t.run = r.id
-  LEFT JOIN (SELECT run, count(*) AS problems FROM problems WHERE run IS NOT NULL GROUP BY run) p ON p.run = r.id`;
+  LEFT JOIN (SELECT run, count(*) AS problems FROM problems WHERE run IS NOT NULL GROUP BY run) p ON p.run = r.id
+  LEFT JOIN branches b ON b.run = r.name`;
 
 const COUNTS = `
   SELECT (SELECT count(*) FROM runs) AS runs,

@@ -315,7 +315,12 @@ class SqliteWriter implements StoreWriter {
   }
 
   saveBranch(branch: Branch): Promise<void> {
-    return this.#work(() => this.#writeSurely(() => writeBranch(this.#sql, branch)));
+    return this.#work(() => {
+      this.#writeSurely(() => writeBranch(this.#sql, branch));
+      // Its name is that of its run.
+      const cell = this.#shelf.cell(branch.run);
+      if (cell) this.#noteChanged(branch.run, cell.run.version);
+    });
   }
 
   /** Traces can be read again after a power cut; what a person wrote cannot: it is on disk before it is answered. */

@@ -194,7 +194,13 @@ describe("a branch that runs to its end", () => {
       parentChanged: false,
     });
     const run = await served.get<RunSummary>(`/api/runs/${made.run}`);
-    expect(run).toMatchObject({ branchOf: agent.id, outcome: "finished", status: "ended", costUsd: 0.75 });
+    expect(run).toMatchObject({
+      name: made.name,
+      branchOf: agent.id,
+      outcome: "finished",
+      status: "ended",
+      costUsd: 0.75,
+    });
     expect(await served.get(`/api/runs/${agent.id}`)).toEqual(agent);
   });
 
@@ -289,6 +295,7 @@ describe("a branch that runs to its end", () => {
     const put = await served.send<Branch>("PUT", `/api/branches/${made.run}`, change);
     expect(put.json).toMatchObject(change);
     expect((await all())[0]).toMatchObject({ ...change, archived: false });
+    expect(await served.get(`/api/runs/${made.run}`)).toMatchObject({ name: change.name });
     expect((await served.send<ProblemJson>("PUT", `/api/branches/${agent.id}`, change)).status).toBe(404);
   });
 });

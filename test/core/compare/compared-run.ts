@@ -30,6 +30,7 @@ export const comparedRun = (
   }
   const state = fold(EMPTY_STATE, events);
   const summary = summarize(state, {
+    given: null,
     id: id as RunId,
     name: "made",
     dialect: "hindcast",

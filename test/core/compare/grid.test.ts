@@ -32,6 +32,7 @@ const source = (id: string, loss: number, lr: number, text: string): GridSource 
   const events = [begin, ...directed];
   const columns = columnsOf(events);
   const summary = summarize(fold(EMPTY_STATE, events), {
+    given: null,
     id: id as RunId,
     name: id,
     dialect: "hindcast",
