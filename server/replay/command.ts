@@ -1,15 +1,11 @@
 /** Runs a person's own program: argument list and no shell, few variables, time and output limited, ended whole. */
 import { spawn } from "node:child_process";
 import { closeSync, openSync, writeSync } from "node:fs";
-import { MARK, signalAll } from "./processes.ts";
+import type { Socket } from "node:net";
+import { fileURLToPath } from "node:url";
+import { GRACE_MS, LIFELINE, type Report, type Supervised, signalAll } from "./processes.ts";
 
-export interface CommandOrder {
-  readonly argv: readonly string[];
-  /** Where it runs. */
-  readonly folder: string;
-  readonly environment: Readonly<Record<string, string>>;
-  /** A name that no other program has: all that it begins is found by it. */
-  readonly mark: string;
+export interface CommandOrder extends Supervised {
   /** File for what it says on its outputs. */
   readonly output: string;
   readonly outputBytes: number;
@@ -25,8 +21,8 @@ export type CommandEnd =
   /** It could not be started. */
   | { readonly kind: "not-started"; readonly why: string };
 
-/** From being asked to end until it is made to. */
-const GRACE_MS = 1500;
+/** A supervisor that has not ended the program by then is ended with it. */
+const FORCED_MS = GRACE_MS + 2000;
 const LAST_WORDS = 300;
 
 /** Of our own variables only those that a program needs to find its way; keys are passed by name alone. */
@@ -43,34 +39,39 @@ export const environmentFor = (
     }),
   );
 
-/** Resolves when the program and all that it began have ended. */
+/** Resolves when the program and all that it began have ended. They end too when this process is killed. */
 export const runCommand = (order: CommandOrder): Promise<CommandEnd> =>
   new Promise((resolve) => {
-    const [program = "", ...rest] = order.argv;
     if (order.stop.aborted) {
       resolve({ kind: "stopped" });
       return;
     }
-    const child = spawn(program, rest, {
-      cwd: order.folder,
-      env: { ...order.environment, [MARK]: order.mark },
-      shell: false,
-      // A group of its own, so that it can be ended with what it begins.
+    const { argv, folder, environment, mark } = order;
+    const supervisor = spawn(process.execPath, [fileURLToPath(new URL("./supervisor.ts", import.meta.url))], {
+      env: environmentFor(process.env, []),
+      // Apart from the terminal: what is pressed there is for Hindcast, which then ends the program in its way.
       detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
     });
+    const { stdout, stderr } = supervisor;
+    const lifeline = supervisor.stdio[LIFELINE] as Socket;
     const file = openSync(order.output, "a", 0o600);
     let written = 0;
     let lastWords = "";
     let cut: "timeout" | "flooded" | "stopped" | undefined;
     let forced: NodeJS.Timeout | undefined;
+    let reported = "";
 
+    const force = (): void => {
+      const program = reportsIn(reported).find((report) => report.kind === "started");
+      supervisor.kill("SIGKILL");
+      signalAll(program?.pid, mark, "SIGKILL");
+    };
     const end = (why: "timeout" | "flooded" | "stopped"): void => {
-      if (cut !== undefined || child.pid === undefined) return;
+      if (cut !== undefined) return;
       cut = why;
-      const { pid } = child;
-      signalAll(pid, order.mark, "SIGTERM");
-      forced = setTimeout(() => signalAll(pid, order.mark, "SIGKILL"), GRACE_MS);
+      lifeline.end();
+      forced = setTimeout(force, FORCED_MS);
     };
     const stopped = (): void => end("stopped");
     const timer = setTimeout(() => end("timeout"), order.timeMs);
@@ -82,43 +83,72 @@ export const runCommand = (order: CommandOrder): Promise<CommandEnd> =>
       lastWords = (lastWords + chunk.toString("utf8")).slice(-LAST_WORDS * 2);
       if (chunk.length > room) end("flooded");
     };
-    child.stdout.on("data", take);
-    child.stderr.on("data", take);
+    stdout?.on("data", take);
+    stderr?.on("data", take);
 
     const finish = (found: CommandEnd): void => {
       clearTimeout(timer);
       clearTimeout(forced);
       order.stop.removeEventListener("abort", stopped);
-      // What it left behind holds our pipes, and would go on for ever.
-      if (child.pid !== undefined) signalAll(child.pid, order.mark, "SIGKILL");
-      child.stdout.destroy();
-      child.stderr.destroy();
+      stdout?.destroy();
+      stderr?.destroy();
       closeSync(file);
       resolve(found);
     };
-    child.once("error", (error: NodeJS.ErrnoException) => {
-      if (child.pid === undefined) finish({ kind: "not-started", why: whyNot(program, order.folder, error) });
+    lifeline.setEncoding("utf8").on("data", (text: string) => {
+      reported += text;
     });
-    child.once("exit", (code, signal) => {
+    lifeline.on("error", () => undefined);
+    lifeline.write(`${JSON.stringify({ argv, folder, environment, mark } satisfies Supervised)}\n`);
+    // It closes when the supervisor has ended.
+    lifeline.once("close", () => {
+      const report = reportsIn(reported).at(-1);
+      // Killed itself, it could end nothing.
+      if (report === undefined || report.kind === "started") force();
       // What is still in the pipes was said before it ended.
       setImmediate(() => {
-        for (const stream of [child.stdout, child.stderr])
-          for (let rest = stream.read() as Buffer | null; rest; rest = stream.read() as Buffer | null)
+        for (const stream of [stdout, stderr])
+          for (let rest = stream?.read() as Buffer | null; rest; rest = stream?.read() as Buffer | null)
             take(rest);
-        const words = lastLine(lastWords);
-        if (cut !== undefined) finish({ kind: cut });
-        else if (code !== null) finish({ kind: "exited", code, lastWords: words });
-        else finish({ kind: "killed", signal: signal ?? "a signal", lastWords: words });
+        finish(cut === undefined ? endOf(report, order, lastLine(lastWords)) : { kind: cut });
       });
     });
+    supervisor.on("error", () => undefined);
   });
 
-const whyNot = (program: string, folder: string, { code }: NodeJS.ErrnoException): string =>
+const reportsIn = (text: string): readonly Report[] =>
+  text
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Report);
+
+const endOf = (
+  report: Report | undefined,
+  { argv: [program = ""], folder }: CommandOrder,
+  lastWords: string,
+): CommandEnd => {
+  switch (report?.kind) {
+    case "exited":
+      return { kind: "exited", code: report.code, lastWords };
+    case "killed":
+      return { kind: "killed", signal: report.signal, lastWords };
+    case "not-started":
+      return { kind: "not-started", why: whyNot(program, folder, report.code) };
+    case "started":
+      return { kind: "killed", signal: "the end of its supervisor", lastWords };
+    case undefined:
+      return { kind: "not-started", why: "the process that supervises it could not be started" };
+    default:
+      throw new Error(`Unknown report: ${JSON.stringify(report satisfies never)}`);
+  }
+};
+
+const whyNot = (program: string, folder: string, code: string): string =>
   code === "ENOENT"
     ? `there is no program "${program}", or no folder ${folder}`
     : code === "EACCES"
       ? `"${program}" may not be executed`
-      : `"${program}" cannot be started (${code ?? "unknown"})`;
+      : `"${program}" cannot be started (${code})`;
 
 const lastLine = (text: string): string =>
   (text.trimEnd().split("\n").at(-1) ?? "").trim().slice(-LAST_WORDS);

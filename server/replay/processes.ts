@@ -4,9 +4,32 @@ import { readdirSync, readFileSync } from "node:fs";
 /** Set in the environment of the program, and so of all that it begins: what is ours is known by it. */
 export const MARK = "HINDCAST_REPLAY";
 
+/** File descriptor of the pipe between Hindcast and `supervisor.ts`. */
+export const LIFELINE = 3;
+/** From being asked to end until it is made to. */
+export const GRACE_MS = 1500;
+
+/** The one line that the supervisor is told. */
+export interface Supervised {
+  readonly argv: readonly string[];
+  /** Where it runs. */
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** A name that no other program has: all that it begins is found by it. */
+  readonly mark: string;
+}
+
+/** Lines that the supervisor tells. */
+export type Report =
+  | { readonly kind: "started"; readonly pid: number }
+  | { readonly kind: "exited"; readonly code: number }
+  | { readonly kind: "killed"; readonly signal: string }
+  /** `code` of the operating system. */
+  | { readonly kind: "not-started"; readonly code: string };
+
 /** The group that `leader` began, and every process that carries the mark. Those that are gone already are no fault. */
-export const signalAll = (leader: number, mark: string, signal: NodeJS.Signals): void => {
-  send(-leader, signal);
+export const signalAll = (leader: number | undefined, mark: string, signal: NodeJS.Signals): void => {
+  if (leader !== undefined) send(-leader, signal);
   for (const pid of marked(mark)) send(pid, signal);
 };
 

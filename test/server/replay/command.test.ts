@@ -1,8 +1,12 @@
 /** D58: a replay command that hangs, floods, forks away or fails is ended whole, and how it ended is told. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { bundleForNode, cacheDir } from "../../../scripts/thread-files.mjs";
 import { type CommandOrder, endWords, environmentFor, runCommand } from "../../../server/replay/command.ts";
 
 let home: string;
@@ -83,12 +87,40 @@ test("it dies with a code, and its last words are told", async () => {
   passed++;
 });
 
+test("Hindcast is killed and can say nothing: the program ends all the same, with all that left it", async () => {
+  const bundles = mkdtempSync(`${cacheDir}-command-`);
+  try {
+    const file = await bundleForNode(resolve("server/replay/command.ts"), bundles, "command");
+    const deaf = (name: string): string =>
+      `process.on("SIGTERM", () => {}); require("fs").writeFileSync(${JSON.stringify(name)}, String(process.pid)); setInterval(() => {}, 1000);`;
+    const { stop: _, ...asked } = order(
+      `${deaf("orphan")} require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(deaf("stray"))}], { detached: true, stdio: "ignore" }).unref()`,
+    );
+    const script = `import { runCommand } from ${JSON.stringify(pathToFileURL(file).href)};
+      runCommand({ ...${JSON.stringify(asked)}, stop: new AbortController().signal });`;
+    const killed = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: "inherit" });
+    const names = ["orphan", "stray"];
+    await expect
+      .poll(() => names.every((name) => existsSync(join(home, name)) && pidIn(name) > 0), { timeout: 40_000 })
+      .toBe(true);
+    expect(names.map((name) => isGone(pidIn(name)))).toEqual([false, false]);
+    killed.kill("SIGKILL");
+    await once(killed, "exit");
+    await expect
+      .poll(() => names.map((name) => isGone(pidIn(name))), { timeout: 20_000 })
+      .toEqual([true, process.platform === "linux"]);
+  } finally {
+    rmSync(bundles, { recursive: true, force: true });
+  }
+});
+
 test("it has no shell, no variable of ours that was not named, and need not exist", async () => {
   const told = order("", {
     argv: [
       process.execPath,
       "-e",
-      "console.log(JSON.stringify([process.argv.slice(1), process.env]))",
+      `const held = [3, 4, 5, 6].filter((fd) => { try { return require("fs").fstatSync(fd).isSocket(); } catch { return false; } });
+       console.log(JSON.stringify([process.argv.slice(1), process.env, held]))`,
       "$(id); rm -rf *",
       "--",
       "`x`",
@@ -96,10 +128,12 @@ test("it has no shell, no variable of ours that was not named, and need not exis
     environment: environmentFor({ PATH: process.env.PATH, CANARY_KEY: "sk-canary", MODEL: "m" }, ["MODEL"]),
   });
   expect(await runCommand(told)).toMatchObject({ kind: "exited", code: 0 });
-  const [argv, environment] = JSON.parse(readFileSync(told.output, "utf8"));
+  const [argv, environment, held] = JSON.parse(readFileSync(told.output, "utf8"));
   expect(argv).toEqual(["$(id); rm -rf *", "--", "`x`"]);
   expect(environment.CANARY_KEY).toBeUndefined();
   expect(environment.MODEL).toBe("m");
+  // Not the pipe that ends it: whoever holds that could keep it open.
+  expect(held).toEqual([]);
 
   const none = order("", { argv: [join(home, "nothing-there")] });
   expect(endWords(await runCommand(none), none)).toMatch(/was not started: there is no program/);
