@@ -10,7 +10,8 @@ import { eventRows } from "../export/rows.ts";
 import { clock, count } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
-import { topLabel } from "../views/focus.ts";
+import { topText } from "../views/focus.ts";
+import { upperFirst } from "../views/lanes.ts";
 import { PanelMore } from "./panel-more.tsx";
 import { useAsk } from "./use-ask.ts";
 import { useCalmRevision } from "./use-calm-revision.ts";
@@ -134,7 +135,7 @@ const AnomalyItem = ({ session, anomaly, start, selected, later }: AnomalyItemPr
         <SeverityGlyph severity={anomaly.severity} />
         <span class="m">{visibleLine(anomaly.message || anomaly.type, 160)}</span>
         <span class="f">
-          {anomaly.subject ? <span class="chip">{topLabel(anomaly.subject)}</span> : null}
+          {anomaly.subject ? <span class="chip">{upperFirst(topText(anomaly.subject))}</span> : null}
           {epoch === undefined ? null : <span>epoch {count(epoch)}</span>}
           <span>{clock(anomaly.at - start, 0)}</span>
         </span>

@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import { isWord, metric, percent, value } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { type Decision, decisionOf, decisionRecord } from "../views/decision.ts";
-import { focusedSubject, topLabel } from "../views/focus.ts";
+import { focusedSubject, topText } from "../views/focus.ts";
 import { PanelMore } from "./panel-more.tsx";
 import { useRecordValue } from "./use-record-value.ts";
 import { useScene } from "./use-scene.ts";
@@ -23,7 +23,7 @@ export const DecisionPanel = ({ session }: { readonly session: RunSession }) => 
     <section class="panel decision" aria-label="Decision">
       <div class="ph">
         <h2>Decision</h2>
-        <span class="n">{subject === undefined ? "" : topLabel(subject).toLowerCase()}</span>
+        <span class="n">{subject === undefined ? "" : topText(subject)}</span>
         <span class="grow" />
         <span class="n end">{maskedWords(decision.masked.length)}</span>
         <PanelMore />

@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { metric } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
-import { focusedSubject, topLabel } from "../views/focus.ts";
+import { focusedSubject, topText } from "../views/focus.ts";
 import { headsInSeries, headsOf, headsRecord } from "../views/heads.ts";
 import { PanelMore } from "./panel-more.tsx";
 import { useRecordValue } from "./use-record-value.ts";
@@ -27,7 +27,7 @@ export const HeadsPanel = ({ session }: { readonly session: RunSession }) => {
         <h2>Policy heads</h2>
         <span class="n hide-n">
           entropy
-          {told?.record.subject === undefined ? "" : `, ${topLabel(told.record.subject).toLowerCase()}`}
+          {told?.record.subject === undefined ? "" : `, ${topText(told.record.subject)}`}
         </span>
         <span class="grow" />
         {floor === undefined ? null : <span class="n end">floor {metric(floor)}</span>}

@@ -5,7 +5,7 @@ import { fitText } from "../draw/text.ts";
 import { useSize } from "../draw/use-size.ts";
 import { signed } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
-import { focusedSubject, topLabel } from "../views/focus.ts";
+import { focusedSubject, topText } from "../views/focus.ts";
 import { type Reward, rewardOf, rewardRecord } from "../views/reward.ts";
 import type { Size } from "../views/view.ts";
 import { PanelMore } from "./panel-more.tsx";
@@ -24,7 +24,7 @@ export const RewardPanel = ({ session }: { readonly session: RunSession }) => {
   const body = useRef<HTMLDivElement>(null);
   const size = useSize(body);
   const subject = told?.record.subject;
-  const title = subject === undefined ? "Reward" : `Reward, ${topLabel(subject).toLowerCase()}`;
+  const title = subject === undefined ? "Reward" : `Reward, ${topText(subject)}`;
   return (
     <section class="panel chart" aria-label={title}>
       <div class="ph">

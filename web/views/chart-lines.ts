@@ -5,7 +5,7 @@ import { finite, type Value } from "../../core/value.ts";
 import type { SeriesWindow } from "../../core/wire.ts";
 import { type ChartLine, valueNow } from "./chart.ts";
 import { type ChartSpec, MOST_LINES, seriesId } from "./chart-list.ts";
-import { partLabel } from "./lanes.ts";
+import { placeText } from "./lanes.ts";
 
 const DASHES: readonly (readonly number[])[] = [[], [5, 2], [2, 2], [8, 3], [1, 2], [6, 2, 1, 2]];
 const ORDER = new Intl.Collator("en", { numeric: true });
@@ -36,7 +36,7 @@ const isAt = (subject: Subject | null, focused: Subject): boolean =>
   subject !== null && (subject === focused || subject.startsWith(`${focused}/`));
 
 const labelOf = (spec: ChartSpec, series: SeriesWindow): string => {
-  if (spec.bySubject) return series.subject === null ? series.name : partLabel(series.subject).toLowerCase();
+  if (spec.bySubject) return series.subject === null ? series.name : placeText(series.subject);
   return series.name.replace(/_?loss$/, "").replaceAll("_", " ") || series.name;
 };
 

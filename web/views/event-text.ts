@@ -17,13 +17,16 @@ export const eventText = (event: TraceEvent, spanNames: SpanNames = () => undefi
   return visibleLine(text + place);
 };
 
-/** `env 3 r0c1` for `env:3/slot:r0c1/seed:2`: the parts a person tells apart. */
-export const subjectText = (subject: Subject): string =>
-  subject
-    .split("/")
-    .slice(0, 2)
-    .map((part) => partLabel(part as Subject).toLowerCase())
-    .join(" ");
+/** `env 3 r0c1` for `env:3/slot:r0c1/seed:2`: the parts a person tells apart; `A env 3 r0c1` in policy group A. */
+export const subjectText = (subject: Subject): string => {
+  const parts = subject.split("/") as Subject[];
+  const label = (part: Subject): string => partLabel(part).toLowerCase();
+  if (!subject.startsWith("group:")) return parts.slice(0, 2).map(label).join(" ");
+  const [group, ...below] = parts as [Subject, ...Subject[]];
+  return below.length === 0
+    ? `group ${partLabel(group)}`
+    : [partLabel(group), ...below.slice(0, 2).map(label)].join(" ");
+};
 
 const bodyText = (event: TraceEvent, spanNames: SpanNames): string => {
   switch (event.kind) {

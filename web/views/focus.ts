@@ -43,11 +43,10 @@ export const focusedSubject = (scene: Scene): Subject | undefined => {
   return paths[scene.focus - 1];
 };
 
-/** The largest part of a subject a person would name: `Env 3`. */
-export const topLabel = (subject: Subject): string => {
-  const [part] = subjectParts(subject);
+/** The largest part of a subject a person would name: `env 3`; in policy group A `A env 3`. */
+export const topText = (subject: Subject): string => {
+  const [part, below] = subjectParts(subject);
   if (!part) return subject;
-  return part.name === ""
-    ? part.value
-    : `${part.name.charAt(0).toUpperCase()}${part.name.slice(1)} ${part.value}`;
+  if (part.name === "group" && below) return `${part.value} ${below.name} ${below.value}`;
+  return part.name === "" ? part.value : `${part.name} ${part.value}`;
 };

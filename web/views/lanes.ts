@@ -33,7 +33,17 @@ export const partLabel = (path: Subject): string => {
   const part = subjectParts(path).at(-1);
   if (!part) return path;
   const needsName = /^\d+$/.test(part.value) && part.name !== "";
-  return needsName ? `${part.name.charAt(0).toUpperCase()}${part.name.slice(1)} ${part.value}` : part.value;
+  return needsName ? `${upperFirst(part.name)} ${part.value}` : part.value;
+};
+
+/** `Env 3` of `env 3`. */
+export const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** `env 3`; where a run has policy groups, what lies below one says which: `A env 3`. */
+export const placeText = (path: Subject): string => {
+  const [top, ...below] = subjectParts(path);
+  const own = partLabel(path).toLowerCase();
+  return top?.name === "group" && below.length > 0 ? `${top.value} ${own}` : own;
 };
 
 /** `living`: lanes to keep though the window holds no bar of them, so that lanes stay where they are. */
@@ -85,7 +95,7 @@ const grouped = (lanes: readonly Lane[]): readonly LaneGroup[] => {
     .sort(([left], [right]) => ORDER.compare(left ?? "", right ?? ""))
     .map(([path, members]) => ({
       path,
-      label: path === undefined ? "" : partLabel(path),
+      label: path === undefined ? "" : upperFirst(placeText(path)),
       lanes: members.sort((left, right) => ORDER.compare(left.path, right.path)),
     }));
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TraceEvent } from "../../../core/event.ts";
 import { type Subject, subject } from "../../../core/ids.ts";
+import { subjectText } from "../../../web/views/event-text.ts";
 import { laneGroups, lanePath, lanesOf } from "../../../web/views/lanes.ts";
 import { type LifecycleModel, lifecycle } from "../../../web/views/lifecycle.ts";
 import type { Scene } from "../../../web/views/view.ts";
@@ -25,6 +26,16 @@ describe("lifecycle lanes", () => {
       ["Env 2", ["r0c1"]],
       ["Env 10", ["a"]],
     ]);
+  });
+
+  it("name the policy group of their environment, where a run has groups", () => {
+    const both = ["A", "B"]
+      .flatMap((group) => about(SEED, `group:${group}/env:0/slot:r0c1/seed:0`))
+      .sort((l, r) => l.at - r.at);
+    const groups = laneGroups(sceneOf(both, { at: 1e12 }).window.stages, [], []);
+    expect(groups.map(({ label }) => label)).toEqual(["A env 0", "B env 0"]);
+    expect(subjectText(subject("group:B/env:0/slot:r0c1/seed:2"))).toBe("B env 0 r0c1");
+    expect(subjectText(subject("group:B"))).toBe("group B");
   });
 
   it("give a subject of a lifecycle without slots a lane of its own", () => {
