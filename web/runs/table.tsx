@@ -197,19 +197,24 @@ const Row = ({ app, run, indent, selected, picked, hit }: RowProps) => {
           <b class="kind" style={{ color: `var(${look.token})` }} title={run.kinds.join(", ")}>
             {look.letter}
           </b>
-          <a
-            class="ell"
-            href={`/run/${run.id}`}
-            tabIndex={-1}
-            title={run.name}
-            onClick={(event) => {
-              if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-              event.preventDefault();
-              app.openRun(run.id);
-            }}
-          >
-            <b>{run.name}</b>
-          </a>
+          <span class="name-id">
+            <a
+              class="ell"
+              href={`/run/${run.id}`}
+              tabIndex={-1}
+              title={run.name}
+              onClick={(event) => {
+                if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+                event.preventDefault();
+                app.openRun(run.id);
+              }}
+            >
+              <b>{run.name}</b>
+            </a>
+            <span class="id" title={run.id}>
+              {shortId(run.id)}
+            </span>
+          </span>
           {picked ? (
             <span
               class={`side-badge ${picked.look}`}
@@ -218,9 +223,6 @@ const Row = ({ app, run, indent, selected, picked, hit }: RowProps) => {
               {picked.text}
             </span>
           ) : null}
-          <span class="id" title={run.id}>
-            {shortId(run.id)}
-          </span>
           {run.replaces === null ? null : <span class="chip">replaced another</span>}
         </span>
         {hit ? (

@@ -25,7 +25,7 @@ export const Search = ({ app }: { readonly app: Session }) => {
         id="search"
         type="search"
         class="grow"
-        placeholder="Names, prompts, config, errors"
+        placeholder="Names, prompts, errors"
         value={q}
         onInput={(event) => app.refineRuns({ q: event.currentTarget.value })}
       />
@@ -77,7 +77,7 @@ const RunSearch = ({ run }: { readonly run: OpenRun }) => {
           aria-controls="search-hits"
           aria-autocomplete="list"
           aria-activedescendant={shown && active.value >= 0 ? `hit-${active.value}` : undefined}
-          placeholder="Search events, prompts, errors"
+          placeholder="Events, prompts, errors"
           value={query}
           onInput={(event) => {
             active.value = -1;
