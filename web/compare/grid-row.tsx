@@ -133,7 +133,7 @@ export const deltaText = (run: GridRun, baseline: GridRun, figure: GridFigure): 
   return figure === "headline" ? signed(own - base) : signed(own - base, TEXTS[figure]);
 };
 
-const WIDTH = 168;
+const WIDTH = 132;
 const HEIGHT = 34;
 
 /** Stages by their colour, a line per subject. What they are is told in the lifecycles of the pair. */
