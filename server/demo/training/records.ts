@@ -99,9 +99,10 @@ export const decisionLine = (
   const confidence = rounded(random.between(0.44, 0.93), 3);
   const others = OPERATIONS.filter((other) => other !== operation);
   const second = rounded((1 - confidence) * random.between(0.5, 0.9), 3);
+  const next = random.pick(others);
   const alternatives: Json = [
-    [random.pick(others), second],
-    [random.pick(others.slice(1)), rounded(1 - confidence - second, 3)],
+    [next, second],
+    [random.pick(others.filter((other) => other !== next)), rounded(1 - confidence - second, 3)],
   ];
   const ordinal = moving ? seedOrdinal(moving, epoch) : 0;
   return record(
