@@ -173,8 +173,8 @@ const freeSubtrees = ({ length, parent }: Forest, isFree: (place: number) => boo
 
 /** What stands at the same place in both trees, by names only. */
 const joinPaths = (pairing: Pairing): void => {
+  const paths = new Float64Array(Math.max(pairing.left.length, pairing.right.length));
   const keyed = (forest: Forest, side: "left" | "right"): Map<number, number[]> => {
-    const paths = new Float64Array(forest.length);
     const found = new Map<number, number[]>();
     for (let place = 0; place < forest.length; place++) {
       const above = forest.parent[place] as number;

@@ -87,22 +87,27 @@ class Weaving {
     const rowOf = new Int32Array(this.#parent.length).fill(-1);
     const stack = new Int32Array(rows);
     let top = 0;
-    /** Gap and crossing of the nodes that wait, by node. */
-    const [gaps, crossed] = [new Int32Array(this.#parent.length), new Uint8Array(this.#parent.length)];
-    const push = (below: Int32Array): void => {
-      if (this.#isInOrder(below)) {
-        for (let i = below.length - 1; i >= 0; i--) stack[top++] = below[i] as number;
+    /** Gap and crossing of the nodes that wait. */
+    const [gaps, crossed] = [new Int32Array(rows), new Uint8Array(rows)];
+    const wait = (node: number, gap: number, crosses: boolean): void => {
+      stack[top] = node;
+      gaps[top] = gap;
+      crossed[top++] = crosses ? 1 : 0;
+    };
+    const push = (above: number): void => {
+      const from = children.from(above);
+      const to = children.to(above);
+      if (this.#isInOrder(children.below, from, to)) {
+        for (let i = to - 1; i >= from; i--) wait(children.below[i] as number, 0, false);
         return;
       }
-      const placed = this.#inOrder(below);
+      const placed = this.#inOrder(children.below.subarray(from, to));
       for (let i = placed.length - 1; i >= 0; i--) {
         const each = placed[i] as Placed;
-        stack[top++] = each.node;
-        gaps[each.node] = each.gap;
-        crossed[each.node] = each.crossed ? 1 : 0;
+        wait(each.node, each.gap, each.crossed);
       }
     };
-    push(children.of(-1));
+    push(-1);
     for (let row = 0; top > 0; row++) {
       const node = stack[--top] as number;
       rowOf[node] = row;
@@ -112,9 +117,9 @@ class Weaving {
       tree.right[row] = node < this.#left.length ? (this.#toRight[node] as number) : node - this.#left.length;
       tree.parent[row] = parent;
       tree.depth[row] = parent < 0 ? 0 : (tree.depth[parent] as number) + 1;
-      tree.moved[row] = crossed[node] === 1 || this.#displaced[node] === 1 ? 1 : 0;
-      tree.gap[row] = gaps[node] as number;
-      if (children.has(node)) push(children.of(node));
+      tree.moved[row] = crossed[top] === 1 || this.#displaced[node] === 1 ? 1 : 0;
+      tree.gap[row] = gaps[top] as number;
+      if (children.from(node) < children.to(node)) push(node);
     }
     for (let row = rows - 1; row >= 0; row--) {
       const parent = tree.parent[row] as number;
@@ -159,9 +164,9 @@ class Weaving {
   }
 
   /** All are pairs, in the same order in both runs: nearly always. */
-  #isInOrder(nodes: Int32Array): boolean {
+  #isInOrder(nodes: Int32Array, from: number, to: number): boolean {
     let before = -1;
-    for (let i = 0; i < nodes.length; i++) {
+    for (let i = from; i < to; i++) {
       const node = nodes[i] as number;
       const right = this.#rightPlace[node] as number;
       if (!this.#isPair(node) || this.#displaced[node] === 1 || right < before) return false;
@@ -270,42 +275,41 @@ const firstOfSets = ({ length, parent, group }: Forest): Int32Array => {
   return found;
 };
 
-/** Nodes by parent. */
+/** Nodes by parent: the children of a node, or of -1, are `below[from]` up to `below[to]`. */
 class Children {
   readonly #first: Int32Array;
-  readonly #below: Int32Array;
+  readonly below: Int32Array;
   readonly rows: number;
 
   constructor(parent: Int32Array, isNode: (node: number) => boolean) {
-    this.#first = new Int32Array(parent.length + 2);
+    const first = new Int32Array(parent.length + 2);
     let rows = 0;
     for (let node = 0; node < parent.length; node++) {
       if (!isNode(node)) continue;
       rows++;
-      const at = (parent[node] as number) + 2;
-      if (at < this.#first.length) this.#first[at] = (this.#first[at] as number) + 1;
+      const slot = (parent[node] as number) + 1;
+      first[slot] = (first[slot] as number) + 1;
     }
-    for (let i = 1; i < this.#first.length; i++)
-      this.#first[i] = (this.#first[i] as number) + (this.#first[i - 1] as number);
-    const next = this.#first.slice();
-    this.#below = new Int32Array(rows);
-    for (let node = 0; node < parent.length; node++) {
+    // Now the number of children by slot; then where they end; filled from the last one back, where they begin.
+    for (let slot = 1; slot < first.length; slot++)
+      first[slot] = (first[slot] as number) + (first[slot - 1] as number);
+    this.below = new Int32Array(rows);
+    for (let node = parent.length - 1; node >= 0; node--) {
       if (!isNode(node)) continue;
-      const above = (parent[node] as number) + 1;
-      const at = next[above] as number;
-      this.#below[at] = node;
-      next[above] = at + 1;
+      const slot = (parent[node] as number) + 1;
+      const at = (first[slot] as number) - 1;
+      this.below[at] = node;
+      first[slot] = at;
     }
-    this.rows = rows;
+    [this.#first, this.rows] = [first, rows];
   }
 
-  /** Of a node, or of -1. */
-  of(node: number): Int32Array {
-    return this.#below.subarray(this.#first[node + 1], this.#first[node + 2]);
+  from(node: number): number {
+    return this.#first[node + 1] as number;
   }
 
-  has(node: number): boolean {
-    return this.#first[node + 1] !== this.#first[node + 2];
+  to(node: number): number {
+    return this.#first[node + 2] as number;
   }
 
   /** Parents before their children. */
@@ -313,8 +317,7 @@ class Children {
     const order = new Int32Array(this.rows);
     let end = 0;
     for (let node = -1, next = 0; ; node = order[next++] as number) {
-      const to = this.#first[node + 2] as number;
-      for (let at = this.#first[node + 1] as number; at < to; at++) order[end++] = this.#below[at] as number;
+      for (let at = this.from(node); at < this.to(node); at++) order[end++] = this.below[at] as number;
       if (next === end) return order;
     }
   }

@@ -41,7 +41,8 @@ class Walk {
   readonly #left: Forest;
   readonly #right: Forest;
   readonly #producers: { readonly left: Producers; readonly right: Producers };
-  readonly #rowOf: { readonly left: Int32Array; readonly right: Int32Array };
+  /** Made when the first link is followed. */
+  #rowOf: { readonly left: Int32Array; readonly right: Int32Array } | undefined;
   /** The difference each row stands for or follows from; -1 = it does not differ. */
   readonly #origin: Int32Array;
   /** What the children of a row take from above, and what an earlier one of them hands to later ones. */
@@ -62,7 +63,6 @@ class Walk {
   ) {
     [this.#tree, this.#bits, this.#left, this.#right] = [tree, bits, left, right];
     this.#producers = producers;
-    this.#rowOf = { left: rowsBy(tree.left, left.length), right: rowsBy(tree.right, right.length) };
     const column = (): Int32Array => new Int32Array(tree.length + 1).fill(-1);
     [this.#origin, this.#above, this.#fed] = [column(), column(), column()];
     [this.#fedBy, this.#inside] = [column(), column()];
@@ -146,11 +146,19 @@ class Walk {
       if (place === -1) continue;
       for (const id of this.#producers[side].get(forest.spans[place]?.id as SpanId) ?? []) {
         const other = forest.placeById.get(id);
-        const origin = other === undefined ? -1 : this.#origin[this.#rowOf[side][other] as number];
+        const origin = other === undefined ? -1 : this.#origin[this.#rows()[side][other] as number];
         if (origin !== undefined && origin !== -1) return origin;
       }
     }
     return -1;
+  }
+
+  #rows(): { readonly left: Int32Array; readonly right: Int32Array } {
+    this.#rowOf ??= {
+      left: rowsBy(this.#tree.left, this.#left.length),
+      right: rowsBy(this.#tree.right, this.#right.length),
+    };
+    return this.#rowOf;
   }
 
   /** Both ran at the same time, in one of the runs at least: none of them feeds the other. */

@@ -3,167 +3,10 @@
  * that ran at the same time as a set (in an order that does not depend on which began first).
  */
 import { hash53 } from "../digest.ts";
-import type { EventOf, Usage } from "../event.ts";
-import { SPAN_KINDS } from "../event.ts";
-import { isFailure } from "../fold.ts";
 import type { SpanId } from "../ids.ts";
-import type { Attributes } from "../value.ts";
+import type { ForestSpan } from "./forest-span.ts";
 import { mixed } from "./mixing.ts";
-import { splitAttributes } from "./parameters.ts";
 import { RowsById } from "./rows-by-id.ts";
-
-/** What may differ in the content of two spans that are a pair. */
-export const BODIES = ["arguments", "prompt", "response", "result"] as const;
-type Body = (typeof BODIES)[number];
-
-/** One span, as far as a comparison looks at it without opening a body. Hashes are `hash53`, 0 where there is none. */
-export interface ForestSpan {
-  readonly id: SpanId;
-  parent: SpanId | undefined;
-  kind: number;
-  name: string;
-  start: number;
-  /** NaN while the trace has no end. */
-  end: number;
-  failed: boolean;
-  /** Hash of the failure in words. */
-  error: number;
-  readonly bodies: [arguments: number, prompt: number, response: number, result: number];
-  /** Parameters of the request (see parameters.ts) as text, "" where there are none. */
-  parameters: string;
-  /** Hash of the other attributes; 0 where the collector was not asked for it. */
-  attributes: number;
-  /** Sums of what its events said; NaN where none did. */
-  readonly usage: [input: number, output: number, costUsd: number];
-  /** An explicit key (attribute `compare.key`) that pairs it with the span of the other run that has the same. */
-  key: string | undefined;
-  seq: number;
-  k: number;
-  /** Events that say its bodies: seq and k of each, one after the other. */
-  readonly said: readonly number[];
-}
-
-/** Attribute by which an emitter says which spans of two runs belong together. */
-export const KEY_ATTRIBUTE = "compare.key";
-
-/** Collects spans from the events of a run, in moment order. */
-export class SpanCollector {
-  readonly #spans = new Map<SpanId, ForestSpan>();
-  readonly #early = new Map<SpanId, EventOf<"span-end">>();
-  /** Few different ones, said again and again. */
-  readonly #parameters = new Map<string, string>();
-  readonly #withAttributes: boolean;
-
-  constructor(withAttributes = false) {
-    this.#withAttributes = withAttributes;
-  }
-
-  add(event: EventOf<"span-start"> | EventOf<"span-end"> | EventOf<"span-event">): void {
-    if (event.kind === "span-start") this.#begin(event);
-    else if (event.kind === "span-end") this.#finish(event);
-    else {
-      const span = event.usage && this.#spans.get(event.id);
-      if (span) addUsage(span, event.usage);
-    }
-  }
-
-  get count(): number {
-    return this.#spans.size;
-  }
-
-  get spans(): readonly ForestSpan[] {
-    return [...this.#spans.values()];
-  }
-
-  #begin(event: EventOf<"span-start">): void {
-    const known = this.#spans.get(event.id);
-    const span = known ?? newSpan(event);
-    span.kind = SPAN_KINDS.indexOf(event.spanKind);
-    span.name = event.name;
-    if (event.parent !== undefined && event.parent !== event.id) span.parent = event.parent;
-    this.#take(span, event);
-    if (known) return;
-    this.#spans.set(event.id, span);
-    const early = this.#early.get(event.id);
-    if (!early) return;
-    this.#early.delete(event.id);
-    this.#close(span, early, event.at);
-  }
-
-  #finish(event: EventOf<"span-end">): void {
-    const span = this.#spans.get(event.id);
-    if (span) this.#close(span, event, event.at);
-    else this.#early.set(event.id, event);
-  }
-
-  #close(span: ForestSpan, event: EventOf<"span-end">, at: number): void {
-    span.end = at;
-    span.failed = isFailure(event);
-    span.error = event.error === undefined ? 0 : hash53(event.error);
-    this.#take(span, event);
-  }
-
-  #take(
-    span: ForestSpan,
-    { digests, usage, attributes, seq, k }: EventOf<"span-start"> | EventOf<"span-end">,
-  ): void {
-    if (digests) {
-      (span.said as number[]).push(seq, k);
-      for (let i = 0; i < BODIES.length; i++) {
-        const said = digests[BODIES[i] as Body];
-        if (said) span.bodies[i] = hash53(said.digest);
-      }
-    }
-    if (usage) addUsage(span, usage);
-    if (attributes) this.#takeAttributes(span, attributes);
-  }
-
-  #takeAttributes(span: ForestSpan, attributes: Attributes): void {
-    const key = attributes[KEY_ATTRIBUTE];
-    if (typeof key === "string" && key !== "") span.key = key;
-    const { parameters, rest } = splitAttributes(attributes);
-    if (Object.keys(parameters).length > 0) span.parameters = this.#interned(span.parameters, parameters);
-    if (this.#withAttributes) span.attributes = mixed(span.attributes, hash53(JSON.stringify(rest)));
-  }
-
-  /** What an end says of the parameters goes on from what the start said. */
-  #interned(before: string, parameters: Attributes): string {
-    const text = JSON.stringify(before === "" ? parameters : { ...JSON.parse(before), ...parameters });
-    const known = this.#parameters.get(text);
-    if (known === undefined) this.#parameters.set(text, text);
-    return known ?? text;
-  }
-}
-
-const USAGE = ["input", "output", "costUsd"] as const;
-
-const addUsage = ({ usage }: ForestSpan, said: Usage): void => {
-  USAGE.forEach((key, i) => {
-    const value = said[key];
-    if (value === undefined) return;
-    const before = usage[i] as number;
-    usage[i] = Number.isNaN(before) ? value : before + value;
-  });
-};
-
-const newSpan = ({ id, at, seq, k }: EventOf<"span-start">): ForestSpan => ({
-  id,
-  parent: undefined,
-  kind: 0,
-  name: "",
-  start: at,
-  end: Number.NaN,
-  failed: false,
-  error: 0,
-  bodies: [0, 0, 0, 0],
-  parameters: "",
-  attributes: 0,
-  usage: [Number.NaN, Number.NaN, Number.NaN],
-  key: undefined,
-  seq,
-  k,
-  said: [],
-});
 
 export interface Forest {
   readonly length: number;
@@ -201,13 +44,13 @@ export const forestOf = (given: readonly ForestSpan[]): Forest => {
     groups: new Int32Array(rows.length),
   };
   const { first, below, labels, contents, hashes } = tree;
-  const order = topDown(tree);
-  for (let i = order.length - 1; i >= 0; i--) {
-    const row = order[i] as number;
-    putInOrder(row, tree);
+  const order = tree.comeAfter ? undefined : topDown(tree);
+  for (let i = rows.length - 1; i >= 0; i--) {
+    const row = order ? (order[i] as number) : i;
     let hash = mixed(labels[row] as number, contents[row] as number);
     const from = first[row + 1] as number;
     const to = first[row + 2] as number;
+    if (to - from > 1) putInOrder(row, tree);
     for (let at = from; at < to; at++) hash = mixed(hash, hashes[below[at] as number] as number);
     hashes[row] = mixed(hash, to - from);
   }
@@ -232,6 +75,8 @@ interface Tree extends Columns {
   /** Children of row `r` are `below[first[r + 1]]` up to `below[first[r + 2]]`; the roots are those of row -1. */
   readonly first: Int32Array;
   readonly below: Int32Array;
+  /** Every row comes after its parent, as nearly always. */
+  readonly comeAfter: boolean;
   readonly hashes: Float64Array;
   readonly groups: Int32Array;
 }
@@ -293,8 +138,8 @@ const contentOf = ({ bodies, failed, error, end }: ForestSpan): number => {
   return hash;
 };
 
-const childrenOf = (rows: readonly ForestSpan[]): Pick<Tree, "first" | "below"> => {
-  const parents = parentsOf(rows);
+const childrenOf = (rows: readonly ForestSpan[]): Pick<Tree, "first" | "below" | "comeAfter"> => {
+  const { parents, comeAfter } = parentsOf(rows);
   const first = new Int32Array(rows.length + 2);
   for (let row = 0; row < rows.length; row++) {
     const slot = (parents[row] as number) + 1;
@@ -310,26 +155,51 @@ const childrenOf = (rows: readonly ForestSpan[]): Pick<Tree, "first" | "below"> 
     below[at] = row;
     first[slot] = at;
   }
-  return { first, below };
+  return { first, below, comeAfter };
 };
 
-const parentsOf = (rows: readonly ForestSpan[]): Int32Array => {
-  const byId = new RowsById(rows.length, (row) => (rows[row] as ForestSpan).id);
+const parentsOf = (
+  rows: readonly ForestSpan[],
+): { readonly parents: Int32Array; readonly comeAfter: boolean } => {
   const parents = new Int32Array(rows.length).fill(-1);
+  let byId: RowsById | undefined;
   for (let row = 0; row < rows.length; row++) {
     const { parent } = rows[row] as ForestSpan;
     if (parent === undefined) continue;
-    // Most spans begin inside of the one before, or beside it.
-    const before = row > 0 ? (parents[row - 1] as number) : -1;
-    parents[row] = before >= 0 && rows[before]?.id === parent ? before : byId.rowOf(parent);
+    const near = nearParent(rows, parents, row, parent, byId ? 2 : NEAR);
+    if (near === -1) byId ??= new RowsById(rows.length, (at) => (rows[at] as ForestSpan).id);
+    parents[row] = near === -1 ? (byId as RowsById).rowOf(parent) : near;
   }
-  breakCircles(parents);
-  return parents;
+  const comeAfter = isRising(parents);
+  if (!comeAfter) breakCircles(parents);
+  return { parents, comeAfter };
+};
+
+/** How far a parent is looked for before a table of all ids is made, which is dear. */
+const NEAR = 64;
+
+/** Most spans begin inside of the one before, or beside it or one that it is in; else beside some of the last ones. */
+const nearParent = (
+  rows: readonly ForestSpan[],
+  parents: Int32Array,
+  row: number,
+  id: SpanId,
+  steps: number,
+): number => {
+  let at = row - 1;
+  for (let step = 0; at >= 0 && step < steps; at = parents[at] as number, step++)
+    if ((rows[at] as ForestSpan).id === id) return at;
+  for (at = row - 2; at >= 0 && at > row - steps; at--) if ((rows[at] as ForestSpan).id === id) return at;
+  return -1;
+};
+
+const isRising = (parents: Int32Array): boolean => {
+  for (let row = 0; row < parents.length; row++) if ((parents[row] as number) >= row) return false;
+  return true;
 };
 
 /** A circle needs a parent that comes later. */
 const breakCircles = (parents: Int32Array): void => {
-  if (parents.every((parent, row) => parent < row)) return;
   const seen = new Int32Array(parents.length);
   for (let row = 0; row < parents.length; row++)
     for (let at = row; at >= 0 && seen[at] === 0; at = parents[at] as number) {
@@ -403,10 +273,9 @@ const inPreOrder = ({ rows, first, below, ...tree }: Tree): Forest => {
   for (let place = 0; place < length; place++) spans[place] = rows[order[place] as number] as ForestSpan;
   const group = new Int32Array(length);
   for (let place = 0; place < length; place++) group[place] = tree.groups[order[place] as number] as number;
-  const label = ordered(tree.labels, order);
-  const content = ordered(tree.contents, order);
-  const asked = ordered(tree.asked, order);
-  const hash = ordered(tree.hashes, order);
+  // When it began is not asked for any more: its column is where the others are held while they are put in order.
+  const { labels: label, contents: content, asked, hashes: hash, starts } = tree;
+  for (const column of [label, content, asked, hash]) putInPlace(column, order, starts);
   let placeById: ReadonlyMap<SpanId, number> | undefined;
   return {
     length,
@@ -426,10 +295,11 @@ const inPreOrder = ({ rows, first, below, ...tree }: Tree): Forest => {
   };
 };
 
-const ordered = (column: Float64Array, order: Int32Array): Float64Array => {
-  const found = new Float64Array(column.length);
-  for (let place = 0; place < column.length; place++) found[place] = column[order[place] as number] as number;
-  return found;
+/** In place: every new column of a large run is one more reason to collect garbage. */
+const putInPlace = (column: Float64Array, order: Int32Array, scratch: Float64Array): void => {
+  scratch.set(column);
+  for (let place = 0; place < column.length; place++)
+    column[place] = scratch[order[place] as number] as number;
 };
 
 /** Places of the children of `place` (-1: the roots), in canonical order. */

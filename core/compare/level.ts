@@ -172,7 +172,7 @@ const gapsBetweenEqual = (
   right: Places,
   isOpen = false,
 ): { readonly gaps: readonly Gap[]; readonly end: Gap | undefined } => {
-  const inOrder = commonOrder(hashesOf(pairing.left, left), hashesOf(pairing.right, right), isOpen);
+  const inOrder = commonOrder(valuesAt(pairing.left.hash, left), valuesAt(pairing.right.hash, right), isOpen);
   for (const [l, r] of inOrder) pairing.joinSubtrees(left[l] as number, right[r] as number, "equal");
   joinInSets(pairing, left, right);
   const gaps: Gap[] = [];
@@ -184,9 +184,9 @@ const gapsBetweenEqual = (
   return { gaps: gaps.filter((gap) => gap.left.length > 0 && gap.right.length > 0), end: gaps.at(-1) };
 };
 
-const hashesOf = ({ hash }: Forest, places: Places): Float64Array => {
+const valuesAt = (column: Float64Array, places: Places): Float64Array => {
   const found = new Float64Array(places.length);
-  for (let i = 0; i < places.length; i++) found[i] = hash[places[i] as number] as number;
+  for (let i = 0; i < places.length; i++) found[i] = column[places[i] as number] as number;
   return found;
 };
 
@@ -273,11 +273,8 @@ const alignSiblings = (
 };
 
 const sameNames = (pairing: Pairing, { left, right }: Gap, isOpen: boolean): readonly Pair[] => {
-  const labels = ({ label }: Forest, places: Places) =>
-    Float64Array.from(places, (place) => label[place] as number);
-  return commonOrder(labels(pairing.left, left), labels(pairing.right, right), isOpen).map(
-    ([l, r]) => [left[l] as number, right[r] as number] as const,
-  );
+  const [lefts, rights] = [valuesAt(pairing.left.label, left), valuesAt(pairing.right.label, right)];
+  return commonOrder(lefts, rights, isOpen).map(([l, r]) => [left[l] as number, right[r] as number] as const);
 };
 
 /**
@@ -346,8 +343,14 @@ const CHILDREN_LOOKED_AT = 64;
 
 /** Labels of siblings, sorted. */
 type Bag = Float64Array;
-const bagOf = ({ label }: Forest, places: Places): Bag =>
-  Float64Array.from(places.slice(0, CHILDREN_LOOKED_AT), (place) => label[place] as number).sort();
+const bagOf = ({ label }: Forest, places: Places): Bag => {
+  if (places.length === 0) return NO_BAG;
+  return valuesAt(
+    label,
+    places.length > CHILDREN_LOOKED_AT ? places.slice(0, CHILDREN_LOOKED_AT) : places,
+  ).sort();
+};
+const NO_BAG: Bag = new Float64Array();
 
 /** Share of equal names (Dice's coefficient), from 0 to 1; 1 where there are none on both sides. */
 const likenessOf = (left: Bag, right: Bag): number => {

@@ -6,7 +6,8 @@
 import { canonicalText } from "../dialects/bodies.ts";
 import type { SpanDetail } from "../dialects/dialect.ts";
 import { digest, hash53 } from "../digest.ts";
-import { BODIES, type Forest, type ForestSpan, forestOf } from "./forest.ts";
+import { type Forest, forestOf } from "./forest.ts";
+import { BODIES, type ForestSpan } from "./forest-span.ts";
 import { BodyMask } from "./masking.ts";
 import type { SpanComparison } from "./span-comparison.ts";
 import { bitsOf } from "./span-diff.ts";

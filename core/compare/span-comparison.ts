@@ -5,7 +5,8 @@ import { align } from "./align.ts";
 import { type AlignedTree, alignedTree } from "./aligned-tree.ts";
 import { type Alignment, type Grows, NEITHER_GROWS, type Pinned, RULES } from "./alignment.ts";
 import { type Causes, causesOf, type Producers } from "./divergence.ts";
-import type { Forest, ForestSpan } from "./forest.ts";
+import type { Forest } from "./forest.ts";
+import type { ForestSpan } from "./forest-span.ts";
 import {
   type Counts,
   DIFFERING_PAIRS,

@@ -1,6 +1,7 @@
 /** What the rows of the aligned tree differ in. Durations, tokens and cost are told, never counted. */
 import type { AlignedTree } from "./aligned-tree.ts";
-import { BODIES, type Forest, type ForestSpan } from "./forest.ts";
+import type { Forest } from "./forest.ts";
+import { BODIES, type ForestSpan } from "./forest-span.ts";
 import { type Deltas, SPAN_CLASSES, type SpanClass } from "./run-diff.ts";
 
 /** Classes of a row as bits: bit `i` is `SPAN_CLASSES[i]`. */

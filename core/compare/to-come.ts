@@ -4,7 +4,8 @@
  */
 import type { RunSummary } from "../wire.ts";
 import type { Grows } from "./alignment.ts";
-import type { Forest, ForestSpan } from "./forest.ts";
+import type { Forest } from "./forest.ts";
+import type { ForestSpan } from "./forest-span.ts";
 import type { LifecyclePair, LifecycleStep } from "./run-diff.ts";
 import type { SpanComparison } from "./span-comparison.ts";
 import { bitOf, bitsOf } from "./span-diff.ts";

@@ -1,6 +1,7 @@
 /** Runs as a comparison takes them, in memory: collected when a run is first compared, kept up while it grows. */
-import { type Forest, forestOf, SpanCollector } from "../../core/compare/forest.ts";
+import { type Forest, forestOf } from "../../core/compare/forest.ts";
 import { HistoryCollector, type RunHistory } from "../../core/compare/run-history.ts";
+import { SpanCollector } from "../../core/compare/span-collector.ts";
 import type { TraceEvent } from "../../core/event.ts";
 import type { Moment } from "../../core/moment.ts";
 import { ByteCache } from "./byte-cache.ts";

@@ -3,7 +3,8 @@ import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFile
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { RunComparison } from "../../core/compare/compare.ts";
-import { type ForestSpan, forestOf } from "../../core/compare/forest.ts";
+import { forestOf } from "../../core/compare/forest.ts";
+import type { ForestSpan } from "../../core/compare/forest-span.ts";
 import type { FirstAnswer } from "../../core/compare/run-diff.ts";
 import { SpanComparison } from "../../core/compare/span-comparison.ts";
 import { SPAN_KINDS } from "../../core/event.ts";

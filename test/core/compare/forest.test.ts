@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { forestOf, SpanCollector } from "../../../core/compare/forest.ts";
+import { forestOf } from "../../../core/compare/forest.ts";
+import { SpanCollector } from "../../../core/compare/span-collector.ts";
 import type { TraceEvent } from "../../../core/event.ts";
 import { run } from "../../notation.ts";
 

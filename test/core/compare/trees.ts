@@ -1,6 +1,7 @@
 /** Random span trees for comparisons, what a run can do to them, and the cost of an alignment. */
 import type { Alignment } from "../../../core/compare/alignment.ts";
-import { type Forest, type ForestSpan, forestOf } from "../../../core/compare/forest.ts";
+import { type Forest, forestOf } from "../../../core/compare/forest.ts";
+import { type ForestSpan, NO_USAGE } from "../../../core/compare/forest-span.ts";
 import { spanId } from "../../../core/ids.ts";
 import type { Random } from "../../random.ts";
 
@@ -103,7 +104,7 @@ export const spansOf = (
       bodies: [node.content, 0, 0, 0],
       parameters: "",
       attributes: 0,
-      usage: [Number.NaN, Number.NaN, Number.NaN],
+      usage: NO_USAGE,
       key: undefined,
       seq: n,
       k: 0,

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { align } from "../../../core/compare/align.ts";
-import { type Forest, forestOf, SpanCollector } from "../../../core/compare/forest.ts";
+import { type Forest, forestOf } from "../../../core/compare/forest.ts";
 import { landmarksOf } from "../../../core/compare/landmarks.ts";
 import { LANDMARKS } from "../../../core/compare/run-diff.ts";
+import { SpanCollector } from "../../../core/compare/span-collector.ts";
 import { byAxis, byWall, follow, type Landmark } from "../../../core/compare/warp.ts";
 import type { TraceEvent } from "../../../core/event.ts";
 import { type Nanos, nanos } from "../../../core/ids.ts";
