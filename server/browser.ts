@@ -7,9 +7,14 @@ const opener = (address: string): readonly [command: string, ...args: string[]] 
   return ["xdg-open", address];
 };
 
-export const openBrowser = (address: string, failed: () => void): void => {
+/** `environment`: without keys; a browser lives on, and has no use for them. */
+export const openBrowser = (
+  address: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  failed: () => void,
+): void => {
   const [command, ...args] = opener(address);
-  const child = spawn(command, args, { stdio: "ignore", detached: true });
+  const child = spawn(command, args, { env: environment, stdio: "ignore", detached: true });
   child.on("error", failed);
   child.unref();
 };

@@ -5,6 +5,7 @@ import { printLine, say, visible } from "./cli/terminal.ts";
 import type { Config } from "./config.ts";
 import { untilEnd } from "./ending.ts";
 import { listen } from "./listen.ts";
+import { withoutKeys } from "./providers/providers.ts";
 import { refusal } from "./reading.ts";
 import { startServing } from "./serving.ts";
 
@@ -36,7 +37,7 @@ export const serve = async ({ paths, config, makeToken }: ServeOptions): Promise
   // A signal may come before all parts have started.
   const started = await Promise.race([starting, end.then(() => undefined)]);
   if (started) {
-    await announce(access.address(listening.port), config.open);
+    await announce(access.address(listening.port), config);
     log(`Watching ${paths.join(", ")}; what is read is kept in ${started.store}. Ctrl-C ends.`);
     if (started.inbox !== undefined)
       log(`Spans sent to ${access.plain(listening.port)}v1/traces are kept in ${started.inbox}.`);
@@ -58,9 +59,11 @@ const giveUp = (): never => {
 };
 
 /** Without a word about it the browser is opened for a person at a terminal, and for nobody else. */
-const announce = async (address: string, open: boolean | undefined): Promise<void> => {
+const announce = async (address: string, { open, providers }: Config): Promise<void> => {
   await printLine(address);
   if (open ?? (process.stdout.isTTY && !process.env.CI)) {
-    openBrowser(address, () => log("No browser could be opened: open the address yourself."));
+    openBrowser(address, withoutKeys(providers, process.env), () =>
+      log("No browser could be opened: open the address yourself."),
+    );
   }
 };

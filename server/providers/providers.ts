@@ -73,6 +73,19 @@ const unready = (name: string, message: string): Provider => ({
 const variableOf = ({ kind, baseUrl, keyVariable }: HttpSettings): string | undefined =>
   keyVariable ?? (baseUrl === undefined ? KINDS[kind].variable : undefined);
 
+/** Without the variables that hold keys of these providers or of a company's own. */
+export const withoutKeys = (
+  settings: Readonly<Record<string, ProviderSettings>>,
+  environment: Environment,
+): Environment => {
+  const named = Object.values(settings).flatMap((said) => ("keyVariable" in said ? [said.keyVariable] : []));
+  const keys = new Set<string | undefined>([
+    ...named,
+    ...Object.values(KINDS).map(({ variable }) => variable),
+  ]);
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !keys.has(name)));
+};
+
 const keyOf = (said: HttpSettings, environment: Environment): string | undefined => {
   const variable = variableOf(said);
   return (variable !== undefined && environment[variable]?.trim()) || undefined;

@@ -1,6 +1,6 @@
 /** The Lab from the trace to the answer: a prompt is edited, run again, stopped, run several times and held to checks. */
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import type { RunId } from "../../core/ids.ts";
 import type { AttemptDetail, AttemptList } from "../../core/replay/lab-wire.ts";
 import { launchBrowser } from "../browser.ts";
@@ -25,14 +25,20 @@ const SCRIPT = [
   { text: ANSWER, usage: { input: 900, output: 40, costUsd: 0.01 }, repeat: true },
 ];
 
+/** In the environment of the server. */
+const CANARY = "sk-canary-page-41d0b7a95c";
+
 let browser: Browser;
 let served: Served;
 let run: RunId;
 beforeAll(async () => {
   browser = await launchBrowser();
+  vi.stubEnv("ANTHROPIC_API_KEY", CANARY);
   const text = exampleRuns()[TRACE] ?? "";
   served = await serve({ [TRACE]: text }, [], {
-    "hindcast.json": JSON.stringify({ providers: { script: { kind: "scripted", file: "script.jsonl" } } }),
+    "hindcast.json": JSON.stringify({
+      providers: { script: { kind: "scripted", file: "script.jsonl" }, claude: { kind: "anthropic" } },
+    }),
     "script.jsonl": SCRIPT.map((line) => JSON.stringify(line)).join("\n"),
   });
   const lines = text.split("\n").length - 1;
@@ -40,6 +46,7 @@ beforeAll(async () => {
   run = runs[0]?.id as RunId;
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await served?.close();
   await browser?.close();
 });
@@ -87,6 +94,10 @@ it("a call is edited from the trace, run by a key, and stands beside the recorde
   expect(detail.request.messages.at(-1)?.content).toMatch(/ Do not touch z or e\.$/);
   expect(detail.response?.text).toBe(ANSWER);
   expect((await kept(event)).attempts).toHaveLength(1);
+
+  // The provider whose key is set is offered, its key is nowhere in the page.
+  const whole = await page.content();
+  expect([whole.includes("claude"), whole.includes(CANARY)]).toEqual([true, false]);
 
   // The draft is there again, the attempt as well; taken back it is the recording.
   await page.reload();
