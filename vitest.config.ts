@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { threadFiles } from "./scripts/thread-files.mjs";
 
+// Modules are read once a worker: no file changes what another one imports.
 const shared = {
   oxc: { jsx: { runtime: "automatic" as const, importSource: "preact" } },
   plugins: [threadFiles("source")],
@@ -15,10 +16,9 @@ export default defineConfig({
         ...shared,
         test: {
           name: "unit",
+          isolate: false,
           include: ["test/**/*.test.{ts,tsx}"],
           exclude: ["test/browser/**"],
-          // Modules are read once a worker: no file changes what another one imports.
-          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -27,6 +27,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "browser",
+          isolate: false,
           include: ["test/browser/**/*.test.{ts,tsx}"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
