@@ -2,7 +2,7 @@
 import { monoFont } from "../draw/color.ts";
 import { drawCursor } from "../draw/cursor.ts";
 import { pattern } from "../draw/pattern.ts";
-import { diamond, fillBox, outlineBox, ringedCross } from "../draw/shape.ts";
+import { type Box, diamond, fillBox, outlineBox, ringedCross } from "../draw/shape.ts";
 import { textWidth } from "../draw/text.ts";
 import { stageLook } from "../glyphs.tsx";
 import type { GateSpot, LifecycleBase, LifecycleModel, StageBox } from "./lifecycle.ts";
@@ -25,26 +25,26 @@ export const drawLifecycle = (on: Surface, model: LifecycleBase): void => {
   data.globalAlpha = 1;
   data.fillStyle = color("--grid");
   for (const x of model.grid) data.fillRect(Math.round(x), LANE_AXIS_HEIGHT, 1, height);
-  for (const box of model.unobserved) drawUnobserved(on, box);
+  for (const box of model.unobserved) drawUnknown(data, color, box, "not observed");
   for (const box of model.boxes) drawStage(on, box);
   for (const gate of model.gates) drawGate(on, gate);
   data.restore();
 };
 
-const drawUnobserved = ({ data, color }: Surface, box: LifecycleBase["unobserved"][number]): void => {
-  const hatch = pattern(data, "px-gap");
-  data.globalAlpha = 0.5;
-  if (hatch) fillBox(data, box, hatch, 0);
-  data.globalAlpha = 1;
-  const text = "not observed";
+/** Where nothing is known, and why, if there is room to say it. */
+const drawUnknown = (on: CanvasRenderingContext2D, color: Surface["color"], box: Box, text: string): void => {
+  const hatch = pattern(on, "px-gap");
+  on.globalAlpha = 0.5;
+  if (hatch) fillBox(on, box, hatch, 0);
+  on.globalAlpha = 1;
   if (box.width < textWidth(text, 10) + 16) return;
-  data.font = monoFont(10);
-  data.lineWidth = 4;
-  data.lineJoin = "round";
-  data.strokeStyle = color("--bg-panel");
-  data.strokeText(text, box.x + 8, box.y + 11);
-  data.fillStyle = color("--text-dim");
-  data.fillText(text, box.x + 8, box.y + 11);
+  on.font = monoFont(10);
+  on.lineWidth = 4;
+  on.lineJoin = "round";
+  on.strokeStyle = color("--bg-panel");
+  on.strokeText(text, box.x + 8, box.y + 11);
+  on.fillStyle = color("--text-dim");
+  on.fillText(text, box.x + 8, box.y + 11);
 };
 
 const drawStage = ({ data, color }: Surface, box: StageBox): void => {
@@ -122,6 +122,8 @@ export const drawLifecycleTop = (on: Surface, model: LifecycleModel): void => {
     on.top.fillRect(Math.max(0, model.cursorX), LANE_AXIS_HEIGHT, width, height);
     on.top.globalAlpha = 1;
   }
+  const { silent } = model;
+  if (silent) drawUnknown(on.top, on.color, silent, silent.text);
   drawAxis(on, model);
   drawCursor(on.top, model.cursorX, { width, height, handle: true });
 };

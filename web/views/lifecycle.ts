@@ -4,6 +4,7 @@ import type { GateMark, StageBar } from "../../core/wire.ts";
 import { nearest, topmost } from "../draw/hit.ts";
 import { lastOf } from "../draw/last-of.ts";
 import type { Box } from "../draw/shape.ts";
+import { shortClock } from "../format.ts";
 import { stageLook } from "../glyphs.tsx";
 import { LANE_HEIGHT, type PlacedLane } from "./lanes.ts";
 import { drawLifecycle, drawLifecycleTop, lightLifecycle } from "./lifecycle-draw.ts";
@@ -49,6 +50,8 @@ export interface LifecycleModel {
   readonly ticks: readonly AxisTick[];
   readonly cursorX: number;
   readonly ghost: Scene["ghost"];
+  /** Where a run in progress whose file has gone quiet would go on. */
+  readonly silent: (Box & { readonly text: string }) | undefined;
   /** When each lane was first heard of, as far as the windows seen so far tell. */
   readonly firstSeen: ReadonlyMap<Subject, Nanos>;
 }
@@ -80,6 +83,7 @@ export const lifecycle = (input: LifecycleInput): View<LifecycleModel> => {
         ),
         cursorX: axis.x(at),
         ghost,
+        silent: silentBox(scene, axis, size),
         firstSeen,
       };
     },
@@ -227,6 +231,13 @@ const gateSpots = (axis: TimeAxis, gates: readonly GateMark[], y: number): reado
     });
   }
   return spots;
+};
+
+const silentBox = ({ run, extent }: Scene, axis: TimeAxis, size: Size): LifecycleModel["silent"] => {
+  const x = axis.x(extent.to);
+  if (run.status !== "stale" || x >= axis.right) return undefined;
+  const text = `nothing written since ${shortClock(extent.to - extent.from)}`;
+  return { x, y: LANE_AXIS_HEIGHT, width: axis.right - x, height: size.height - LANE_AXIS_HEIGHT, text };
 };
 
 /** Gates lie on top of the stages they belong to. */

@@ -49,14 +49,18 @@ const drawBox = (on: Surface, box: SlotBox): void => {
       color("--accent"),
       1.5,
     );
+  drawLabel(data, box, color(box.now && !attention ? "--stage-ink" : "--text-bright"));
+};
+
+const drawLabel = (on: CanvasRenderingContext2D, box: SlotBox, ink: string): void => {
+  const attention = box.kind === "attention";
   const label = fitText(visibleLine(box.label), box.width - (attention ? 4 : 12), 11);
   if (!label) return;
-  const solid = box.now && !attention;
-  data.font = monoFont(11, solid || attention ? 600 : 400);
-  data.fillStyle = color(solid ? "--stage-ink" : "--text-bright");
-  if (attention) data.textAlign = "center";
-  data.fillText(label, attention ? box.x + box.width / 2 : box.x + 6, box.y + 12);
-  data.textAlign = "left";
+  on.font = monoFont(11, box.now || attention ? 600 : 400);
+  on.fillStyle = ink;
+  if (attention) on.textAlign = "center";
+  on.fillText(label, attention ? box.x + box.width / 2 : box.x + 6, box.y + 12);
+  on.textAlign = "left";
 };
 
 /** Ticks, what is to come washed out, the cursor. */
@@ -68,6 +72,7 @@ export const drawSlotsTop = ({ top, color }: Surface, model: SlotsModel): void =
     top.fillStyle = color("--bg-panel");
     top.fillRect(x, LANE_AXIS_HEIGHT, width, height);
     top.globalAlpha = 1;
+    if (model.ghost === "ghost") labelPale({ top, color }, model, x);
   }
   top.font = monoFont(10);
   top.fillStyle = color("--text-dim");
@@ -78,6 +83,18 @@ export const drawSlotsTop = ({ top, color }: Surface, model: SlotsModel): void =
   top.fillStyle = color("--line");
   top.fillRect(0, LANE_AXIS_HEIGHT - 1, width, 1);
   if (model.cursorX >= model.left) drawCursor(top, model.cursorX, { width, height, handle: true });
+};
+
+/** Right of the cursor a bar is washed out, and dark ink with it: there its name is written in light. */
+const labelPale = ({ top, color }: Pick<Surface, "top" | "color">, model: SlotsModel, x: number): void => {
+  top.save();
+  top.beginPath();
+  top.rect(x, LANE_AXIS_HEIGHT, model.size.width - x, model.size.height);
+  top.clip();
+  for (const box of model.boxes)
+    if (box.now && box.kind === "running" && box.x + box.width > x)
+      drawLabel(top, box, color("--text-bright"));
+  top.restore();
 };
 
 export const lightSlots = ({ top, color }: Surface, model: SlotsModel, rested: Selection): void => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TraceEvent } from "../../../core/event.ts";
-import { type Subject, subject } from "../../../core/ids.ts";
+import { nanos, type Subject, subject } from "../../../core/ids.ts";
+import type { RunSummary } from "../../../core/wire.ts";
 import { subjectText } from "../../../web/views/event-text.ts";
 import { laneGroups, lanePath, lanesOf } from "../../../web/views/lanes.ts";
 import { type LifecycleModel, lifecycle } from "../../../web/views/lifecycle.ts";
@@ -47,6 +48,18 @@ describe("lifecycle lanes", () => {
     const model = layout(sceneOf(SEED, { at: 5e9 }));
     expect(model.base.unobserved).toHaveLength(1);
     expect(model.base.unobserved[0]?.x).toBeCloseTo(2);
+  });
+
+  it("say since when nothing was written, right of the end of a run that has gone quiet and of no other", () => {
+    const scene = sceneOf(SEED, { at: 5e9 });
+    const { from, to } = scene.extent;
+    const withRoom = { ...scene, visible: { from, to: nanos(to + (to - from)) } };
+    const told = (status: RunSummary["status"]) =>
+      layout({ ...withRoom, run: { ...scene.run, status } }).silent;
+    expect(told("stale")?.text).toMatch(/^nothing written since 00:0\d$/);
+    expect(told("stale")?.x).toBeCloseTo(2 + (SIZE.width - 12) / 2);
+    expect(told("live")).toBeUndefined();
+    expect(told("ended")).toBeUndefined();
   });
 
   it("remember when a lane was first seen while one zooms in", () => {
