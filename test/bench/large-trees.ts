@@ -1,6 +1,8 @@
 /** Large runs to compare: many tasks of calls, as agents write them, and what a share of edits makes of them. */
-import { copyOf, type Node } from "../core/compare/trees.ts";
-import type { Random } from "../random.ts";
+import type { ForestSpan } from "../../core/compare/forest-span.ts";
+import { SPAN_KINDS } from "../../core/event.ts";
+import { copyOf, type Node, spansOf } from "../core/compare/trees.ts";
+import { type Random, random } from "../random.ts";
 
 const NAMES = ["plan", "read", "write", "test", "ask", "think", "edit", "grep"];
 
@@ -12,7 +14,7 @@ const node = (r: Random, kind: number, content: number): Node => ({
   children: [],
 });
 
-export const largeTree = (r: Random, size: number): Node => {
+const largeTree = (r: Random, size: number): Node => {
   const root: Node = { ...node(r, 0, 1), name: "run" };
   let count = 1;
   const add = (parent: Node, child: Node): Node => {
@@ -31,7 +33,7 @@ export const largeTree = (r: Random, size: number): Node => {
 };
 
 /** Each span is edited with that chance: other content three times in five, else a child less or one more. */
-export const changedTree = (r: Random, root: Node, share: number): Node => {
+const changedTree = (r: Random, root: Node, share: number): Node => {
   const tree = copyOf(root);
   const fresh = (): number => 10_000_000 + r.below(1_000_000);
   const visit = (of: Node): void => {
@@ -45,4 +47,25 @@ export const changedTree = (r: Random, root: Node, share: number): Node => {
   };
   visit(tree);
   return tree;
+};
+
+export const largePair = (spans: number, share: number): readonly (readonly ForestSpan[])[] => {
+  const r = random(7);
+  const tree = largeTree(r, spans);
+  return [spansOf(tree), spansOf(changedTree(r, tree, share), { ids: "x" })];
+};
+
+const START_MS = Date.UTC(2026, 0, 2);
+
+/** The spans as a trace in our own dialect, line by line as they happen. */
+export const linesOf = (spans: readonly ForestSpan[]): string => {
+  const timed: { readonly at: number; readonly line: object }[] = [];
+  const stamp = (at: number): string => new Date(START_MS + at).toISOString();
+  for (const { id, parent, kind, name, start, end, bodies } of spans) {
+    const begin = { kind: "span-start", id, parent, spanKind: SPAN_KINDS[kind], name };
+    timed.push({ at: start, line: { at: stamp(start), ...begin, parameters: { value: bodies[0] } } });
+    timed.push({ at: end, line: { at: stamp(end), kind: "span-end", id, status: "ok" } });
+  }
+  timed.sort((one, other) => one.at - other.at);
+  return timed.map(({ line }) => `${JSON.stringify(line)}\n`).join("");
 };

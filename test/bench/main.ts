@@ -1,7 +1,8 @@
 /**
- * `npm run bench [-- --small] [-- dialects|indexing|seeking|latency|scrub|million|compare|side-by-side|branches …]`: the figures of the README, side by side in one run.
+ * `npm run bench [-- --small] [-- dialects|indexing|seeking|latency|scrub|million|compare|alert|side-by-side|branches …]`: the figures of the README, side by side in one run.
  * Ratios travel between machines, milliseconds do not.
  */
+import { benchAlert } from "./alert.ts";
 import { benchBranches } from "./branches.ts";
 import { benchCompare } from "./compare.ts";
 import { benchDialects } from "./dialects.ts";
@@ -21,6 +22,7 @@ const PARTS: Readonly<Record<string, (small: boolean) => Promise<readonly Row[]>
   scrub: benchScrub,
   million: benchMillion,
   compare: benchCompare,
+  alert: benchAlert,
   "side-by-side": benchSideBySide,
   branches: benchBranches,
 };
