@@ -5,6 +5,7 @@
  */
 import type { SpanKind } from "../event.ts";
 import type { Nanos, RunId, SpanId, Subject } from "../ids.ts";
+import type { Provenance } from "../replay/branch-wire.ts";
 import type { Json, Value } from "../value.ts";
 import type { Outcome, RunSummary } from "../wire.ts";
 import type { Rule } from "./alignment.ts";
@@ -47,7 +48,16 @@ export interface PairSide {
   readonly start: Nanos;
   readonly end?: Nanos | undefined;
   readonly failed: boolean;
+  /** In a branch: where it comes from. */
+  readonly provenance?: Provenance | undefined;
 }
+
+/** Where the spans of a pair come from, in a word or two; "" where neither run is a branch. */
+export const provenanceWords = ({ left, right }: Pick<SpanPair, "left" | "right">): string => {
+  const said = [left?.provenance, right?.provenance];
+  if (said[0] === undefined || said[1] === undefined || said[0] === said[1]) return said[0] ?? said[1] ?? "";
+  return said.join(" → ");
+};
 
 /** Right minus left; absent where one of them does not say it. */
 export interface Deltas {

@@ -1,6 +1,7 @@
 /** The spans of two runs, compared: kept in memory while somebody looks at the pair, and asked for pages of it. */
 import { SPAN_KINDS, type SpanKind } from "../event.ts";
 import { eventName, type Nanos } from "../ids.ts";
+import type { Provenance } from "../replay/branch-wire.ts";
 import { align } from "./align.ts";
 import { type AlignedTree, alignedTree } from "./aligned-tree.ts";
 import { type Alignment, type Grows, NEITHER_GROWS, type Pinned, RULES } from "./alignment.ts";
@@ -26,6 +27,8 @@ import { awaitSpans } from "./to-come.ts";
 export interface SpanSide {
   readonly forest: Forest;
   readonly producers: Producers;
+  /** Where a span of a branch comes from. */
+  readonly provenanceOf?: ((span: ForestSpan) => Provenance | undefined) | undefined;
 }
 
 export interface SpanOptions {
@@ -135,8 +138,8 @@ export class SpanComparison {
       descendants: (this.tree.size[row] as number) - 1,
       differingBelow: this.differingBelow[row] as number,
       spanKind: SPAN_KINDS[kind] as SpanKind,
-      left: l ? sideOf(l) : null,
-      right: r ? sideOf(r) : null,
+      left: l ? sideOf(l, this.left) : null,
+      right: r ? sideOf(r, this.right) : null,
       rule: joined ? (RULES[this.alignment.rule[place] as number] ?? null) : null,
       score: joined ? rounded(this.alignment.score[place] as number) : null,
       classes: classesOf(this.bits[row] as number),
@@ -195,13 +198,14 @@ export class SpanComparison {
   }
 }
 
-const sideOf = (span: ForestSpan): PairSide => ({
+const sideOf = (span: ForestSpan, { provenanceOf }: SpanSide): PairSide => ({
   event: eventName(span),
   id: span.id,
   name: span.name,
   start: span.start as Nanos,
   ...(Number.isNaN(span.end) ? {} : { end: span.end as Nanos }),
   failed: span.failed,
+  provenance: provenanceOf?.(span),
 });
 
 const spotOf = (span: ForestSpan | undefined): Spot | null =>

@@ -1,13 +1,14 @@
 /** A comparison for people: what it says in words, then the first differences of each part. */
 import { stepText } from "../../core/compare/channel-sentences.ts";
 import { partingOf } from "../../core/compare/divergences.ts";
-import type {
-  Change,
-  PairSide,
-  RunDiff,
-  Sentence,
-  SpanPair,
-  ValueDiff,
+import {
+  type Change,
+  type PairSide,
+  provenanceWords,
+  type RunDiff,
+  type Sentence,
+  type SpanPair,
+  type ValueDiff,
 } from "../../core/compare/run-diff.ts";
 import type { Nanos } from "../../core/ids.ts";
 import { type Json, valueText } from "../../core/value.ts";
@@ -72,6 +73,7 @@ const spanRows = ({ spans, left, right }: RunDiff): readonly (readonly string[])
     pair.right ? startText(right, pair.right) : "",
     pair.classes.filter((name) => name !== "added" && name !== "removed").join(", "),
     pair.follows === null ? "" : "follows",
+    provenanceWords(pair),
   ]);
 
 const signOf = ({ left, right }: SpanPair): string => {

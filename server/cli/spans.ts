@@ -22,7 +22,7 @@ const lengthText = ({ start, end }: SpanBar): string =>
   end === undefined ? "no end recorded" : `${secondsOf(nanos(end - start)).toFixed(3)} s`;
 
 const line = (run: RunSummary, span: SpanBar): string =>
-  `${sinceStart(run, span.start).padStart(12)}  ${span.event.padEnd(8)}  ${"  ".repeat(Math.min(span.depth, 40))}${span.spanKind} ${clipped(span.name, 80)}  ${lengthText(span)}${span.failed ? "  FAILED" : ""}\n`;
+  `${sinceStart(run, span.start).padStart(12)}  ${span.event.padEnd(8)}  ${"  ".repeat(Math.min(span.depth, 40))}${span.spanKind} ${clipped(span.name, 80)}  ${lengthText(span)}${span.failed ? "  FAILED" : ""}${span.provenance ? `  ${span.provenance}` : ""}\n`;
 
 export const run = async (args: readonly string[]): Promise<number> => {
   const { values, positionals } = readArguments("spans", args, READING_OPTIONS);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type PinnedPair, RULES } from "../../core/compare/alignment.ts";
 import type * as Diff from "../../core/compare/run-diff.ts";
 import { CHANNELS, DIFF_CLASSES, RUN_DIFF_VERSION, SPAN_CLASSES } from "../../core/compare/run-diff.ts";
+import { PROVENANCES } from "../../core/replay/branch-wire.ts";
 import { count, fits, json, list, nanos, runId, spanId, spanKind, subject, text, value } from "./common.ts";
 import { many, whole } from "./queries.ts";
 import { liveness, outcome, tokens } from "./runs.ts";
@@ -24,6 +25,7 @@ const pairSide = fits<Diff.PairSide>()(
     start: nanos,
     end: nanos.optional(),
     failed: z.boolean(),
+    provenance: z.enum(PROVENANCES).optional(),
   }),
 );
 const spanPair = fits<Diff.SpanPair>()(

@@ -135,11 +135,11 @@ export class Comparisons {
 
   /** A run as `core/compare` takes it. */
   async read(run: ReadRun, ignored: readonly DiffClass[]): Promise<ComparedRun> {
-    const { forest, history } = await this.#runs.of(run.view, !ignored.includes("attributes"));
+    const { forest, history, provenanceOf } = await this.#runs.of(run.view, !ignored.includes("attributes"));
     return {
       summary: run.summary,
       isTorn: run.isTorn,
-      spans: { forest, producers: producersOf(history.links.items) },
+      spans: { forest, producers: producersOf(history.links.items), provenanceOf },
       history,
       records: [...this.#records(run.end), resultOf(run)],
       configuration: { value: run.end.run.configuration },

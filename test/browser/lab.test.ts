@@ -193,6 +193,11 @@ it("a replay says its plan, runs as a branch beside the call, and is compared wi
   await line.getByRole("button", { name: /Actions of/ }).click();
   await line.getByRole("button", { name: "Compare with original" }).click();
   await page.locator(".compare-strip .first", { hasText: "changelog" }).waitFor();
+  await page
+    .locator(".pair-row", { hasText: "changelog" })
+    .locator(".pair-from", { hasText: "edited" })
+    .waitFor();
+  await page.getByRole("link", { name: "one line" }).first().waitFor();
   expect(complaints).toEqual([]);
   await close();
 });

@@ -269,6 +269,18 @@ describe("a branch that runs to its end", () => {
       right: { name: "turn a" },
     });
     expect(others).toEqual([]);
+    // Where they come from stands at the spans of the branch, and at no others.
+    const from = (side: "left" | "right") =>
+      Object.fromEntries(
+        diff.spans.pairs.flatMap((pair) => {
+          const span = pair[side];
+          return span?.provenance ? [[span.name, span.provenance]] : [];
+        }),
+      );
+    expect([from("left"), from("right")]).toEqual([
+      {},
+      { "turn a": "edited", "turn b": "simulated", "turn c": "simulated" },
+    ]);
   });
 
   test("is branched again, and the tree has both", async () => {

@@ -98,6 +98,8 @@ test("a branch is planned, made, listed and branched again; its own text reaches
   const told = await command.run(["branches", ...kept()]);
   expect(told.stdout).toMatch(/^ {2}b-[0-9a-f]{10} /m);
 
+  const parted = await command.run(["diff", run, made.said.branch.run, ...kept()]);
+  expect(parted.stdout).toMatch(/llm review\.verdict .* edited$/m);
   const state = await command.run(["state", made.said.branch.run, ...kept(), "--json"]);
   expect(JSON.parse(state.stdout).state.run.status).toBe("finished");
   const verified = await command.run(["verify", "--sources", ...kept(), "--json"]);

@@ -10,6 +10,7 @@ import { useSize } from "../draw/use-size.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { count, duration, money, shortClock, signed } from "../format.ts";
 import { KindGlyph } from "../glyphs.tsx";
+import { ProvenanceChip } from "../panels/provenance-chip.tsx";
 import { useAsk } from "../panels/use-ask.ts";
 import { Link } from "../shell/rail.tsx";
 import { SIGN_WORDS, signOf } from "./bars.ts";
@@ -272,6 +273,7 @@ const SideLine = ({
       </Link>
       <span class="num">{span.end === undefined ? "no end recorded" : duration(span.end - span.start)}</span>
       {span.failed ? <span class="crit">failed</span> : null}
+      <ProvenanceChip of={span.provenance} />
       <span class="ell dim">{visibleLine(span.id)}</span>
     </p>
   );

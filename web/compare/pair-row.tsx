@@ -1,5 +1,5 @@
 /** Rows of the aligned tree. */
-import type { DiffLine, SpanPair } from "../../core/compare/run-diff.ts";
+import { type DiffLine, provenanceWords, type SpanPair } from "../../core/compare/run-diff.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { count, duration, signed } from "../format.ts";
 import { KindGlyph } from "../glyphs.tsx";
@@ -42,6 +42,7 @@ export const PairRow = (props: PairRowProps) => {
   const name = (left ?? right)?.name ?? "";
   const figure = props.ghost ? "not yet" : figureOf(pair);
   const one = isOneBar(pair, bars);
+  const from = provenanceWords(pair);
   const renamed = left && right && left.name !== right.name ? right.name : undefined;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the treegrid around it hears the keys
@@ -69,6 +70,8 @@ export const PairRow = (props: PairRowProps) => {
           {visibleLine(name) || "no name"}
           {renamed ? <span class="d-added"> → {visibleLine(renamed)}</span> : null}
         </span>
+        {/* What is recorded lies in the shared history, which is marked as a whole. */}
+        {from && from !== "recorded" ? <span class="pair-from">{from}</span> : null}
       </span>
       <span role="gridcell" tabIndex={-1} class="pair-bars">
         {first ? (
@@ -154,6 +157,7 @@ const rowSentence = (pair: SpanPair, first: boolean): string => {
     `${spanKind} ${visibleLine((left ?? right)?.name ?? "") || "no name"}`,
     sign === "~" ? `differs in ${classes.join(", ")}` : SIGN_WORDS[sign],
     first ? "first divergence" : "",
+    provenanceWords(pair),
     deltas.durationMs ? `B ${signed(deltas.durationMs * 1e6, duration)}` : "",
     differingBelow > 0 ? `${count(differingBelow)} differ below` : "",
   ]

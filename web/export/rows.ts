@@ -25,6 +25,7 @@ export const spanRows = (spans: readonly SpanBar[], start: Nanos): readonly Row[
     failed: span.failed,
     depth: span.depth,
     subject: span.subject,
+    provenance: span.provenance,
   }));
 
 export const stageRows = (
