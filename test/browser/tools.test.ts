@@ -87,6 +87,8 @@ test("a panel is saved as picture and as data", async () => {
   expect(rows.some(({ what }) => what === "gate failed")).toBe(true);
   const csv = (await saved("Data of Event log as CSV")).toString();
   expect(csv.split("\r\n")[0]).toContain("event,time_s,kind");
+  const envs = (await saved("Data of Environments as CSV")).toString();
+  expect(envs).toMatch(/^env,series,value,time_s,event\r\nenv:1,/);
   expect(complaints).toEqual([]);
   await close();
 }, 180_000);

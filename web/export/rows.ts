@@ -4,8 +4,11 @@ import type { QueueItem } from "../../core/attention-queue.ts";
 import type { TraceEvent } from "../../core/event.ts";
 import { eventName, type Nanos } from "../../core/ids.ts";
 import type { SpanFacts } from "../../core/span-questions.ts";
+import type { SeriesState } from "../../core/state.ts";
+import type { Json } from "../../core/value.ts";
 import type { GateMark, SeriesWindow, SpanBar, StageBar } from "../../core/wire.ts";
 import type { AnsweredItem } from "../views/attention-items.ts";
+import { fieldsOf } from "../views/records.ts";
 import type { WorkUnit } from "../views/work-units.ts";
 import type { Row } from "./table.ts";
 
@@ -109,6 +112,22 @@ export const spanFactsRows = (facts: readonly SpanFacts[], start: Nanos): readon
     error,
   }));
 };
+
+/** What a subject's series were last, at the cursor. */
+export const valueRows = (
+  series: ReadonlyMap<string, SeriesState> | undefined,
+  start: Nanos,
+): readonly Row[] =>
+  [...(series ?? [])].map(([name, { last, at, event }]) => ({
+    series: name,
+    value: last,
+    time_s: seconds(at, start),
+    event,
+  }));
+
+/** The fields of a record, nested ones as they are. */
+export const fieldRows = (value: Json | undefined): readonly Row[] =>
+  Object.entries(fieldsOf(value) ?? {}).map(([name, each]) => ({ name, value: each }));
 
 /** The board at a moment. */
 export const unitRows = (units: readonly WorkUnit[], start: Nanos): readonly Row[] =>

@@ -1,6 +1,9 @@
 /** Tab Config: configuration, resource and result as the trace had said them up to the cursor. */
 import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import type { Json } from "../../core/value.ts";
+import { usePanelData } from "../export/panel-data.ts";
+import { fieldRows } from "../export/rows.ts";
 import { clock } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { Facts } from "./facts.tsx";
@@ -66,23 +69,36 @@ export const ConfigPanel = ({ session }: { readonly session: RunSession }) => {
       </div>
       <div class="config-parts">
         {parts.map(({ title, path, of, none }) => (
-          <section class="panel" key={title} aria-label={title}>
-            <div class="ph">
-              <h2>{title}</h2>
-              <span class="n">{Object.keys(of).length} keys</span>
-              <span class="grow" />
-              <PanelMore />
-            </div>
-            <div class="pb scroll">
-              <Facts
-                of={filtered(of)}
-                path={path}
-                none={Object.keys(of).length > 0 ? `No key matches “${words.value}”.` : none}
-              />
-            </div>
-          </section>
+          <Part key={title} title={title} of={of}>
+            <Facts
+              of={filtered(of)}
+              path={path}
+              none={Object.keys(of).length > 0 ? `No key matches “${words.value}”.` : none}
+            />
+          </Part>
         ))}
       </div>
     </div>
+  );
+};
+
+interface PartProps {
+  readonly title: string;
+  readonly of: Readonly<Record<string, Json>>;
+  readonly children: ComponentChildren;
+}
+
+const Part = ({ title, of, children }: PartProps) => {
+  usePanelData(title, () => fieldRows(of));
+  return (
+    <section class="panel" aria-label={title}>
+      <div class="ph">
+        <h2>{title}</h2>
+        <span class="n">{Object.keys(of).length} keys</span>
+        <span class="grow" />
+        <PanelMore />
+      </div>
+      <div class="pb scroll">{children}</div>
+    </section>
   );
 };

@@ -1,6 +1,8 @@
 /** Gauges of a graphics card at the cursor, with the age of their sample. */
 import { arc } from "d3";
 import { type Subject, subjectParts } from "../../core/ids.ts";
+import { usePanelData } from "../export/panel-data.ts";
+import { valueRows } from "../export/rows.ts";
 import { duration } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { type Gauge, gpuGauges, gpusOf } from "../views/gauges.ts";
@@ -24,8 +26,12 @@ export const GpuPanels = ({ session }: { readonly session: RunSession }) => {
 const GpuPanel = ({ session, gpu }: { readonly session: RunSession; readonly gpu: Subject }) => {
   const found = useScene(session, ({ state }) => gpuGauges(state, gpu), [gpu]);
   const stale = useScene(session, (scene) => scene.stale);
-  if (!found) return null;
   const name = `GPU ${subjectParts(gpu).at(-1)?.value ?? ""}`;
+  usePanelData(name, () => {
+    const { state, extent } = session.scene.peek();
+    return valueRows(state.series.get(gpu), extent.from);
+  });
+  if (!found) return null;
   return (
     <section class="panel gpu" aria-label={name}>
       <div class="ph">

@@ -1,5 +1,6 @@
 /** Entropy of each head of the policy at the cursor, against its floor. */
 import { useMemo } from "preact/hooks";
+import { usePanelData } from "../export/panel-data.ts";
 import { metric } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { focusedSubject, topText } from "../views/focus.ts";
@@ -16,6 +17,9 @@ export const HeadsPanel = ({ session }: { readonly session: RunSession }) => {
   const { told, stale: late, failure } = useRecordValue(session, ofRun ? record : undefined);
   const heads = useMemo(() => (told ? headsOf(told.value) : inSeries), [told?.value, inSeries]);
   const stale = useScene(session, (scene) => scene.stale) || late;
+  usePanelData("Policy heads", () =>
+    heads.map(({ name, entropy, floor }) => ({ head: name, entropy, floor })),
+  );
   if (failure !== undefined) return <Failed failure={failure} />;
   if (heads.length === 0) return null;
   const floors = new Set(heads.map(({ floor }) => floor));

@@ -1,5 +1,7 @@
 /** The causal log: each proposal with the governor's verdict, what was done, and how it ended. */
 import { useMemo } from "preact/hooks";
+import { usePanelData } from "../../export/panel-data.ts";
+import { eventRows } from "../../export/rows.ts";
 import { clock } from "../../format.ts";
 import { SeverityGlyph } from "../../glyphs.tsx";
 import type { RunSession } from "../../run-session.ts";
@@ -25,18 +27,15 @@ export const CausalPanel = ({ session, policy }: OfPolicy) => {
   const focused = useScene(session, focusedSubject);
   const subject = focused ?? (policy === "" ? undefined : policy);
   const around = useAround(session, { kinds: ["record"], text: ofName(CAUSAL_RECORD), subject });
-  const chains = useMemo(
+  const told = useMemo(
     () =>
-      around
-        ? causalChains(
-            around.events.filter(
-              (event) => event.kind === "record" && event.name === CAUSAL_RECORD,
-            ) as Parameters<typeof causalChains>[0],
-            around,
-          )
-        : [],
+      (around?.events ?? []).filter(
+        (event) => event.kind === "record" && event.name === CAUSAL_RECORD,
+      ) as Parameters<typeof causalChains>[0],
     [around?.events],
   );
+  const chains = useMemo(() => (around ? causalChains(told, around) : []), [told]);
+  usePanelData("Causal log", () => eventRows(told, session.scene.peek().extent.from));
   const past = usePacedScene(session, ({ at }) => chains.filter(({ from }) => from <= at).length, [chains]);
   const hidden = useScene(session, ({ ghost }) => ghost === "hidden");
   // Newest first: what led to the state at the cursor stands on top, what is to come above the cursor's line.

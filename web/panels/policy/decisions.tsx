@@ -3,6 +3,8 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { EventOf } from "../../../core/event.ts";
 import { eventName } from "../../../core/ids.ts";
 import { inNextFrame } from "../../draw/frame.ts";
+import { usePanelData } from "../../export/panel-data.ts";
+import { eventRows } from "../../export/rows.ts";
 import { clock, isWord, metric, percent, value } from "../../format.ts";
 import type { RunSession } from "../../run-session.ts";
 import { type Decision, decisionOf } from "../../views/decision.ts";
@@ -47,6 +49,12 @@ export const DecisionsPanel = ({ session, policy }: OfPolicy) => {
           list.current.scrollTop = line.offsetTop - list.current.clientHeight * 0.8;
       }),
     [past, all],
+  );
+  usePanelData("Decisions", () =>
+    eventRows(
+      all.map(({ event }) => event),
+      start,
+    ),
   );
   const from = Math.max(0, past - BEFORE);
   const shown = all.slice(from, hidden ? past : past + AFTER);

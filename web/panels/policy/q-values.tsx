@@ -1,6 +1,7 @@
 /** What the policy expects of each operation at the cursor. */
 import { useMemo } from "preact/hooks";
 import { finite, type Json, type Value } from "../../../core/value.ts";
+import { usePanelData } from "../../export/panel-data.ts";
 import { isWord, value } from "../../format.ts";
 import { recordFor } from "../../views/policy-group.ts";
 import { fieldsOf } from "../../views/records.ts";
@@ -37,6 +38,7 @@ export const QValuesPanel = ({ session, policy }: OfPolicy) => {
   const { told, stale: late } = useRecordValue(session, update);
   const values = useMemo(() => qValues(told?.value), [told?.value]);
   const stale = useScene(session, (scene) => scene.stale) || late;
+  usePanelData("Q values", () => values.map((each) => ({ ...each })));
   if (values.length === 0) return null;
   const numbers = values.map(({ value }) => finite(value) ?? 0);
   const [least, most] = [Math.min(0, ...numbers), Math.max(1e-9, ...numbers)];
