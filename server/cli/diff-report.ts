@@ -1,6 +1,6 @@
 /** A comparison for other programs' readers: Markdown for a pull request, JUnit for a build. */
 import { CHANNELS, type Channel, type Divergence, type RunDiff } from "../../core/compare/run-diff.ts";
-import { diffText, plainText } from "./diff-text.ts";
+import { partText, plainText } from "./diff-text.ts";
 import { durationText } from "./moments.ts";
 import { visible } from "./terminal.ts";
 
@@ -59,34 +59,40 @@ const xml = (text: string): string =>
     .replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;");
 
-/** A case for each part that is compared; one that differs is a failure with where it does first. */
+/**
+ * A case for each part that is compared; one that differs is a failure with where it does first, and its first
+ * differences. One more, an error, where nothing differs but something may have been missed.
+ */
 export const diffJunit = (diff: RunDiff): string => {
-  const failures = diff.firstDivergence.length;
-  const incomplete = diff.incomplete.length > 0 && diff.same ? 1 : 0;
-  const cases = CHANNELS.map((channel) =>
-    caseOf(
-      TITLES[channel],
-      diff.firstDivergence.find((each) => each.channel === channel),
-      diff,
-    ),
-  );
+  const cases = CHANNELS.map((channel) => {
+    const divergence = diff.firstDivergence.find((each) => each.channel === channel);
+    return caseOf(TITLES[channel], diff, divergence && failureOf(diff, divergence));
+  });
+  const errors = diff.same && diff.incomplete.length > 0 ? [errorOf(diff)] : [];
+  const counts = `tests="${cases.length + errors.length}" failures="${diff.firstDivergence.length}" errors="${errors.length}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites tests="${CHANNELS.length}" failures="${failures}" errors="${incomplete}">`,
-    `  <testsuite name="hindcast diff" tests="${CHANNELS.length}" failures="${failures}" errors="${incomplete}">`,
+    `<testsuites ${counts}>`,
+    `  <testsuite name="hindcast diff" ${counts}>`,
     ...cases,
-    ...(incomplete > 0 ? [`    <system-err>${xml(diff.incomplete.join(" "))}</system-err>`] : []),
+    ...errors.map((error) => caseOf("Input", diff, error)),
     "  </testsuite>",
     "</testsuites>",
   ].join("\n");
 };
 
-const caseOf = (title: string, divergence: Divergence | undefined, diff: RunDiff): string => {
-  const open = `    <testcase classname="hindcast.diff" name="${xml(`${title}: ${diff.left.name} against ${diff.right.name}`)}"`;
-  if (!divergence) return `${open}/>`;
-  const where = [divergence.left, divergence.right]
+const caseOf = (title: string, { left, right }: RunDiff, inside: string | undefined): string => {
+  const open = `    <testcase classname="hindcast.diff" name="${xml(`${title}: ${left.name} against ${right.name}`)}"`;
+  return inside === undefined ? `${open}/>` : `${open}>\n      ${inside}\n    </testcase>`;
+};
+
+const failureOf = (diff: RunDiff, { channel, classes, left, right }: Divergence): string => {
+  const where = [left, right]
     .map((spot) => (spot ? `${spot.name} ${spot.event ?? ""}`.trim() : "nothing"))
     .join(" / ");
-  const text = diffText(diff).split("\n").map(xml).join("\n");
-  return `${open}>\n      <failure message="${xml(`${divergence.classes.join(", ")}: ${where}`)}">${text}</failure>\n    </testcase>`;
+  const text = partText(diff, channel).split("\n").map(xml).join("\n");
+  return `<failure message="${xml(`${classes.join(", ")}: ${where}`)}">${text}</failure>`;
 };
+
+const errorOf = ({ incomplete }: RunDiff): string =>
+  `<error message="The input is incomplete">${incomplete.map(xml).join("\n")}</error>`;

@@ -2,7 +2,9 @@
 import { stepText } from "../../core/compare/channel-sentences.ts";
 import { partingOf } from "../../core/compare/divergences.ts";
 import {
+  CHANNELS,
   type Change,
+  type Channel,
   type PairSide,
   provenanceWords,
   type RunDiff,
@@ -29,15 +31,24 @@ export const diffText = (diff: RunDiff): string =>
     `B  ${runText(diff.right)}`,
     "",
     ...diff.sentences.map(plainText),
-    ...section("spans", spanRows(diff), differing(diff.spans.counts)),
-    ...section("lifecycles", lifecycleRows(diff), differing(diff.lifecycles.counts)),
-    ...section("metrics", metricRows(diff), differing(diff.metrics.counts)),
-    ...section("records", valueRows(diff.records), differing(diff.records.counts)),
-    ...section("configuration", valueRows(diff.configuration), differing(diff.configuration.counts)),
+    ...CHANNELS.flatMap((channel) => PARTS[channel](diff)),
     ...(diff.incomplete.length > 0
       ? ["", ...diff.incomplete.map((each) => `Incomplete: ${visible(each)}`)]
       : []),
   ].join("\n");
+
+/** The first differences of one part, without what else differs. */
+export const partText = (diff: RunDiff, channel: Channel): string =>
+  [`A  ${runText(diff.left)}`, `B  ${runText(diff.right)}`, ...PARTS[channel](diff)].join("\n");
+
+const PARTS: Readonly<Record<Channel, (diff: RunDiff) => readonly string[]>> = {
+  content: (diff) => section("spans", spanRows(diff), differing(diff.spans.counts)),
+  lifecycle: (diff) => section("lifecycles", lifecycleRows(diff), differing(diff.lifecycles.counts)),
+  metrics: (diff) => section("metrics", metricRows(diff), differing(diff.metrics.counts)),
+  records: ({ records }) => section("records", valueRows(records), differing(records.counts)),
+  configuration: ({ configuration }) =>
+    section("configuration", valueRows(configuration), differing(configuration.counts)),
+};
 
 const runText = (run: RunDiff["left"]): string =>
   `${visible(run.name)} (${run.id}), ${run.outcome}, ${run.spans} spans, ${durationText(run.durationMs)}`;

@@ -189,3 +189,20 @@ test("a report in Markdown or JUnit carries nothing that a trace could command i
   const same = await diff(AGENT, AGENT, "--junit");
   expect(same.stdout).toContain('failures="0"');
 });
+
+test("in JUnit each part fails with its own differences, and what is incomplete is an error of its own", async () => {
+  const other = edited("prices.jsonl", AGENT, ...RENAMED);
+  const { stdout } = await diff(AGENT, other, "--junit");
+  const failures = stdout.match(/<failure [\s\S]*?<\/failure>/g) ?? [];
+  expect(failures).toHaveLength(1);
+  expect(failures[0]).toContain("spans (1)");
+  expect(failures[0]).not.toMatch(/^(metrics|records|configuration) \(/m);
+  const cut = join(home, "cut-junit.jsonl");
+  writeFileSync(cut, `${readFileSync(AGENT, "utf8")}{"kind":"log","sev`);
+  const incomplete = await diff(AGENT, cut, "--junit");
+  expect(incomplete.code).toBe(3);
+  expect(incomplete.stdout).toContain('tests="6" failures="0" errors="1"');
+  expect(incomplete.stdout.match(/<error [\s\S]*?<\/error>/g)).toEqual([
+    expect.stringContaining("right run"),
+  ]);
+});
