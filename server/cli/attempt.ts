@@ -149,6 +149,9 @@ const attemptText = (attempt: Attempt): string =>
       : [`like the recorded answer ${Math.round(attempt.likeness * 100)} %`]),
     ...(attempt.failure ? [`${attempt.failure.cause}: ${visible(attempt.failure.message)}`] : []),
     ...(attempt.failure?.mayBePaid ? ["it may have been billed all the same"] : []),
+    ...(attempt.failure?.retryAfterMs
+      ? [`the provider takes it again in ${Math.ceil(attempt.failure.retryAfterMs / 1000)} s`]
+      : []),
   ].join(", ");
 
 const tokensOf = ({ response }: Attempt): readonly string[] => {

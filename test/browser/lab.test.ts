@@ -18,7 +18,7 @@ const SCRIPT = [
   ENDLESS,
   {
     when: { contains: "refuse" },
-    fault: { cause: "rate-limited", status: 429, message: "Too many requests" },
+    fault: { cause: "rate-limited", status: 429, message: "Too many requests", retryAfterMs: 6200 },
   },
   { when: { contains: "thrice" }, text: `${ANSWER}\nfirst` },
   { when: { contains: "thrice" }, text: `${ANSWER}\nsecond` },
@@ -131,7 +131,9 @@ it("stopped, refused and chance are told as such, and checks are held", async ()
   await type(page, " refuse");
   await canRun(page);
   await page.keyboard.press("Control+Enter");
-  await page.locator(".answer .note", { hasText: "Too many requests" }).waitFor();
+  await page
+    .locator(".answer .note", { hasText: "Too many requests. The provider takes it again in 7 s." })
+    .waitFor();
 
   await page.getByRole("button", { name: "Revert" }).click();
   await page.locator(".prompt .ph .n", { hasText: "as recorded" }).waitFor();
@@ -176,6 +178,7 @@ it("a replay says its plan, runs as a branch beside the call, and is compared wi
   await page.keyboard.press("Control+Shift+Enter");
   const line = page.locator(".branch-tree li.branch");
   await line.getByText(/^ok/).waitFor();
+  expect(await page.locator(".plan .note").count()).toBe(0);
   expect(await axeFaults(page)).toEqual([]);
 
   await line.getByRole("button", { name: /Actions of/ }).click();

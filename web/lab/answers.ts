@@ -1,7 +1,7 @@
 /** The two answers that are looked at, as texts. Pure. */
 import type { Attempt, LabCall } from "../../core/replay/lab-wire.ts";
 import { answerText } from "../../core/replay/likeness.ts";
-import type { ModelResponse } from "../../core/replay/model-call.ts";
+import type { CallFailure, ModelResponse } from "../../core/replay/model-call.ts";
 import type { LabRoute } from "./lab-route.ts";
 import type { Written } from "./lab-session.ts";
 
@@ -37,12 +37,24 @@ const OUTCOMES = {
 } as const;
 export const outcomeWord = ({ outcome }: Attempt): string => OUTCOMES[outcome];
 
+/** What providers say ends with a full stop or without. */
+export const stopped = (text: string): string => (/[.!?…]\s*$/.test(text) ? text : `${text}.`);
+
+/** What a failure means for asking once more: it may cost twice, and when it has a chance. */
+export const againWords = (failure: CallFailure | null): string =>
+  [
+    failure?.mayBePaid ? " It may have been paid for." : "",
+    failure?.retryAfterMs
+      ? ` The provider takes it again in ${Math.ceil(failure.retryAfterMs / 1000)} s.`
+      : "",
+  ].join("");
+
 /** Why an answer is not whole, as a sentence. */
 export const notWhole = ({ outcome, failure, response }: Attempt): string | undefined => {
   const partly = response === null ? "" : " What came of it is shown.";
   switch (outcome) {
     case "failed":
-      return `${failure?.message ?? "The attempt failed."}${failure?.mayBePaid ? " It may have been paid for." : ""}${partly}`;
+      return `${stopped(failure?.message ?? "The attempt failed")}${againWords(failure)}${partly}`;
     case "stopped":
       return `Stopped by you: this is no whole answer.${response === null ? " Nothing had come." : ""}`;
     case "interrupted":

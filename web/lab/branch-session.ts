@@ -28,6 +28,8 @@ export class BranchSession {
   readonly replays: Signal<ReplayStatus | undefined> = signal(undefined);
   /** Why no branch can be begun now, as a sentence. */
   readonly blocked: ReadonlySignal<string | undefined>;
+  /** The newest branch that was made at this call. */
+  readonly newest: ReadonlySignal<Branch | undefined>;
   readonly #run: RunId;
   readonly #order: ReadonlySignal<BranchOrder | undefined>;
   readonly #failed: (text: string) => void;
@@ -50,6 +52,11 @@ export class BranchSession {
       if (lab.unready !== undefined) return lab.unready;
       return this.planFailure.value ?? (this.plan.value ? undefined : "Planning.");
     });
+    this.newest = computed(() =>
+      this.branches.value?.findLast(
+        ({ parent, call, archived }) => parent === run && call.event === event && !archived,
+      ),
+    );
     this.#endings = [effect(() => this.#planSoon(this.#order.value))];
     void this.#look();
     void this.#try(async () => {

@@ -141,12 +141,12 @@ interface LineProps {
 const BranchLine = ({ app, desk, branch, hidden }: LineProps) => {
   const naming = useSignal(false);
   const open = useSignal(false);
-  const { run, name, own, state, reason } = branch;
+  const { run, name, own, state, reason, edit } = branch;
   const change = (what: Parameters<BranchSession["change"]>[1]): void => void desk.change(run, what);
   return (
     <>
       <BranchSign branch={branch} />
-      <span class="branch-text" title={reason ?? undefined}>
+      <span class="branch-text" title={[edit.join(", "), reason].filter(Boolean).join(": ")}>
         {naming.value ? (
           <input
             class="branch-name"

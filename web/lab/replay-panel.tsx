@@ -1,7 +1,8 @@
 /** What a replay from this call would keep, execute and stop at: said before anything is done. */
-import type { BranchLimits, BranchPlan, PlannedSpan } from "../../core/replay/branch-wire.ts";
+import type { Branch, BranchLimits, BranchPlan, PlannedSpan } from "../../core/replay/branch-wire.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { count, money } from "../format.ts";
+import { againWords, stopped } from "./answers.ts";
 import type { BranchSession } from "./branch-session.ts";
 
 interface Props {
@@ -16,6 +17,7 @@ export const ReplayPlan = ({ desk }: Props) => {
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reached by the keyboard */}
       <div class="pb scroll plan" tabIndex={0}>
+        <Stopped branch={desk.newest.value} />
         {plan ? <Plan plan={plan} /> : <p class="sec pad">{blocked}</p>}
       </div>
       <div class="lab-foot">
@@ -46,6 +48,15 @@ export const ReplayPlan = ({ desk }: Props) => {
     </>
   );
 };
+
+/** What ended the last replay before its end: a tool call that differs, a limit, a failure. */
+const Stopped = ({ branch }: { readonly branch: Branch | undefined }) =>
+  branch?.reason && branch.state !== "finished" ? (
+    <p class={`note ${branch.state === "failed" ? "crit" : "warn"}`} role="status">
+      {visibleLine(branch.name, 60)} {branch.state}: {visibleLine(stopped(branch.reason), 600)}
+      {againWords(branch.failure)}
+    </p>
+  ) : null;
 
 const Plan = ({ plan }: { readonly plan: BranchPlan }) => {
   const { kept, call, edit, live, tools, stale, ended, after, estimate, kind } = plan;
