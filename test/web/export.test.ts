@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { nanos, type Subject } from "../../core/ids.ts";
-import { unitRows } from "../../web/export/rows.ts";
+import { slotRows, unitRows } from "../../web/export/rows.ts";
 import { asCsv, asJson } from "../../web/export/table.ts";
 import { fuzzy } from "../../web/shell/fuzzy.ts";
 import { readMomentText } from "../../web/shell/moment-text.ts";
@@ -109,4 +109,20 @@ test("letters in their order are found, whole words first, early and short ones 
   ]);
   expect(best("nse", ["ensnare", "Next span edge"])[0]).toBe("Next span edge");
   expect(fuzzy("xyz", "yxz")).toBeUndefined();
+});
+
+test("slots are saved as far as they reach into what is seen, one without an end among them", () => {
+  const stretch = (start: number, end: number | undefined) => ({
+    subject: "unit:a" as Subject,
+    row: 1,
+    kind: "running" as const,
+    start: nanos(start * 1e9),
+    end: end === undefined ? undefined : nanos(end * 1e9),
+  });
+  const stretches = [stretch(1, 10), stretch(8, 12), stretch(15, undefined), stretch(20, 30)];
+  const range = { from: nanos(10e9), to: nanos(20e9) };
+  expect(slotRows({ rows: 2, stretches, byRow: [] }, range, nanos(1e9))).toEqual([
+    { slot: 2, subject: "unit:a", what: "running", start_s: 7, end_s: 11 },
+    { slot: 2, subject: "unit:a", what: "running", start_s: 14, end_s: undefined },
+  ]);
 });

@@ -9,6 +9,8 @@ import type { Json } from "../../core/value.ts";
 import type { GateMark, SeriesWindow, SpanBar, StageBar } from "../../core/wire.ts";
 import type { AnsweredItem } from "../views/attention-items.ts";
 import { fieldsOf } from "../views/records.ts";
+import type { Packed } from "../views/slots.ts";
+import type { Range } from "../views/view.ts";
 import type { WorkUnit } from "../views/work-units.ts";
 import type { Row } from "./table.ts";
 
@@ -128,6 +130,18 @@ export const valueRows = (
 /** The fields of a record, nested ones as they are. */
 export const fieldRows = (value: Json | undefined): readonly Row[] =>
   Object.entries(fieldsOf(value) ?? {}).map(([name, each]) => ({ name, value: each }));
+
+/** What ran beside each other, and what asked, from `range.from` up to `range.to`. */
+export const slotRows = ({ stretches }: Packed, range: Range, start: Nanos): readonly Row[] =>
+  stretches
+    .filter(({ start: from, end }) => from < range.to && (end === undefined || end > range.from))
+    .map(({ subject, row, kind, start: from, end }) => ({
+      slot: row + 1,
+      subject,
+      what: kind,
+      start_s: seconds(from, start),
+      end_s: end === undefined ? undefined : seconds(end, start),
+    }));
 
 /** The board at a moment. */
 export const unitRows = (units: readonly WorkUnit[], start: Nanos): readonly Row[] =>

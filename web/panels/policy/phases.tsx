@@ -1,5 +1,6 @@
 /** Where the time of an epoch goes, as the newest profile at the cursor says. */
 import { finite } from "../../../core/value.ts";
+import { usePanelData } from "../../export/panel-data.ts";
 import { duration, percent } from "../../format.ts";
 import { policySeries } from "../../views/policy-group.ts";
 import { PanelMore } from "../panel-more.tsx";
@@ -15,6 +16,9 @@ export const PhasesPanel = ({ session, policy }: OfPolicy) => {
     if (phase === undefined || ms === undefined) return [];
     return [{ phase, ms, cpu: finite(series.get(`${phase}.python_cpu_ratio`)?.last ?? null) }];
   });
+  usePanelData("Phase profile", () =>
+    phases.map(({ phase, ms, cpu }) => ({ phase, wall_ms: ms, python_cpu_ratio: cpu })),
+  );
   if (phases.length === 0) return null;
   const most = Math.max(1e-9, ...phases.map(({ ms }) => ms));
   return (

@@ -1,6 +1,7 @@
 /** Each part of the reward over the visible time, with its value at the cursor. */
 import { useMemo } from "preact/hooks";
 import type { Nanos } from "../../../core/ids.ts";
+import { usePanelData } from "../../export/panel-data.ts";
 import { signed } from "../../format.ts";
 import { focusedSubject } from "../../views/focus.ts";
 import { placeWords, recordFor } from "../../views/policy-group.ts";
@@ -34,6 +35,12 @@ export const RewardHistory = ({ session, policy }: OfPolicy) => {
     return [...byName].filter(([, points]) => points.some(({ value }) => value !== 0));
   }, [found, opened?.records.length]);
   const at = useScene(session, (scene) => scene.at);
+  usePanelData("Reward parts over time", () => {
+    const { from } = session.scene.peek().extent;
+    return parts.flatMap(([part, points]) =>
+      points.map((point) => ({ part, time_s: (point.at - from) / 1e9, value: point.value })),
+    );
+  });
   return (
     <section class="panel chart" aria-label="Reward parts over time">
       <div class="ph">

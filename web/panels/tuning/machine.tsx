@@ -1,5 +1,6 @@
 /** Memory and layer streaming at the cursor, as far as the trace tells them. */
 import { finite } from "../../../core/value.ts";
+import { usePanelData } from "../../export/panel-data.ts";
 import { count, metric, percent } from "../../format.ts";
 import type { RunSession } from "../../run-session.ts";
 import { PanelMore } from "../panel-more.tsx";
@@ -29,11 +30,14 @@ export const MachinePanel = ({ session }: { readonly session: RunSession }) => {
       all.flatMap(([, series]) =>
         [...series].flatMap(([name, { last }]) => {
           const number = finite(last);
-          return fits.test(name) && number !== undefined ? [[words, textOf(name, number)] as const] : [];
+          return fits.test(name) && number !== undefined ? [{ words, name, number }] : [];
         }),
       ),
     );
   const [memory, streaming] = [facts(MEMORY), facts(STREAMING)];
+  usePanelData("Memory and streaming", () =>
+    [...memory, ...streaming].map(({ name, number }) => ({ series: name, value: number })),
+  );
   if (memory.length + streaming.length === 0) return null;
   return (
     <section class="panel" aria-label="Memory and streaming">
@@ -52,11 +56,17 @@ export const MachinePanel = ({ session }: { readonly session: RunSession }) => {
   );
 };
 
-const Facts = ({ facts }: { readonly facts: readonly (readonly [string, string])[] }) =>
+interface MachineFact {
+  readonly words: string;
+  readonly name: string;
+  readonly number: number;
+}
+
+const Facts = ({ facts }: { readonly facts: readonly MachineFact[] }) =>
   facts.length === 0 ? null : (
     <dl class="kv">
-      {facts.map(([words, text], index) => (
-        <FactRow key={`${index} ${words}`} words={words} text={text} />
+      {facts.map(({ words, name, number }, index) => (
+        <FactRow key={`${index} ${words}`} words={words} text={textOf(name, number)} />
       ))}
     </dl>
   );
