@@ -3,7 +3,7 @@
  * those of a JSON patch (RFC 6902), each with the value it takes away.
  */
 import type { SpanId } from "../ids.ts";
-import { type OpenSpan, type RunState, recordKey } from "../state.ts";
+import { type AnomalyState, type OpenSpan, type RunState, recordKey } from "../state.ts";
 import { isBoxed, type Json, put } from "../value.ts";
 import { parsePath, printPath, type StatePath } from "../writers.ts";
 import { childOf, isTree, keyedState, type Tree } from "./keyed-state.ts";
@@ -13,7 +13,7 @@ interface Placed {
   /** Only an id or a time changed: part of the patch, no difference. */
   readonly quiet: boolean;
 }
-/** In their order: what is put somewhere finds its place made, what is taken away is empty. `move`: an open span of the second state stands for one of the first that has another id. */
+/** In their order: what is put somewhere finds its place made, what is taken away is empty. `move`: an open span or an anomaly of the second state stands for one of the first that has another id. */
 export type StateChange = Placed &
   (
     | { readonly op: "add"; readonly after: Json }
@@ -30,27 +30,38 @@ export const diffStates = (
   right: RunState,
   pairs: OpenPairs = new Map(),
 ): readonly StateChange[] => {
-  const moves = renaming(left, pairs);
+  const moves = [
+    ...renaming("spans", left.spans.keys(), pairs),
+    ...renaming(
+      "anomalies",
+      left.anomalies.map(({ event }) => event),
+      pairAnomalies(left, right),
+    ),
+  ];
   const before = moves.length === 0 ? keyedState(left) : patched(keyedState(left), moves);
   const changes = [...moves];
   compare(before, keyedState(right), [], changes, (path, one, other) => isQuiet(path, one, other, pairs));
   return changes;
 };
 
-/** Moves in an order in which each finds its new place empty. Of spans that change ids in a circle one is no move. */
-const renaming = ({ spans }: RunState, pairs: OpenPairs): readonly StateChange[] => {
+/** Moves in an order in which each finds its new place empty. Of those that change ids in a circle one is no move. */
+const renaming = (
+  place: "spans" | "anomalies",
+  ids: Iterable<string>,
+  pairs: ReadonlyMap<string, string>,
+): readonly StateChange[] => {
   const waiting = new Map(
     [...pairs].filter(([one, other]) => one !== other).map(([one, other]) => [other, one]),
   );
-  const taken = new Set(spans.keys());
+  const taken = new Set(ids);
   const moves: StateChange[] = [];
   for (const start of [...waiting.keys()]) {
     let to = start;
     for (let from = waiting.get(to); from !== undefined && !taken.has(to); from = waiting.get(to)) {
       moves.push({
         op: "move",
-        from: printPath(["spans", from]),
-        path: printPath(["spans", to]),
+        from: printPath([place, from]),
+        path: printPath([place, to]),
         quiet: true,
       });
       waiting.delete(to);
@@ -60,6 +71,26 @@ const renaming = ({ spans }: RunState, pairs: OpenPairs): readonly StateChange[]
     }
   }
   return moves;
+};
+
+/** Anomalies that say the same of the same subject, by their events; of several the first with the first. */
+const pairAnomalies = (left: RunState, right: RunState): ReadonlyMap<string, string> => {
+  const said = ({ severity, type, message, subject }: AnomalyState): string =>
+    JSON.stringify([severity, type, message, subject]);
+  const known = new Map(left.anomalies.map((anomaly) => [anomaly.event, said(anomaly)]));
+  const kept = new Set<string>();
+  const waiting = new Map<string, string[]>();
+  for (const anomaly of right.anomalies) {
+    const text = said(anomaly);
+    if (known.get(anomaly.event) === text) kept.add(anomaly.event);
+    else waiting.set(text, [...(waiting.get(text) ?? []), anomaly.event]);
+  }
+  const pairs = new Map<string, string>();
+  for (const [event, text] of known) {
+    const other = kept.has(event) ? undefined : waiting.get(text)?.shift();
+    if (other !== undefined) pairs.set(event, other);
+  }
+  return pairs;
 };
 
 type Quiet = (path: StatePath, before: Json, after: Json) => boolean;

@@ -74,6 +74,32 @@ test("other ids of spans and other times are no difference", () => {
   expect(loud(left, right, new Map()).length).toBeGreaterThan(0);
 });
 
+test("an anomaly said again in another event is no difference; one that says something else is", () => {
+  const [begun, first, second] = run("A( loss=1 loss=2") as [TraceEvent, TraceEvent, TraceEvent];
+  const { at: when, source, position, seq, k } = second;
+  const anomaly = {
+    at: when,
+    source,
+    position,
+    k,
+    kind: "anomaly",
+    severity: "warning",
+    type: "stuck",
+  } as const;
+  const says = (message: string, later = 0): TraceEvent => ({
+    ...anomaly,
+    seq: (seq + later) as typeof seq,
+    message,
+  });
+  const left = fold(EMPTY_STATE, [begun, first, says("no gradient")]);
+  expect(loud(left, fold(EMPTY_STATE, [begun, first, says("no gradient", 500)]))).toEqual([]);
+  const other = loud(left, fold(EMPTY_STATE, [begun, first, says("no memory", 500)]));
+  expect(other.map(([op, path]) => [op, path])).toEqual([
+    ["remove", "/anomalies/e3"],
+    ["add", "/anomalies/e503"],
+  ]);
+});
+
 test("spans of two runs that count their ids alike are told apart", () => {
   const [left, right] = [fold(EMPTY_STATE, run("A( B( C(")), fold(EMPTY_STATE, run("A( x=1 B( C("))];
   const shifted: RunState = {
