@@ -9,7 +9,7 @@ import { Refusal } from "../problem.ts";
 import { createProviders, type Providers } from "../providers/providers.ts";
 import { redacting } from "../redaction.ts";
 import { CommandError, wrongUse } from "./exit.ts";
-import { openTarget, type ReadingFlags, type Target } from "./target.ts";
+import { aroundStore, openTarget, type ReadingFlags, type Target } from "./target.ts";
 import { visible } from "./terminal.ts";
 
 export interface LabTarget extends Target {
@@ -34,7 +34,7 @@ export const withLab = async (
   const target = await openTarget(named, flags);
   const writer = target.writer ?? (await openWriter(target.store as string));
   try {
-    const config = await loadConfig([target.writer ? named : "."], {
+    const config = await loadConfig(target.writer ? [named] : aroundStore(flags), {
       ...flags,
       dialects: flags.dialect?.map(parseDialect),
     });

@@ -38,10 +38,14 @@ export interface Opened {
   close(): Promise<void>;
 }
 
+/** What counts as watched for a store: the current folder, unless store and configuration are named both. */
+export const aroundStore = ({ store, config }: ReadingFlags): readonly string[] =>
+  store !== undefined && config !== undefined ? [] : ["."];
+
 /** The store of the flags or of the current folder; with paths (`-` is standard input) a temporary one that holds just these. */
 export const openReading = (paths: readonly string[], flags: ReadingFlags): Promise<Opened> =>
   withInput(paths, async (files) => {
-    const config = await loadConfig(files.length > 0 ? files : ["."], {
+    const config = await loadConfig(files.length > 0 ? files : aroundStore(flags), {
       ...flags,
       dialects: flags.dialect?.map(parseDialect),
     });

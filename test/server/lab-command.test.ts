@@ -95,7 +95,8 @@ test("a branch is planned, made, listed and branched again; its own text reaches
   expect(again.said.branch).toMatchObject({ state: "stopped", parent: made.said.branch.run });
   const { said } = await lab<{ branches: readonly Branch[] }>("branches", run);
   expect(said.branches.map(({ parent }) => parent)).toEqual([run, made.said.branch.run]);
-  const told = await command.run(["branches", ...kept()]);
+  // Store and configuration are named: the current folder, in which they lie, is none that is watched.
+  const told = await command.run(["branches", ...kept()], { cwd: home });
   expect(told.stdout).toMatch(/^ {2}b-[0-9a-f]{10} /m);
 
   const parted = await command.run(["diff", run, made.said.branch.run, ...kept()]);
@@ -105,7 +106,8 @@ test("a branch is planned, made, listed and branched again; its own text reaches
   const verified = await command.run(["verify", "--sources", ...kept(), "--json"]);
   expect(JSON.parse(verified.stdout)).toMatchObject({ damages: [], changed: [] });
 
-  const raw = await command.run(["attempt", run, "summary", "--replace", "Close=>steer: Close", ...kept()]);
+  const steered = ["attempt", run, "summary", "--replace", "Close=>steer: Close"];
+  const raw = await command.run([...steered, ...kept()], { cwd: home });
   expect(raw.stdout).toContain("\\u001b[2Jcleared");
 });
 
