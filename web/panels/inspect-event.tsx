@@ -10,7 +10,9 @@ import { clock, duration, wallFull } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
 import { ReplayHere } from "../lab/replay-here.tsx";
 import type { RunSession } from "../run-session.ts";
+import { callFrom } from "../views/call-at-cursor.ts";
 import { subjectText } from "../views/event-text.ts";
+import { CallActions } from "./call-actions.tsx";
 import { Facts } from "./facts.tsx";
 import { FailedGate, PassedGate } from "./gate-signs.tsx";
 import { LongText } from "./long-text.tsx";
@@ -47,6 +49,7 @@ export const EventInspector = ({
   const tab = useSignal("");
   const seq = parseEventName(name)?.seq;
   const at = event?.at ?? gate?.at ?? anomaly?.at;
+  const call = event?.kind === "mark" ? callFrom(scene.window, event.at) : undefined;
   const told = event?.kind === "gate" ? event : gate;
   const tabs: (Tab | undefined)[] = [
     told ? { id: "gate", title: "Checks", body: () => <GateChecks gate={told} /> } : undefined,
@@ -101,6 +104,7 @@ export const EventInspector = ({
           subject={event?.subject ?? gate?.subject ?? anomaly?.subject}
         />
       </div>
+      {call ? <CallActions session={session} event={call.event} name={call.name} /> : null}
       <ReplayHere session={session} event={name} isCall={false} />
       <Tabs tabs={tabs.filter((each) => each !== undefined)} chosen={tab} label="Detail of the event" />
     </>
