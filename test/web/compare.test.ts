@@ -197,7 +197,7 @@ describe("the cursors of two runs", () => {
 describe("the address of a comparison", () => {
   it("keeps where the cursors stand, how they are linked, and the runs of a grid", () => {
     const query =
-      "align=wall&values=all&charts=side&at=e12.1&b=t2.5&unlink=1&shift=-0.25&runs=r-0000000001,r-0000000002&sort=-costUsd";
+      "align=wall&values=all&charts=side&points=table&told=all&at=e12.1&b=t2.5&unlink=1&shift=-0.25&runs=r-0000000001,r-0000000002&sort=-costUsd";
     const route = parseCompare({ page: "compare", path: "/compare", query });
     expect(route).toMatchObject({
       unlinked: true,

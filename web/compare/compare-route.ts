@@ -45,6 +45,10 @@ export interface CompareRoute {
   readonly same: boolean;
   /** Series of A and B beside each other, not over each other. */
   readonly beside: boolean;
+  /** The points of a series as a table. */
+  readonly table: boolean;
+  /** All sentences of what differs. */
+  readonly told: boolean;
   /** Where the cursors stand. Absent: where the runs part first. */
   readonly at: Address | undefined;
   readonly bAt: Address | undefined;
@@ -70,6 +74,8 @@ export const compareRoute = (a?: RunId, b?: RunId, rest: Partial<CompareRoute> =
   spaceless: false,
   same: false,
   beside: false,
+  table: false,
+  told: false,
   at: undefined,
   bAt: undefined,
   unlinked: false,
@@ -96,6 +102,8 @@ export const parseCompare = ({ path, query: search }: ComparePlace): CompareRout
     spaceless: query.get("space") === "ignore",
     same: query.get("values") === "all",
     beside: query.get("charts") === "side",
+    table: query.get("points") === "table",
+    told: query.get("told") === "all",
     at: parseAddress(query.get("at") ?? ""),
     bAt: parseAddress(query.get("b") ?? ""),
     unlinked: query.get("unlink") === "1",
@@ -129,6 +137,8 @@ export const comparePlace = (route: CompareRoute): ComparePlace => {
     ["space", route.spaceless ? "ignore" : ""],
     ["values", route.same ? "all" : ""],
     ["charts", route.beside ? "side" : ""],
+    ["points", route.table ? "table" : ""],
+    ["told", route.told ? "all" : ""],
     ["at", route.at ? printAddress(route.at) : ""],
     ["b", route.bAt ? printAddress(route.bAt) : ""],
     ["unlink", route.unlinked ? "1" : ""],

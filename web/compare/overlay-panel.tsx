@@ -1,5 +1,4 @@
 /** The series that is looked at: A solid, B dashed; as a table on request. */
-import { useSignal } from "@preact/signals";
 import type { DiffRun, MetricPair } from "../../core/compare/run-diff.ts";
 import { follow } from "../../core/compare/warp.ts";
 import { type Nanos, nanos } from "../../core/ids.ts";
@@ -29,7 +28,6 @@ interface Props {
 
 export const OverlayPanel = ({ comparing, pair }: Props) => {
   const { app, compared, diff, head, route, version } = comparing;
-  const table = useSignal(false);
   const axis = head.way.value === "step" && pair !== undefined && pair.axis !== "point" ? pair.axis : "wall";
   const asked = useAsk(
     pair && JSON.stringify([compared.a, compared.b, seriesName(pair), axis]),
@@ -70,10 +68,8 @@ export const OverlayPanel = ({ comparing, pair }: Props) => {
           class="btn sm ghost"
           data-key="v"
           title="As a table  v"
-          aria-pressed={table.value}
-          onClick={() => {
-            table.value = !table.value;
-          }}
+          aria-pressed={route.table}
+          onClick={() => refineCompare(app, { table: !route.table })}
         >
           Table
         </button>
@@ -97,7 +93,7 @@ export const OverlayPanel = ({ comparing, pair }: Props) => {
         <p class="empty crit">The series could not be read: {asked.failure}</p>
       )}
       {asked.value ? (
-        table.value ? (
+        route.table ? (
           <Points left={asked.value[0]} right={asked.value[1]} wall={axis === "wall"} />
         ) : (
           <Chart comparing={comparing} pair={pair} left={asked.value[0]} right={asked.value[1]} axis={axis} />

@@ -1,18 +1,18 @@
 /** What the two differ in, in sentences. Every piece that leads somewhere is a link. */
-import { useSignal } from "@preact/signals";
 import type { Sentence } from "../../core/compare/run-diff.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { count } from "../format.ts";
+import { refineCompare } from "./compare-route.ts";
 import { type Comparing, goToLink } from "./comparing.ts";
 
 /** Told at once; the others when asked. */
 const AT_ONCE = 2;
 
 export const Says = ({ comparing }: { readonly comparing: Comparing }) => {
-  const all = useSignal(false);
+  const { app, route } = comparing;
   const { sentences, incomplete, ignored, same } = comparing.diff;
   const { toCome } = comparing.diff.spans;
-  const shown = all.value ? sentences : sentences.slice(0, AT_ONCE);
+  const shown = route.told ? sentences : sentences.slice(0, AT_ONCE);
   const more = sentences.length - AT_ONCE;
   const left = ignored.filter((name) => name !== "attributes");
   return (
@@ -30,12 +30,10 @@ export const Says = ({ comparing }: { readonly comparing: Comparing }) => {
           <button
             type="button"
             class="link"
-            aria-expanded={all.value}
-            onClick={() => {
-              all.value = !all.value;
-            }}
+            aria-expanded={route.told}
+            onClick={() => refineCompare(app, { told: !route.told })}
           >
-            {all.value ? "Less" : `${more} more`}
+            {route.told ? "Less" : `${more} more`}
           </button>
         ) : null}
       </p>
