@@ -35,6 +35,8 @@ ${EDIT_HELP}
   --run ID              which run of a trace that holds several
   --store FILE          the store that keeps the attempt; else the one of the current folder. Of a path to a
                         trace nothing is kept
+  --config FILE         names the providers; else hindcast.json beside RUN or the current folder, or in the user's
+                        folder
   --json                { version, call, attempts: [ { …, checks } ], kept }; with --show the call
 
 Exit codes: 0 done and every check passed, 1 not, 2 wrong use.`;

@@ -35,6 +35,8 @@ ${EDIT_HELP}
   --plan                only say what would be done
   --run ID              which run of a trace that holds several
   --store FILE          the store that holds RUN and the branch; else the one of the current folder
+  --config FILE         names the providers; else hindcast.json beside RUN or the current folder, or in the user's
+                        folder
   --json                { version, plan, branch }
 
 Exit codes: 0 the talk came to its end, 1 it was stopped or failed, 2 wrong use.`;
