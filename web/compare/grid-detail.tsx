@@ -78,7 +78,7 @@ export const GridDetail = ({ grid, run, baseline, open, rebase, leaveOut }: Prop
               <tr key={figure}>
                 <td>
                   {figure === "headline" && run.headline?.name === baseline.headline?.name
-                    ? visibleLine(run.headline?.name ?? "result")
+                    ? visibleLine(run.headline?.name ?? "result").replaceAll("_", " ")
                     : FIGURE_WORDS[figure]}
                   {run.outlier?.figure === figure ? (
                     <small class="warn">

@@ -80,7 +80,7 @@ const GridStrip = ({ grid }: { readonly grid: GridAnswer }) => {
         />
         {judged > 0 ? (
           <Cell
-            label={`${baseline?.headline?.name ?? "Result"} worse, better`}
+            label={`${baseline?.headline?.name.replaceAll("_", " ") ?? "Result"} worse, better`}
             value={
               <span class="signs">
                 <span class={worse > 0 ? "crit" : ""}>{count(worse)}</span>

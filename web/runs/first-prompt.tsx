@@ -16,16 +16,18 @@ export const FirstPrompt = ({ run }: { readonly run: RunSummary }) => {
   return (
     <section>
       <h3 class="caps">First prompt</h3>
-      <div class="snip first-prompt">
-        {stretches(shown).map((part, i) =>
-          "text" in part ? (
-            part.text
-          ) : (
-            <span key={i} class="sign" title={part.name}>
-              {part.sign}
-            </span>
-          ),
-        )}
+      <div class="snip">
+        <div class="first-prompt">
+          {stretches(shown).map((part, i) =>
+            "text" in part ? (
+              part.text
+            ) : (
+              <span key={i} class="sign" title={part.name}>
+                {part.sign}
+              </span>
+            ),
+          )}
+        </div>
       </div>
     </section>
   );
