@@ -22,6 +22,7 @@ import type { BranchList } from "../../core/replay/branch-wire.ts";
 import type { AttemptList, LabCall } from "../../core/replay/lab-wire.ts";
 import type { RunList } from "../../core/wire.ts";
 import { bundledCommand, type Command, type Running } from "./command.ts";
+import { report } from "./figures.ts";
 import { answered, type FakeProvider, fakeProvider, refused } from "./providers/fake-provider.ts";
 
 const CANARY = "sk-canary-d71-7f3a9c1e5b2d4f60";
@@ -225,6 +226,10 @@ test("every byte that is kept", () => {
   for (const place of [/^store, attempts/, /^store, /, /trace\.jsonl$/])
     expect([place, findsWord(place)]).toEqual([place, true]);
   expect(leaks()).toEqual([]);
+  report(
+    "D71",
+    seen.map(([, text]) => !text.includes(CANARY)),
+  );
 });
 
 interface Known {
