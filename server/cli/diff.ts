@@ -72,8 +72,8 @@ export const run = async (args: readonly string[]): Promise<number> => {
   const targets: Target[] = [];
   try {
     for (const [i, name] of named.entries()) {
-      const chosen = i === named.length - 1 ? values["right-run"] : values["left-run"];
-      targets.push(await openTarget(name, { ...values, run: chosen }));
+      const side = i === named.length - 1 ? "right-run" : "left-run";
+      targets.push(await openTarget(name, { ...values, run: values[side] }, `--${side}`));
     }
     const diff = await compared(targets, options);
     if (values.json) await printJson(diff);

@@ -69,7 +69,7 @@ const openPaths = async (paths: readonly string[], config: Config): Promise<Open
 
 const openStore = async (store: string): Promise<Opened> => {
   if (!existsSync(store))
-    throw wrongUse(`There is no store ${store}: name one with --store FILE, or name the traces themselves.`);
+    throw wrongUse(`There is no store ${store}: name one with --store FILE, or traces that are there.`);
   const reader = await openReader(store);
   return { reader, store, close: () => reader.close() };
 };
@@ -78,15 +78,15 @@ export interface Target extends Opened {
   readonly run: RunSummary;
 }
 
-/** `named`: a path to a trace, or the id of a run in the store. A trace with several runs needs `--run`. */
-export const openTarget = async (named: string, flags: ReadingFlags): Promise<Target> => {
+/** `named`: a path to a trace, or the id of a run in the store. A trace with several runs needs the option `choice`. */
+export const openTarget = async (named: string, flags: ReadingFlags, choice = "--run"): Promise<Target> => {
   const isPath = named === INPUT || existsSync(named);
   const id = parseRunId(isPath ? (flags.run ?? "") : named);
   if (!isPath && id === undefined)
     throw wrongUse(`There is no file or folder ${visible(named)}, and it is not the id of a run.`);
   const opened = await openReading(isPath ? [named] : [], flags);
   try {
-    const run = id === undefined ? await onlyRun(named, opened.reader) : await opened.reader.run(id);
+    const run = id === undefined ? await onlyRun(named, opened.reader, choice) : await opened.reader.run(id);
     if (!run)
       throw wrongUse(
         `There is no run ${visible(id ?? "")} here. See: hindcast runs${isPath ? ` ${visible(named)}` : ""}`,
@@ -98,7 +98,7 @@ export const openTarget = async (named: string, flags: ReadingFlags): Promise<Ta
   }
 };
 
-const onlyRun = async (path: string, reader: StoreReader): Promise<RunSummary> => {
+const onlyRun = async (path: string, reader: StoreReader, choice: string): Promise<RunSummary> => {
   const runs = await reader.runs();
   const [first] = runs;
   if (first === undefined)
@@ -106,7 +106,7 @@ const onlyRun = async (path: string, reader: StoreReader): Promise<RunSummary> =
   if (runs.length === 1) return first;
   const some = runs.slice(0, 5).map(({ id, name }) => `${id} (${visible(name)})`);
   throw wrongUse(
-    `${visible(path)} holds ${runs.length} runs: choose one with --run: ${some.join(", ")}${runs.length > 5 ? ", …" : ""}.`,
+    `${visible(path)} holds ${runs.length} runs: choose one with ${choice}: ${some.join(", ")}${runs.length > 5 ? ", …" : ""}.`,
   );
 };
 

@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunDiff } from "../../core/compare/run-diff.ts";
 import { bundledCommand, type Command, type Done } from "./command.ts";
@@ -135,6 +135,16 @@ test("what cannot be compared is wrong use", async () => {
     expect(done.code, args.join(" ")).toBe(2);
     expect(done.stdout).toBe("");
   }
+});
+
+test("of a trace with several runs the option that chooses one is named", async () => {
+  const two = join(home, "two");
+  mkdirSync(two);
+  for (const path of [AGENT, TRAINING]) cpSync(path, join(two, basename(path)));
+  const left = await diff(two, AGENT);
+  expect(left.code).toBe(2);
+  expect(left.stderr).toContain("choose one with --left-run");
+  expect((await diff(AGENT, two)).stderr).toContain("choose one with --right-run");
 });
 
 const RENAMED = ['"name":"repo.search voucher"', '"name":"repo.grep voucher"'] as const;
