@@ -166,10 +166,10 @@ const Headline = ({
   readonly reading: boolean;
 }) => {
   const { state, stale } = session.scene.value;
-  const { values, mean } = headline(lines, state);
+  const { values, mean, mixed } = headline(lines, state);
   if (reading && values.length === 0) return <FigureSkeleton />;
   return values.length === 0 ? (
-    <span class="dim head-now">n/a</span>
+    <span class="dim head-now">{mixed ? `${lines.length} lines` : "n/a"}</span>
   ) : (
     <span class={`num head-now ${stale ? "stale-values" : "brt"}`}>
       {values.map((each, index) => (

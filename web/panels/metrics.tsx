@@ -44,7 +44,7 @@ export const MetricsPanel = ({ session }: { readonly session: RunSession }) => {
         <div class="ph">
           <h2>Series</h2>
           <span class="n">
-            {shown.length} of {charts.length}
+            {shown.length}/{charts.length}
           </span>
           <span class="grow" />
           <button

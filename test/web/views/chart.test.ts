@@ -207,4 +207,26 @@ describe("which charts a run has", () => {
     expect(lines.map(({ muted }) => muted)).toEqual([true, false]);
     expect(headline(lines, EMPTY_STATE).values).toEqual([]);
   });
+
+  it("says no mean of what is unlike, and of whom lines of one name are", () => {
+    const { state: one } = sceneOf(run("acc=80 fps=2000"), { at: 1e12 });
+    const own = one.series.get("") ?? new Map();
+    const state = { ...one, series: new Map(["env:0", "env:1"].map((env) => [env as Subject, own])) };
+    const of = (names: readonly string[]) =>
+      chartLines(
+        { id: "one", title: "In one", series: [], bySubject: false },
+        names.flatMap((name) =>
+          ["env:0", "env:1"].map((subject) => ({ ...series(name, [1], [1]), subject: subject as Subject })),
+        ),
+        undefined,
+      );
+    expect(of(["acc", "fps"]).map(({ label }) => label)).toEqual([
+      "env 0 acc",
+      "env 1 acc",
+      "env 0 fps",
+      "env 1 fps",
+    ]);
+    expect(headline(of(["acc", "fps"]), state)).toEqual({ values: [], mean: false, mixed: true });
+    expect(headline(of(["acc", "acc"]), state)).toMatchObject({ values: [80], mean: true });
+  });
 });
