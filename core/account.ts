@@ -1,5 +1,5 @@
 /** Where the lines and bytes of files went, as a sum that a person can check at a glance. */
-import type { SourceReport } from "./wire.ts";
+import type { SourceReport } from "./wire/sources.ts";
 
 export type Accounted = Pick<SourceReport, "lines" | "account" | "bytes" | "size" | "pendingBytes" | "state">;
 

@@ -3,7 +3,7 @@ import type { EventKind, TraceEvent, Usage } from "./event.ts";
 import { isFailure } from "./fold.ts";
 import type { Nanos, SpanId, Subject } from "./ids.ts";
 import { finite } from "./value.ts";
-import type { RangeSeries, RangeSummary } from "./wire.ts";
+import type { RangeSeries, RangeSummary } from "./wire/finding.ts";
 
 /** Series told of; the true number stands beside them. */
 const SERIES_TOLD = 500;

@@ -7,7 +7,7 @@ import type { TraceEvent } from "./event.ts";
 import { fold, foldFrom } from "./fold.ts";
 import { compareMoments, countUpTo, type Moment } from "./moment.ts";
 import type { RunState } from "./state.ts";
-import type { Segment } from "./wire.ts";
+import type { Segment } from "./wire/segments.ts";
 
 export interface SeekPlan {
   /** Hash of the checkpoint to begin with; `undefined`: from the empty state. */

@@ -1,7 +1,7 @@
 /** What can be asked of all spans of a run at once, and the answers: tree, flame, table, graph, critical path, usage. */
 import type { LinkRelation, SpanKind } from "./event.ts";
 import type { Nanos } from "./ids.ts";
-import type { SpanBar } from "./wire.ts";
+import type { SpanBar } from "./wire/window.ts";
 
 /** Everything given must hold. */
 export interface SpanFilter {

@@ -3,7 +3,8 @@ import type { Nanos, RunId, Seq } from "./ids.ts";
 import { lifecycleOf } from "./stages.ts";
 import type { RunState } from "./state.ts";
 import type { Value } from "./value.ts";
-import type { AnomalyMark, Clock, Liveness, Outcome, RunKind, RunSummary } from "./wire.ts";
+import type { Clock, Liveness, Outcome, RunKind, RunSummary } from "./wire/runs.ts";
+import type { AnomalyMark } from "./wire/window.ts";
 
 /** What the store knows of a run beside its state at the end. */
 export interface RunFacts {

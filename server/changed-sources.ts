@@ -2,7 +2,7 @@
 
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
-import type { SourceReport } from "../core/wire.ts";
+import type { SourceReport } from "../core/wire/sources.ts";
 import type { StoreReader } from "../store/store.ts";
 import { isBranchFile } from "./ingest/branch-lines.ts";
 import { rawPages } from "./raw-pages.ts";

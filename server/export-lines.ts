@@ -3,7 +3,7 @@ import { exportLine } from "../core/dialects/hindcast-export.ts";
 import type { Place, TraceEvent } from "../core/event.ts";
 import { parseExact } from "../core/json.ts";
 import type { Json } from "../core/value.ts";
-import type { RunSummary } from "../core/wire.ts";
+import type { RunSummary } from "../core/wire/runs.ts";
 import type { StoreReader } from "../store/store.ts";
 
 export type ExportedStore = Pick<StoreReader, "scan" | "branches" | "unit">;

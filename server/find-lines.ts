@@ -2,7 +2,7 @@
 import type { Place } from "../core/event.ts";
 import type { FindQuery } from "../core/find.ts";
 import type { RunId, Seq } from "../core/ids.ts";
-import type { FindLine } from "../core/wire.ts";
+import type { FindLine } from "../core/wire/finding.ts";
 import type { StoreReader } from "../store/store.ts";
 
 export interface FindLimits {

@@ -1,5 +1,5 @@
 /** The kept text around a place in a file, by the line: what a person looks at to see why a line could not be read. */
-import type { LineText } from "../core/wire.ts";
+import type { LineText } from "../core/wire/sources.ts";
 import type { StoreReader } from "../store/store.ts";
 
 /** Of one line; more is cut off. */

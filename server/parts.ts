@@ -2,7 +2,7 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { PriceTable } from "../core/replay/prices.ts";
 import type { Json } from "../core/value.ts";
-import type { Health } from "../core/wire.ts";
+import type { Health } from "../core/wire/sources.ts";
 import type { Change, ReaderThread, StoreReader } from "../store/store.ts";
 import type { Keeping } from "./ingest/keeping.ts";
 import type { Branches } from "./lab/branches.ts";

@@ -1,5 +1,5 @@
 /** Answers that say no: RFC 9457, one clear sentence, nothing of the inside. */
-import type { ProblemJson } from "../core/wire.ts";
+import type { ProblemJson } from "../core/wire/stream.ts";
 
 /** Thrown by guards and routes, answered by `onError` in app.ts. */
 export class Refusal extends Error {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { PRICES } from "../core/replay/prices.ts";
-import type { Health } from "../core/wire.ts";
+import type { Health } from "../core/wire/sources.ts";
 import { openReaderThread } from "../store/open.ts";
 import type { StoreReader } from "../store/store.ts";
 import type { Access } from "./access.ts";

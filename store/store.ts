@@ -18,28 +18,14 @@ import type { Attempt, AttemptDetail, LabCheck } from "../core/replay/lab-wire.t
 import type { SpanAnswers, SpanQuestion } from "../core/span-questions.ts";
 import type { RunState } from "../core/state.ts";
 import type { Json } from "../core/value.ts";
-import type {
-  Bookmark,
-  EventFilter,
-  EventPage,
-  FindSlice,
-  Liveness,
-  Problem,
-  RangeSummary,
-  RawUnit,
-  ResolvedMoment,
-  RunSummary,
-  SegmentList,
-  SeriesName,
-  SeriesWindow,
-  SourceReport,
-  SpanAnswer,
-  StatesAnswer,
-  Tail,
-  TextsAnswer,
-  Window,
-  Writers,
-} from "../core/wire.ts";
+import type { StatesAnswer, TextsAnswer } from "../core/wire/compared.ts";
+import type { EventFilter, EventPage, RawUnit, SpanAnswer } from "../core/wire/events.ts";
+import type { Bookmark, FindSlice, RangeSummary, Writers } from "../core/wire/finding.ts";
+import type { Liveness, RunSummary } from "../core/wire/runs.ts";
+import type { SegmentList, Tail } from "../core/wire/segments.ts";
+import type { Problem, SourceReport } from "../core/wire/sources.ts";
+import type { ResolvedMoment } from "../core/wire/state-answer.ts";
+import type { SeriesName, SeriesWindow, Window } from "../core/wire/window.ts";
 import type { StatePath } from "../core/writers.ts";
 
 /** A watched file as it was last committed. `id` is the store's own. */

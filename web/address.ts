@@ -1,7 +1,7 @@
 /** The page's addresses (DESIGN-UI section 9): what is open, where the cursor stands, what is selected. Pure. */
 import { parseEventName, parseRunId, type RunId, type Subject } from "../core/ids.ts";
 import { type Address, parseAddress, printAddress } from "../core/moment.ts";
-import type { Outcome, RunKind } from "../core/wire.ts";
+import type { Outcome, RunKind } from "../core/wire/runs.ts";
 import { PLAIN_LOOK, parseLook, printLook, type SpansLook } from "./views/spans-look.ts";
 import type { AxisName, Ghost, Selection } from "./views/view.ts";
 

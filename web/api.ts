@@ -16,35 +16,16 @@ import { printAddress } from "../core/moment.ts";
 import type { ActionsAnswer, ActionsOfRun, OperatorAction } from "../core/operator-actions.ts";
 import type { SpanAnswers, SpanFilter, SpanQuestion } from "../core/span-questions.ts";
 import type { StateJson } from "../core/state-json.ts";
-import type {
-  AttentionAnswer,
-  Bookmark,
-  EventFilter,
-  EventPage,
-  FindLine,
-  Health,
-  LineText,
-  Problem,
-  ProblemJson,
-  RangeSummary,
-  RawUnit,
-  ResolvedMoment,
-  RunList,
-  RunSummary,
-  SegmentList,
-  SeriesName,
-  SeriesWindow,
-  SourceReport,
-  SpanAnswer,
-  StateAnswer,
-  StatesAnswer,
-  StreamMessage,
-  Tail,
-  TextsAnswer,
-  WaitingRun,
-  Window,
-  Writers,
-} from "../core/wire.ts";
+import type { AttentionAnswer, WaitingRun } from "../core/wire/attention.ts";
+import type { StatesAnswer, TextsAnswer } from "../core/wire/compared.ts";
+import type { EventFilter, EventPage, RawUnit, SpanAnswer } from "../core/wire/events.ts";
+import type { Bookmark, FindLine, RangeSummary, Writers } from "../core/wire/finding.ts";
+import type { RunList, RunSummary } from "../core/wire/runs.ts";
+import type { SegmentList, Tail } from "../core/wire/segments.ts";
+import type { Health, LineText, Problem, SourceReport } from "../core/wire/sources.ts";
+import type { ResolvedMoment, StateAnswer } from "../core/wire/state-answer.ts";
+import type { ProblemJson, StreamMessage } from "../core/wire/stream.ts";
+import type { SeriesName, SeriesWindow, Window } from "../core/wire/window.ts";
 import type { SeriesQuery } from "./run-session.ts";
 import type { Range } from "./views/view.ts";
 

@@ -1,7 +1,8 @@
 /** The bookmarks of the run that is open: read once, written through the server. */
 import { type Signal, signal } from "@preact/signals";
 import type { Nanos, RunId } from "../core/ids.ts";
-import type { Bookmark, MarkPoint } from "../core/wire.ts";
+import type { Bookmark } from "../core/wire/finding.ts";
+import type { MarkPoint } from "../core/wire/window.ts";
 import * as api from "./api.ts";
 
 export class Bookmarks {

@@ -1,7 +1,7 @@
 /** The page's one stream: opened anew with back-off when it is lost, and when other runs are followed. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { RunId } from "../core/ids.ts";
-import type { StreamMessage } from "../core/wire.ts";
+import type { StreamMessage } from "../core/wire/stream.ts";
 
 export type Link =
   | { readonly state: "connecting" }

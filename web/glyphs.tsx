@@ -1,7 +1,7 @@
 /** Signs of the categories: every colour has a letter, shape or texture beside it (DESIGN-UI section 11). */
 import type { Severity, SpanKind } from "../core/event.ts";
 import { lifecycleOf, stageInfo } from "../core/stages.ts";
-import type { RunKind } from "../core/wire.ts";
+import type { RunKind } from "../core/wire/runs.ts";
 
 // ---- span kinds --------------------------------------------------------------------------------------------
 

@@ -5,18 +5,10 @@ import { type Nanos, nanos, parseEventName, type Seq, type Subject } from "../co
 import { type Address, endOfTime, type Moment, printAddress } from "../core/moment.ts";
 import type { SpanAnswers, SpanQuestion } from "../core/span-questions.ts";
 import type { StateJson } from "../core/state-json.ts";
-import type {
-  AnomalyMark,
-  EventFilter,
-  EventPage,
-  Problem,
-  RawUnit,
-  RunSummary,
-  SeriesName,
-  SeriesWindow,
-  SpanAnswer,
-  Window,
-} from "../core/wire.ts";
+import type { EventFilter, EventPage, RawUnit, SpanAnswer } from "../core/wire/events.ts";
+import type { RunSummary } from "../core/wire/runs.ts";
+import type { Problem } from "../core/wire/sources.ts";
+import type { AnomalyMark, SeriesName, SeriesWindow, Window } from "../core/wire/window.ts";
 import { type RunRoute, runRoute, type Seconds } from "./address.ts";
 import * as api from "./api.ts";
 import { Bookmarks, withBookmarks } from "./bookmarks.ts";

@@ -2,7 +2,7 @@
 import { parseEventName, type Seq } from "../core/ids.ts";
 import type { Opened } from "../core/pointer.ts";
 import type { RecordState } from "../core/state.ts";
-import type { RawUnit } from "../core/wire.ts";
+import type { RawUnit } from "../core/wire/events.ts";
 import { codeOnUse } from "./shell/on-use.tsx";
 
 const pointers = codeOnUse(() => import("../core/pointer.ts"));

@@ -5,18 +5,10 @@ import type { Nanos, Seq, Subject } from "../core/ids.ts";
 import type { Address } from "../core/moment.ts";
 import type { SpanAnswers, SpanQuestion } from "../core/span-questions.ts";
 import type { StateJson } from "../core/state-json.ts";
-import type {
-  EventFilter,
-  EventPage,
-  Problem,
-  RawUnit,
-  RunSummary,
-  SeriesName,
-  SeriesWindow,
-  SourceReport,
-  SpanAnswer,
-  Window,
-} from "../core/wire.ts";
+import type { EventFilter, EventPage, RawUnit, SpanAnswer } from "../core/wire/events.ts";
+import type { RunSummary } from "../core/wire/runs.ts";
+import type { Problem, SourceReport } from "../core/wire/sources.ts";
+import type { SeriesName, SeriesWindow, Window } from "../core/wire/window.ts";
 import type { OpenedRecords } from "./opened-records.ts";
 import type { SpansLook } from "./views/spans-look.ts";
 import type { AxisName, Ghost, Range, Scene, Selection } from "./views/view.ts";

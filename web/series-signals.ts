@@ -1,7 +1,7 @@
 /** Points of series as signals that ask only while somebody looks. */
 import { effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { RunId } from "../core/ids.ts";
-import type { SeriesName, SeriesWindow } from "../core/wire.ts";
+import type { SeriesName, SeriesWindow } from "../core/wire/window.ts";
 import * as api from "./api.ts";
 import { Newest } from "./newest.ts";
 import { later, now } from "./page-parts.ts";

@@ -1,7 +1,9 @@
 /** The one piece of app state: what page is open, the runs, the run that is open, the connection. Mirrored in the URL. */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { RunId } from "../core/ids.ts";
-import type { Health, RunSummary, StreamMessage } from "../core/wire.ts";
+import type { RunSummary } from "../core/wire/runs.ts";
+import type { Health } from "../core/wire/sources.ts";
+import type { StreamMessage } from "../core/wire/stream.ts";
 import { actionsTold } from "./actions-told.ts";
 import {
   ALL_RUNS,

@@ -1,7 +1,8 @@
 /** The visible part of a run's time, and what the server knows of it: the window all charts share, and the whole run's. */
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type Nanos, nanos } from "../core/ids.ts";
-import type { RunSummary, Window } from "../core/wire.ts";
+import type { RunSummary } from "../core/wire/runs.ts";
+import type { Window } from "../core/wire/window.ts";
 import { windowOf } from "./api.ts";
 import { Newest } from "./newest.ts";
 import { later, now } from "./page-parts.ts";

@@ -1,7 +1,7 @@
 /** Step and epoch over time: they only rise, and between two events that say them they are linear in time. */
 import type { TraceEvent } from "../event.ts";
 import type { Nanos } from "../ids.ts";
-import type { AxisPoint } from "../wire.ts";
+import type { AxisPoint } from "../wire/window.ts";
 import { countBelow, type Floats, floats } from "./growing.ts";
 
 export const RISING = ["step", "epoch"] as const;

@@ -5,7 +5,8 @@
 import { EVENT_KINDS, type EventKind, SEVERITIES, type Severity, type TraceEvent } from "../event.ts";
 import { eventName, type Nanos, type Subject } from "../ids.ts";
 import { compareMoments, type Moment } from "../moment.ts";
-import type { AnomalyMark, Density, EventFilter, GateMark, MarkPoint, Window } from "../wire.ts";
+import type { EventFilter } from "../wire/events.ts";
+import type { AnomalyMark, Density, GateMark, MarkPoint, Window } from "../wire/window.ts";
 import { Axes } from "./axes.ts";
 import { bytes, countBelow, floats, Names, words } from "./growing.ts";
 import { SeriesColumns } from "./series.ts";

@@ -2,7 +2,7 @@
 import type { EventOf } from "../event.ts";
 import type { Nanos, Subject } from "../ids.ts";
 import { finite, type Value } from "../value.ts";
-import type { SeriesName, SeriesWindow } from "../wire.ts";
+import type { SeriesName, SeriesWindow } from "../wire/window.ts";
 import type { Axes } from "./axes.ts";
 import { bytes, countBelow, type Floats, floats, words } from "./growing.ts";
 

@@ -2,7 +2,7 @@
 import { SPAN_KINDS } from "../event.ts";
 import { type Nanos, parseEventName, type SpanId } from "../ids.ts";
 import type { GraphSpan, SpanGraph, SpanQuestion } from "../span-questions.ts";
-import type { Window } from "../wire.ts";
+import type { Window } from "../wire/window.ts";
 import { childrenOf } from "./span-forest.ts";
 import type { SpanColumns } from "./spans.ts";
 

@@ -4,7 +4,7 @@ import { SPAN_KINDS } from "../event.ts";
 import { isFailure } from "../fold.ts";
 import { eventName, type Nanos, type SpanId, type Subject } from "../ids.ts";
 import { PROVENANCES, type Provenance } from "../replay/branch-wire.ts";
-import { type SpanBar, WINDOW_SPANS } from "../wire.ts";
+import { type SpanBar, WINDOW_SPANS } from "../wire/window.ts";
 import { bytes, floats, ints, Names, words } from "./growing.ts";
 import { modelOf } from "./model.ts";
 import { growTree, type Tree } from "./span-forest.ts";

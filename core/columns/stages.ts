@@ -2,7 +2,7 @@
 import type { EventOf } from "../event.ts";
 import { eventName, type Nanos, parentSubject, type Subject } from "../ids.ts";
 import { canonicalStage, isIllegal, lifecycleOf } from "../stages.ts";
-import type { AnomalyMark, GateMark, MarkPoint, StageBar, Window } from "../wire.ts";
+import type { AnomalyMark, GateMark, MarkPoint, StageBar, Window } from "../wire/window.ts";
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 

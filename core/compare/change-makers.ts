@@ -8,7 +8,7 @@ import { parentSubject, type SpanId, type Subject } from "../ids.ts";
 import { lifecycleOf } from "../stages.ts";
 import { linkKey, type RunState } from "../state.ts";
 import { finite, type Value } from "../value.ts";
-import type { StageBar } from "../wire.ts";
+import type { StageBar } from "../wire/window.ts";
 import { type StatePath, searchFor } from "../writers.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** Two runs compared in all their parts. Pure: whoever calls it has read the runs. */
 import type { Attributes } from "../value.ts";
-import type { RunSummary } from "../wire.ts";
+import type { RunSummary } from "../wire/runs.ts";
 import type { Grows, Pinned } from "./alignment.ts";
 import { firstDivergences } from "./divergences.ts";
 import { landmarksOf } from "./landmarks.ts";

@@ -5,7 +5,8 @@
 import type { Nanos, RunId, Subject } from "../ids.ts";
 import { atPointer } from "../pointer.ts";
 import { finite, type Json, type Value } from "../value.ts";
-import type { RunSummary, SeriesName } from "../wire.ts";
+import type { RunSummary } from "../wire/runs.ts";
+import type { SeriesName } from "../wire/window.ts";
 import { diffLifecycles, type LifecycleRun, pairedSubjects } from "./lifecycles.ts";
 import type { Counts } from "./run-diff.ts";
 import { diffValues } from "./values.ts";

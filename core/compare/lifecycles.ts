@@ -6,7 +6,7 @@
 import type { Nanos, Subject } from "../ids.ts";
 import { parentSubject } from "../ids.ts";
 import { lifecycleOf } from "../stages.ts";
-import type { GateMark, StageBar } from "../wire.ts";
+import type { GateMark, StageBar } from "../wire/window.ts";
 import { type Grows, NEITHER_GROWS } from "./alignment.ts";
 import type { LifecycleDiff, LifecyclePair, LifecycleStep, StepDifference, StepPlace } from "./run-diff.ts";
 import { LIFECYCLE_PAIRS } from "./run-diff.ts";

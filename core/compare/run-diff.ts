@@ -7,7 +7,7 @@ import type { SpanKind } from "../event.ts";
 import type { Nanos, RunId, SpanId, Subject } from "../ids.ts";
 import type { Provenance } from "../replay/branch-wire.ts";
 import type { Json, Value } from "../value.ts";
-import type { Outcome, RunSummary } from "../wire.ts";
+import type { Outcome, RunSummary } from "../wire/runs.ts";
 import type { Rule } from "./alignment.ts";
 
 export const RUN_DIFF_VERSION = 1;

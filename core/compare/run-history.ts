@@ -4,7 +4,7 @@ import { SeriesColumns, type SeriesPoints } from "../columns/series.ts";
 import { gateMark, linkOf, Points, StageColumns } from "../columns/stages.ts";
 import type { TraceEvent } from "../event.ts";
 import { eventName } from "../ids.ts";
-import type { GateMark, StageBar, Window } from "../wire.ts";
+import type { GateMark, StageBar, Window } from "../wire/window.ts";
 
 /** `RunColumns` are one too. */
 export interface RunHistory {

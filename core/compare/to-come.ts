@@ -2,7 +2,7 @@
  * A run that may go on has not come to everything the other one has: what it may still come to is no difference. What it
  * passed over is one.
  */
-import type { RunSummary } from "../wire.ts";
+import type { RunSummary } from "../wire/runs.ts";
 import type { Grows } from "./alignment.ts";
 import type { Forest } from "./forest.ts";
 import type { ForestSpan } from "./forest-span.ts";

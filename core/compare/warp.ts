@@ -3,7 +3,7 @@
  * next, that can be followed both ways. Before the first and after the last landmark both runs go at the same pace.
  */
 import type { Nanos } from "../ids.ts";
-import type { AxisPoint } from "../wire.ts";
+import type { AxisPoint } from "../wire/window.ts";
 import type { RunDiff } from "./run-diff.ts";
 
 /** Both moments rise strictly from one to the next. Confidence, 0 to 1, is that of the piece after it. */

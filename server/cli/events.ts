@@ -1,7 +1,8 @@
 /** `hindcast events`: a run's events in moment order. */
 import { EVENT_KINDS, type EventKind, type TraceEvent } from "../../core/event.ts";
 import { eventName } from "../../core/ids.ts";
-import type { EventFilter, EventPage, RunSummary } from "../../core/wire.ts";
+import type { EventFilter, EventPage } from "../../core/wire/events.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import type { StoreReader } from "../../store/store.ts";
 import { onlyOne, readArguments } from "./arguments.ts";
 import { eventText } from "./event-text.ts";

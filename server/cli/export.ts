@@ -1,5 +1,5 @@
 /** `hindcast export`: a run as hindcast lines, or the bytes it came from. */
-import type { SourceReport } from "../../core/wire.ts";
+import type { SourceReport } from "../../core/wire/sources.ts";
 import type { StoreReader } from "../../store/store.ts";
 import { exportLines } from "../export-lines.ts";
 import { rawPages } from "../raw-pages.ts";

@@ -1,7 +1,7 @@
 /** `hindcast index`: reads everything once into a store and reports how each file was read. */
 import { existsSync } from "node:fs";
 import { byteSum, lineSum, sumText } from "../../core/account.ts";
-import type { Problem, SourceReport } from "../../core/wire.ts";
+import type { Problem, SourceReport } from "../../core/wire/sources.ts";
 import { openReader, openWriter } from "../../store/open.ts";
 import type { StoreReader } from "../../store/store.ts";
 import { loadConfig, parseDialect } from "../config.ts";

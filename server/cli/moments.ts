@@ -2,7 +2,8 @@
 
 import { type Nanos, nanos } from "../../core/ids.ts";
 import { MOMENT_FORMS, parseAddress, secondsOf } from "../../core/moment.ts";
-import type { ResolvedMoment, RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
+import type { ResolvedMoment } from "../../core/wire/state-answer.ts";
 import type { StoreReader } from "../../store/store.ts";
 import { failure, wrongUse } from "./exit.ts";
 import { say, visible } from "./terminal.ts";

@@ -1,5 +1,5 @@
 /** `hindcast runs`: the runs of a store, or of the traces that are named. */
-import { RUNS_VERSION, type RunSummary } from "../../core/wire.ts";
+import { RUNS_VERSION, type RunSummary } from "../../core/wire/runs.ts";
 import { readArguments } from "./arguments.ts";
 import { durationText } from "./moments.ts";
 import { openReading, READING_OPTIONS } from "./target.ts";

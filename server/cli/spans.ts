@@ -1,7 +1,8 @@
 /** `hindcast spans`: the tree of a run's spans. */
 import { nanos } from "../../core/ids.ts";
 import { secondsOf } from "../../core/moment.ts";
-import type { RunSummary, SpanBar } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
+import type { SpanBar } from "../../core/wire/window.ts";
 import { onlyOne, readArguments } from "./arguments.ts";
 import { failure } from "./exit.ts";
 import { sinceStart } from "./moments.ts";

@@ -5,13 +5,9 @@ import { secondsOf } from "../../core/moment.ts";
 import type { RunState } from "../../core/state.ts";
 import { stateToJson } from "../../core/state-json.ts";
 import { type Json, valueText } from "../../core/value.ts";
-import {
-  type ResolvedMoment,
-  type RunSummary,
-  STATE_JSON_VERSION,
-  type Write,
-  type Writers,
-} from "../../core/wire.ts";
+import type { Write, Writers } from "../../core/wire/finding.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
+import { type ResolvedMoment, STATE_JSON_VERSION } from "../../core/wire/state-answer.ts";
 import { parsePath, type StatePath, searchFor } from "../../core/writers.ts";
 import { onlyOne, readArguments } from "./arguments.ts";
 import { failure, wrongUse } from "./exit.ts";

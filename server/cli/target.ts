@@ -1,7 +1,7 @@
 /** What a reading command is about: a run of a store, or a trace that is read for this one answer. */
 import { existsSync } from "node:fs";
 import { parseRunId } from "../../core/ids.ts";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import { openReader, openTemporary } from "../../store/open.ts";
 import type { LocalReader, StoreReader, StoreWriter } from "../../store/store.ts";
 import { type Config, loadConfig, parseDialect } from "../config.ts";

@@ -1,6 +1,6 @@
 /** Is a run still growing? Decided from its sources and our own steady clock, outside the fold (DESIGN section 4). */
 import type { RunId } from "../../core/ids.ts";
-import type { Liveness } from "../../core/wire.ts";
+import type { Liveness } from "../../core/wire/runs.ts";
 
 /** When a file grew, and how often it does. Times are of the steady clock, in ms. */
 export interface Rhythm {

@@ -1,6 +1,6 @@
 /** Reads everything there is, once, in this process, and says what was found. */
 import { performance } from "node:perf_hooks";
-import type { SourceReport } from "../../core/wire.ts";
+import type { SourceReport } from "../../core/wire/sources.ts";
 import type { StoreWriter } from "../../store/store.ts";
 import { Catalog, type Known } from "./catalog.ts";
 import { type BatchStep, Engine } from "./engine.ts";

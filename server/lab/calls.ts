@@ -3,7 +3,7 @@ import type { RunId, Seq } from "../../core/ids.ts";
 import { type EditableCall, editableCall } from "../../core/replay/editable.ts";
 import type { LabCall } from "../../core/replay/lab-wire.ts";
 import { costOf, type PriceTable } from "../../core/replay/prices.ts";
-import type { SpanAnswer } from "../../core/wire.ts";
+import type { SpanAnswer } from "../../core/wire/events.ts";
 import type { StoreReader } from "../../store/store.ts";
 
 export interface SpanName {

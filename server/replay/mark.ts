@@ -5,7 +5,7 @@ import { editChanges } from "../../core/replay/edit-label.ts";
 import type { ModelRequest } from "../../core/replay/model-call.ts";
 import type { ReplayOrder } from "../../core/replay/replay-wire.ts";
 import type { RunState } from "../../core/state.ts";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import type { StoreReader } from "../../store/store.ts";
 import { callOf } from "../lab/calls.ts";
 

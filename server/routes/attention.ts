@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import { attentionQueue, offeredAnswers } from "../../core/attention-queue.ts";
 import type { RunState } from "../../core/state.ts";
-import { ATTENTION_VERSION, type WaitingItem, type WaitingRun } from "../../core/wire.ts";
+import { ATTENTION_VERSION, type WaitingItem, type WaitingRun } from "../../core/wire/attention.ts";
 import type { StoreReader } from "../../store/store.ts";
 import type { AppEnv } from "../parts.ts";
 import { attentionAnswer } from "../schemas/attention.ts";

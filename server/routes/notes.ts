@@ -1,6 +1,6 @@
 /** Bookmarks with notes: kept in the store, written by the ingest thread. */
 import { type Context, Hono } from "hono";
-import type { Bookmark } from "../../core/wire.ts";
+import type { Bookmark } from "../../core/wire/finding.ts";
 import type { AppEnv, AppParts } from "../parts.ts";
 import { badRequest, notFound } from "../problem.ts";
 import { bookmark, bookmarkList, bookmarkWrite } from "../schemas/notes.ts";

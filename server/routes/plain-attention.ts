@@ -8,7 +8,8 @@ import {
   type Offer,
   offersFor,
 } from "../../core/operator-actions.ts";
-import type { RunSummary, WaitingItem } from "../../core/wire.ts";
+import type { WaitingItem } from "../../core/wire/attention.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import { type Html, html } from "../html.ts";
 import type { AppEnv, AppParts } from "../parts.ts";
 import { Refusal } from "../problem.ts";

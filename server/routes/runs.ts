@@ -1,7 +1,8 @@
 /** The runs, one run, its state at a moment. */
 import { Hono } from "hono";
 import { stateToJson } from "../../core/state-json.ts";
-import { RUNS_VERSION, STATE_JSON_VERSION } from "../../core/wire.ts";
+import { RUNS_VERSION } from "../../core/wire/runs.ts";
+import { STATE_JSON_VERSION } from "../../core/wire/state-answer.ts";
 import type { AppEnv } from "../parts.ts";
 import { momentQuery, problemsQuery } from "../schemas/queries.ts";
 import { resolvedMoment, runList, runSummary, stateAnswer } from "../schemas/runs.ts";

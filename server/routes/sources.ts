@@ -1,6 +1,6 @@
 /** The files behind the runs, what could not be read of them, and how the server itself is doing. */
 import { Hono } from "hono";
-import type { SourceReport } from "../../core/wire.ts";
+import type { SourceReport } from "../../core/wire/sources.ts";
 import type { StoreReader } from "../../store/store.ts";
 import { linesAround } from "../lines-around.ts";
 import type { AppEnv, AppParts } from "../parts.ts";

@@ -1,7 +1,7 @@
 /** Raw units: what the file said, as text or byte for byte. */
 import { Hono } from "hono";
 import { seq } from "../../core/ids.ts";
-import type { RawUnit } from "../../core/wire.ts";
+import type { RawUnit } from "../../core/wire/events.ts";
 import type { StoreReader } from "../../store/store.ts";
 import type { AppEnv } from "../parts.ts";
 import { badRequest, notFound } from "../problem.ts";

@@ -1,6 +1,6 @@
 /** Questions that wait for a person. */
 import { z } from "zod";
-import type * as Wire from "../../core/wire.ts";
+import type * as Wire from "../../core/wire/attention.ts";
 import { fits, list, nanos, runId, subject, text } from "./common.ts";
 
 const waitingItem = fits<Wire.WaitingItem>()(

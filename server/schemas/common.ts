@@ -1,12 +1,12 @@
 /**
  * What comes in at the doors is parsed in this folder, what goes out is described in it: the only place of zod. Every
- * answer is held against its type in core/wire.ts by the compiler, key by key; the tests hold the real answers too.
+ * answer is held against its type in core/wire/ by the compiler, key by key; the tests hold the real answers too.
  */
 import { z } from "zod";
 import { EVENT_KINDS, type Place, SEVERITIES, SPAN_KINDS } from "../../core/event.ts";
 import type { Nanos, RunId, Seq, SourceKey, SpanId, Subject } from "../../core/ids.ts";
 import type { Json, Value } from "../../core/value.ts";
-import type * as Wire from "../../core/wire.ts";
+import type * as Wire from "../../core/wire/segments.ts";
 
 /** Compiles only when the schema gives exactly the keys of T, with the types of T. */
 export const fits =

@@ -1,6 +1,6 @@
 /** Answers about text, values and stretches of a run: search, writers, range figures. */
 import { z } from "zod";
-import type * as Wire from "../../core/wire.ts";
+import type * as Wire from "../../core/wire/finding.ts";
 import { byKind, count, fits, json, list, nanos, runId, subject, text, traceEvent } from "./common.ts";
 import { resolvedMoment } from "./runs.ts";
 

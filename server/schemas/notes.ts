@@ -1,6 +1,6 @@
 /** Bookmarks, in and out. */
 import { z } from "zod";
-import type * as Wire from "../../core/wire.ts";
+import type * as Wire from "../../core/wire/finding.ts";
 import { count, fits, list, nanos, runId, text } from "./common.ts";
 
 const NOTE_LENGTH = 10_000;

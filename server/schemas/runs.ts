@@ -1,6 +1,8 @@
 /** Answers about runs: summaries, segments, moments, states. */
 import { z } from "zod";
-import type * as Wire from "../../core/wire.ts";
+import type * as RunsWire from "../../core/wire/runs.ts";
+import type * as SegmentsWire from "../../core/wire/segments.ts";
+import type * as StateAnswerWire from "../../core/wire/state-answer.ts";
 import {
   attributes,
   branded,
@@ -29,7 +31,7 @@ export const tokens = z.strictObject({
   cacheRead: figure,
   cacheWrite: figure,
 });
-export const runSummary = fits<Wire.RunSummary>()(
+export const runSummary = fits<RunsWire.RunSummary>()(
   z
     .strictObject({
       id: runId,
@@ -83,12 +85,12 @@ export const runSummary = fits<Wire.RunSummary>()(
     })
     .meta({ id: "RunSummary" }),
 );
-export const runList = fits<Wire.RunList>()(
+export const runList = fits<RunsWire.RunList>()(
   z.strictObject({ version: z.literal(1), runs: list(runSummary) }),
 );
 
 const blobName = text.regex(/^[A-Za-z0-9._-]{8,128}$/);
-const segment = fits<Wire.Segment>()(
+const segment = fits<SegmentsWire.Segment>()(
   z.strictObject({
     events: blobName,
     checkpoint: blobName.nullable(),
@@ -99,14 +101,14 @@ const segment = fits<Wire.Segment>()(
     maxSeq: seq,
   }),
 );
-export const segmentList = fits<Wire.SegmentList>()(
+export const segmentList = fits<SegmentsWire.SegmentList>()(
   z.strictObject({ run: runId, version: count, segments: list(segment) }),
 );
-export const tail = fits<Wire.Tail>()(
+export const tail = fits<SegmentsWire.Tail>()(
   z.strictObject({ run: runId, version: count, head: seq, events: list(traceEvent) }),
 );
 
-export const resolvedMoment = fits<Wire.ResolvedMoment>()(
+export const resolvedMoment = fits<StateAnswerWire.ResolvedMoment>()(
   z.strictObject({
     moment: place.nullable(),
     event: text.nullable(),
@@ -117,7 +119,7 @@ export const resolvedMoment = fits<Wire.ResolvedMoment>()(
   }),
 );
 /** The state itself is described by core/state.ts; here only that it is an object with its known keys. */
-const stateJson = branded<Wire.StateAnswer["state"]>(
+const stateJson = branded<StateAnswerWire.StateAnswer["state"]>(
   z.strictObject({
     moment: place.nullable(),
     count,
@@ -140,6 +142,6 @@ const stateJson = branded<Wire.StateAnswer["state"]>(
     links: list(z.looseObject({ relation: text, from: text, to: text })),
   }),
 );
-export const stateAnswer = fits<Wire.StateAnswer>()(
+export const stateAnswer = fits<StateAnswerWire.StateAnswer>()(
   z.strictObject({ version: z.literal(1), run: runId, at: resolvedMoment, state: stateJson }),
 );

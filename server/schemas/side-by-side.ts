@@ -3,7 +3,7 @@ import { z } from "zod";
 import type * as Detail from "../../core/compare/detail-diff.ts";
 import * as Grid from "../../core/compare/grid.ts";
 import type * as Text from "../../core/compare/text.ts";
-import type * as Wire from "../../core/wire.ts";
+import type * as Wire from "../../core/wire/compared.ts";
 import { count, fits, json, list, runId, subject, text, value } from "./common.ts";
 import { resolvedMoment, runSummary } from "./runs.ts";
 import { spanBar } from "./windows.ts";

@@ -1,6 +1,7 @@
 /** Answers about files, what could not be read of them, the server itself, and refusals. */
 import { z } from "zod";
-import type * as Wire from "../../core/wire.ts";
+import type * as SourcesWire from "../../core/wire/sources.ts";
+import type * as StreamWire from "../../core/wire/stream.ts";
 import { byKind, clock, count, fits, list, runId, seq, text } from "./common.ts";
 
 const problem = {
@@ -12,11 +13,11 @@ const problem = {
   reason: text,
   run: runId.optional(),
 };
-export const problemRow = fits<Wire.Problem & { readonly id: number }>()(
+export const problemRow = fits<SourcesWire.Problem & { readonly id: number }>()(
   z.strictObject({ id: count, ...problem }),
 );
 export const problemRows = list(problemRow);
-export const sourceReport = fits<Wire.SourceReport & { readonly id: number }>()(
+export const sourceReport = fits<SourcesWire.SourceReport & { readonly id: number }>()(
   z.strictObject({
     id: count,
     path: text,
@@ -54,10 +55,10 @@ export const sourceReport = fits<Wire.SourceReport & { readonly id: number }>()(
   }),
 );
 export const lineTexts = list(
-  fits<Wire.LineText>()(z.strictObject({ line: count, offset: count, text, cut: z.boolean() })),
+  fits<SourcesWire.LineText>()(z.strictObject({ line: count, offset: count, text, cut: z.boolean() })),
 );
 export const sourceReports = list(sourceReport);
-export const health = fits<Wire.Health>()(
+export const health = fits<SourcesWire.Health>()(
   z.strictObject({
     ok: z.boolean(),
     build: text,
@@ -77,7 +78,7 @@ export const health = fits<Wire.Health>()(
     head: seq,
   }),
 );
-export const problemJson = fits<Wire.ProblemJson>()(
+export const problemJson = fits<StreamWire.ProblemJson>()(
   z
     .strictObject({ type: text, title: text, status: z.int(), detail: text, instance: text.optional() })
     .meta({ id: "Problem", description: "RFC 9457" }),

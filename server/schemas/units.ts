@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Asked, Message, SpanDetail } from "../../core/dialects/dialect.ts";
 import type { ToolCall } from "../../core/replay/model-call.ts";
-import type * as Wire from "../../core/wire.ts";
+import type * as Wire from "../../core/wire/events.ts";
 import {
   attributes,
   count,

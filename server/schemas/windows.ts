@@ -1,7 +1,7 @@
 /** Answers by range: spans, stages, marks, density, series. */
 import { z } from "zod";
 import { PROVENANCES } from "../../core/replay/branch-wire.ts";
-import type * as Wire from "../../core/wire.ts";
+import type * as Wire from "../../core/wire/window.ts";
 import {
   attributes,
   branded,

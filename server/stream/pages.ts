@@ -1,6 +1,6 @@
 /** Pages of arrived events, ready to be sent. Clients at the same place are told the same: asked and written once. */
 import type { RunId, Seq } from "../../core/ids.ts";
-import type { StreamMessage } from "../../core/wire.ts";
+import type { StreamMessage } from "../../core/wire/stream.ts";
 import type { StoreReader } from "../../store/store.ts";
 import type { Feed } from "../parts.ts";
 import { printPosition } from "./position.ts";

@@ -3,7 +3,7 @@
  * and with many runs so seldom that the reading leaves most of the time to the import that changes them.
  */
 import type { RunId } from "../../core/ids.ts";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import type { StoreReader } from "../../store/store.ts";
 
 const LEAST_MS = 500;

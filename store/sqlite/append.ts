@@ -3,7 +3,7 @@ import type { RunId, Seq } from "../../core/ids.ts";
 import { compareMoments } from "../../core/moment.ts";
 import { originFor } from "../../core/place.ts";
 import type { Json } from "../../core/value.ts";
-import type { Problem } from "../../core/wire.ts";
+import type { Problem } from "../../core/wire/sources.ts";
 import type { Appended, RunIdentity, StoredSource } from "../store.ts";
 import type { Batch } from "./batch.ts";
 import { writeProblems } from "./commit-problems.ts";

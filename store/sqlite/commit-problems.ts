@@ -1,6 +1,6 @@
 /** What could not be read of a commit, with the run it belongs to. */
 import type { Seq } from "../../core/ids.ts";
-import type { Problem } from "../../core/wire.ts";
+import type { Problem } from "../../core/wire/sources.ts";
 import type { RunIdentity } from "../store.ts";
 import type { BroughtUnit } from "./placing.ts";
 import { insertProblem, type StoredProblem, TIME_OUT_OF_RANGE } from "./problem-rows.ts";

@@ -22,7 +22,7 @@ import { parseEventName, type SpanId } from "../../core/ids.ts";
 import { openPointer } from "../../core/pointer.ts";
 import type { RecordState, RunState } from "../../core/state.ts";
 import type { Json } from "../../core/value.ts";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import { CollectedRuns } from "./collected-runs.ts";
 import type { History, Pause } from "./run-history.ts";
 import type { RunView } from "./run-view.ts";

@@ -1,6 +1,6 @@
 /** Pages of a run's log, filtered. */
 import type { Place, TraceEvent } from "../../core/event.ts";
-import type { EventFilter, EventPage } from "../../core/wire.ts";
+import type { EventFilter, EventPage } from "../../core/wire/events.ts";
 import { ByteCache } from "./byte-cache.ts";
 import type { History, Pause } from "./run-history.ts";
 import type { RunView } from "./run-view.ts";

@@ -2,7 +2,7 @@
 import { EVENT_KINDS, type EventKind, type Place, type TraceEvent } from "../../core/event.ts";
 import { type FindQuery, findWords, passes, type SpanById } from "../../core/find.ts";
 import type { Seq } from "../../core/ids.ts";
-import type { FindHit, FindSlice } from "../../core/wire.ts";
+import type { FindHit, FindSlice } from "../../core/wire/finding.ts";
 import { placeOf } from "./resolving.ts";
 import type { History, Pause } from "./run-history.ts";
 import type { RunView } from "./run-view.ts";

@@ -2,7 +2,7 @@
 import type { PinnedPair } from "../../core/compare/alignment.ts";
 import type { RunId } from "../../core/ids.ts";
 import type { LabCheck } from "../../core/replay/lab-wire.ts";
-import type { Bookmark } from "../../core/wire.ts";
+import type { Bookmark } from "../../core/wire/finding.ts";
 import { ACTION } from "./forwarded-rows.ts";
 import { rowSum } from "./row-sum.ts";
 import type { Statements } from "./statements.ts";

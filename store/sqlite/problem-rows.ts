@@ -1,6 +1,6 @@
 /** What could not be read, with the reason. */
 import type { RunId } from "../../core/ids.ts";
-import type { Problem } from "../../core/wire.ts";
+import type { Problem } from "../../core/wire/sources.ts";
 import { rowSum } from "./row-sum.ts";
 import type { Statements } from "./statements.ts";
 

@@ -17,25 +17,13 @@ import type { Forwarded } from "../../core/operator-actions.ts";
 import type { Branch } from "../../core/replay/branch-wire.ts";
 import type { Attempt, AttemptDetail, LabCheck } from "../../core/replay/lab-wire.ts";
 import type { SpanAnswers, SpanQuestion } from "../../core/span-questions.ts";
-import type {
-  Bookmark,
-  EventFilter,
-  EventPage,
-  FindSlice,
-  RangeSummary,
-  RawUnit,
-  ResolvedMoment,
-  RunSummary,
-  SegmentList,
-  SeriesName,
-  SeriesWindow,
-  SpanAnswer,
-  StatesAnswer,
-  Tail,
-  TextsAnswer,
-  Window,
-  Writers,
-} from "../../core/wire.ts";
+import type { StatesAnswer, TextsAnswer } from "../../core/wire/compared.ts";
+import type { EventFilter, EventPage, RawUnit, SpanAnswer } from "../../core/wire/events.ts";
+import type { Bookmark, FindSlice, RangeSummary, Writers } from "../../core/wire/finding.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
+import type { SegmentList, Tail } from "../../core/wire/segments.ts";
+import type { ResolvedMoment } from "../../core/wire/state-answer.ts";
+import type { SeriesName, SeriesWindow, Window } from "../../core/wire/window.ts";
 import type { StatePath } from "../../core/writers.ts";
 import type {
   DiffRowsQuery,

@@ -2,7 +2,7 @@
 import type { Place, TraceEvent } from "../../core/event.ts";
 import { eventName, type Nanos, nanos } from "../../core/ids.ts";
 import { type Address, endOfTime, ofSeconds, printAddress } from "../../core/moment.ts";
-import type { ResolvedMoment } from "../../core/wire.ts";
+import type { ResolvedMoment } from "../../core/wire/state-answer.ts";
 import type { History } from "./run-history.ts";
 import type { RunView } from "./run-view.ts";
 

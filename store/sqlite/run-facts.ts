@@ -1,7 +1,8 @@
 /** Summaries of runs: the state at the end, and what the rows say beside it. */
 import type { Seq } from "../../core/ids.ts";
 import { type RunFacts, summarize } from "../../core/summary.ts";
-import type { AnomalyMark, Clock, RunSummary } from "../../core/wire.ts";
+import type { Clock, RunSummary } from "../../core/wire/runs.ts";
+import type { AnomalyMark } from "../../core/wire/window.ts";
 import { branchName } from "./branch-rows.ts";
 import { type RunSource, readRunSources } from "./run-rows.ts";
 import type { RunView } from "./run-view.ts";

@@ -1,6 +1,6 @@
 /** Runs, and what each source brought to them. */
 import type { RunId } from "../../core/ids.ts";
-import type { Liveness } from "../../core/wire.ts";
+import type { Liveness } from "../../core/wire/runs.ts";
 import type { RunIdentity } from "../store.ts";
 import { rowSum } from "./row-sum.ts";
 import type { Statements } from "./statements.ts";

@@ -1,6 +1,6 @@
 /** A run's list of segments, and the state after the last of them. */
 import type { Seq } from "../../core/ids.ts";
-import type { Segment } from "../../core/wire.ts";
+import type { Segment } from "../../core/wire/segments.ts";
 import { release, retain } from "./blob-rows.ts";
 import { rowSum } from "./row-sum.ts";
 import type { SegmentShape } from "./segment-shape.ts";

@@ -4,7 +4,7 @@
  */
 import type { Seq } from "../../core/ids.ts";
 import { segmentAt } from "../../core/seek.ts";
-import type { Segment } from "../../core/wire.ts";
+import type { Segment } from "../../core/wire/segments.ts";
 import { type Batch, EMPTY_BATCH, joined, merged, slice, withoutDuplicates } from "./batch.ts";
 
 /**

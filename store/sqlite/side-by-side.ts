@@ -3,7 +3,9 @@ import { diffDetails } from "../../core/compare/detail-diff.ts";
 import { GRID_RUNS, type GridAnswer, type GridSource, gridOf } from "../../core/compare/grid.ts";
 import type { TextOptions } from "../../core/compare/text.ts";
 import type { RunId } from "../../core/ids.ts";
-import type { RunSummary, SpanAnswer, TextsAnswer } from "../../core/wire.ts";
+import type { TextsAnswer } from "../../core/wire/compared.ts";
+import type { SpanAnswer } from "../../core/wire/events.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import type { History } from "./run-history.ts";
 import type { RunView } from "./run-view.ts";
 

@@ -1,5 +1,5 @@
 /** Sources as they were last committed, and what only the store can count of them. */
-import type { SourceReport } from "../../core/wire.ts";
+import type { SourceReport } from "../../core/wire/sources.ts";
 import type { StoredSource } from "../store.ts";
 import { rowSum } from "./row-sum.ts";
 import type { Statements } from "./statements.ts";

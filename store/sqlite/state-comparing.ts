@@ -5,13 +5,8 @@ import type { TraceEvent } from "../../core/event.ts";
 import { eventName } from "../../core/ids.ts";
 import { type Address, compareMoments } from "../../core/moment.ts";
 import type { RunState } from "../../core/state.ts";
-import {
-  type LinkedChange,
-  type ResolvedMoment,
-  STATE_CHANGES,
-  STATE_JSON_VERSION,
-  type StatesAnswer,
-} from "../../core/wire.ts";
+import { type LinkedChange, STATE_CHANGES, type StatesAnswer } from "../../core/wire/compared.ts";
+import { type ResolvedMoment, STATE_JSON_VERSION } from "../../core/wire/state-answer.ts";
 import { parsePath } from "../../core/writers.ts";
 import type { ReadRun } from "./comparing.ts";
 import { resolveAddress } from "./resolving.ts";

@@ -1,6 +1,6 @@
 /** Summaries of runs, made again only when something of the run has changed. */
 import type { RunId } from "../../core/ids.ts";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import type { StoreCounts } from "../store.ts";
 import { ByteCache } from "./byte-cache.ts";
 import { summaryOf } from "./run-facts.ts";

@@ -2,7 +2,7 @@
 import type { Nanos } from "../../core/ids.ts";
 import { endOfTime } from "../../core/moment.ts";
 import { RangeSums } from "../../core/range-summary.ts";
-import type { RangeSummary } from "../../core/wire.ts";
+import type { RangeSummary } from "../../core/wire/finding.ts";
 import type { History, Pause } from "./run-history.ts";
 import type { RunView } from "./run-view.ts";
 

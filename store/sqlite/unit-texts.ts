@@ -1,6 +1,6 @@
 /** Raw units by seq, with the piece they lie in kept unpacked for the next one. */
 import type { Seq, SourceKey } from "../../core/ids.ts";
-import type { RawUnit } from "../../core/wire.ts";
+import type { RawUnit } from "../../core/wire/events.ts";
 import { ByteCache } from "./byte-cache.ts";
 import { bytesOf, findUnit, readRaw, unitsOf } from "./raw-rows.ts";
 import type { RawPlace } from "./raw-units.ts";

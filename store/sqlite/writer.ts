@@ -6,7 +6,8 @@ import type { RunId, Seq } from "../../core/ids.ts";
 import type { Forwarded } from "../../core/operator-actions.ts";
 import type { Branch } from "../../core/replay/branch-wire.ts";
 import type { AttemptDetail, LabCheck } from "../../core/replay/lab-wire.ts";
-import type { Bookmark, Liveness } from "../../core/wire.ts";
+import type { Bookmark } from "../../core/wire/finding.ts";
+import type { Liveness } from "../../core/wire/runs.ts";
 import {
   type Appended,
   type Change,

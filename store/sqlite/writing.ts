@@ -1,7 +1,8 @@
 /** Who set a value: the run's events searched backwards from a moment, or halved where the value only rises. */
 import type { EventKind, Place } from "../../core/event.ts";
 import type { RunState } from "../../core/state.ts";
-import type { ResolvedMoment, Write, Writers } from "../../core/wire.ts";
+import type { Write, Writers } from "../../core/wire/finding.ts";
+import type { ResolvedMoment } from "../../core/wire/state-answer.ts";
 import { printPath, type Search, type StatePath, searchFor, valueAt } from "../../core/writers.ts";
 import { placeOf } from "./resolving.ts";
 import type { Pause } from "./run-history.ts";

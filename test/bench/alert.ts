@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Page } from "playwright-core";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import { type Served, serve } from "../browser/served.ts";
 import { launchBrowser } from "../browser.ts";
 import { largePair, linesOf } from "./large-trees.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { GRID_RUNS } from "../../core/compare/grid.ts";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import { writeSpans } from "../../fixtures/large.ts";
 import { ingestOnce } from "../../server/ingest/once.ts";
 import { openReader, openWriter } from "../../store/open.ts";

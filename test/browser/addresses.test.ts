@@ -1,7 +1,9 @@
 /** Two hundred addresses made by a seeded generator restore what they name: run, tab, moment, window, range, selection. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ResolvedMoment, RunSummary, Window } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
+import type { ResolvedMoment } from "../../core/wire/state-answer.ts";
+import type { Window } from "../../core/wire/window.ts";
 import { count } from "../../web/format.ts";
 import { launchBrowser } from "../browser.ts";
 import { type Random, random } from "../random.ts";

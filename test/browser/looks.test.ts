@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import { launchBrowser } from "../browser.ts";
 import { axeFaults } from "./axe-faults.ts";
 import { exampleRuns } from "./example-runs.ts";

@@ -1,7 +1,7 @@
 /** The page as systems and people set it: forced colours, no motion, 200 % zoom. */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import { launchBrowser } from "../browser.ts";
 import { exampleRuns } from "./example-runs.ts";
 import { type Served, serve } from "./served.ts";

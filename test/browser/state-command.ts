@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { StateAnswer } from "../../core/wire.ts";
+import type { StateAnswer } from "../../core/wire/state-answer.ts";
 
 const program = fileURLToPath(new URL("../../dist/server/hindcast.js", import.meta.url));
 

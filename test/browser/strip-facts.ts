@@ -1,6 +1,7 @@
 /** What the state strip must say of a state, by the labels of its cells, and what it says. */
 import type { Page } from "playwright-core";
-import type { RunSummary, StateAnswer } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
+import type { StateAnswer } from "../../core/wire/state-answer.ts";
 
 export type Facts = Readonly<Record<string, number>>;
 

@@ -5,7 +5,7 @@ import { fold } from "../../core/fold.ts";
 import type { Nanos, Seq, SourceKey } from "../../core/ids.ts";
 import { spanId } from "../../core/ids.ts";
 import { EMPTY_STATE } from "../../core/state.ts";
-import { WINDOW_SPANS } from "../../core/wire.ts";
+import { WINDOW_SPANS } from "../../core/wire/window.ts";
 import { run } from "../notation.ts";
 import { random, randomEvents } from "../random.ts";
 

@@ -7,7 +7,7 @@ import type { Seq } from "../../core/ids.ts";
 import { compareMoments } from "../../core/moment.ts";
 import { foldPlan, insertEvents, planSeek, rankAt, segmentAt } from "../../core/seek.ts";
 import { EMPTY_STATE, type RunState } from "../../core/state.ts";
-import type { Segment } from "../../core/wire.ts";
+import type { Segment } from "../../core/wire/segments.ts";
 import { random, randomEvents } from "../random.ts";
 
 const SEEDS = [1, 2, 3, 5, 8, 13, 21, 34];

@@ -1,6 +1,7 @@
 /** What the command itself says of `../shared`, read once by a process of its own. */
 import { resolve } from "node:path";
-import type { RunSummary, SourceReport } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
+import type { SourceReport } from "../../core/wire/sources.ts";
 import { bundledCommand } from "../server/command.ts";
 
 export interface Told {

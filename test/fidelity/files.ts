@@ -1,6 +1,6 @@
 /** How the command read every file of `../shared`: its dialect, or why it is none. */
 import { join } from "node:path";
-import type { SourceReport } from "../../core/wire.ts";
+import type { SourceReport } from "../../core/wire/sources.ts";
 import { filesUnder, shared } from "../core/dialects/read-file.ts";
 
 const FOLDERS = ["samples", "corpus"];

@@ -1,5 +1,5 @@
 /** Which figure of `hindcast runs --json` is meant by a figure that is counted from the raw files. */
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 
 type Runs = readonly RunSummary[];
 export type ToldFigure = (runs: Runs) => number | string | null;

@@ -4,16 +4,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { decodeBlock } from "../../core/block.ts";
 import { decodeCheckpoint } from "../../core/checkpoint.ts";
-import type {
-  EventPage,
-  ProblemJson,
-  RawUnit,
-  RunSummary,
-  SegmentList,
-  StateAnswer,
-  Tail,
-  Window,
-} from "../../core/wire.ts";
+import type { EventPage, RawUnit } from "../../core/wire/events.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
+import type { SegmentList, Tail } from "../../core/wire/segments.ts";
+import type { StateAnswer } from "../../core/wire/state-answer.ts";
+import type { ProblemJson } from "../../core/wire/stream.ts";
+import type { Window } from "../../core/wire/window.ts";
 import { logLines, type ServedFolder, serveFolder } from "./served-folder.ts";
 
 let served: ServedFolder;

@@ -11,7 +11,9 @@ import type {
   ProviderList,
 } from "../../core/replay/lab-wire.ts";
 import type { FailureCause } from "../../core/replay/model-call.ts";
-import type { ProblemJson, RunSummary, Window } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
+import type { ProblemJson } from "../../core/wire/stream.ts";
+import type { Window } from "../../core/wire/window.ts";
 import { openReader } from "../../store/open.ts";
 import { type LabFolder, serveLab } from "./lab-folder.ts";
 import { answered, type FakeProvider, fakeProvider } from "./providers/fake-provider.ts";

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AttentionAnswer, RunSummary, StateAnswer } from "../../core/wire.ts";
+import type { AttentionAnswer } from "../../core/wire/attention.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
+import type { StateAnswer } from "../../core/wire/state-answer.ts";
 import { type ServedFolder, serveFolder } from "./served-folder.ts";
 
 let served: ServedFolder;

@@ -5,7 +5,11 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { RunDiff } from "../../core/compare/run-diff.ts";
 import type { Branch, BranchList, BranchPlan } from "../../core/replay/branch-wire.ts";
 import type { LabCall } from "../../core/replay/lab-wire.ts";
-import type { EventPage, ProblemJson, RunSummary, SpanAnswer, StateAnswer, Window } from "../../core/wire.ts";
+import type { EventPage, SpanAnswer } from "../../core/wire/events.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
+import type { StateAnswer } from "../../core/wire/state-answer.ts";
+import type { ProblemJson } from "../../core/wire/stream.ts";
+import type { Window } from "../../core/wire/window.ts";
 import { DEMO_ANSWERS, DEMO_CONFIGURATION } from "../../server/demo/answers.ts";
 import { type LabFolder, serveLab } from "./lab-folder.ts";
 

@@ -20,7 +20,7 @@ import Sqlite from "better-sqlite3";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { BranchList } from "../../core/replay/branch-wire.ts";
 import type { AttemptList, LabCall } from "../../core/replay/lab-wire.ts";
-import type { RunList } from "../../core/wire.ts";
+import type { RunList } from "../../core/wire/runs.ts";
 import { bundledCommand, type Command, type Running } from "./command.ts";
 import { report } from "./figures.ts";
 import { answered, type FakeProvider, fakeProvider, refused } from "./providers/fake-provider.ts";

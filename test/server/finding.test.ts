@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventName } from "../../core/ids.ts";
-import type { EventPage, FindLine, RangeSummary, RunSummary, StateAnswer, Writers } from "../../core/wire.ts";
+import type { EventPage } from "../../core/wire/events.ts";
+import type { FindLine, RangeSummary, Writers } from "../../core/wire/finding.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
+import type { StateAnswer } from "../../core/wire/state-answer.ts";
 import { random } from "../random.ts";
 import { storm } from "../storm.ts";
 import { report } from "./figures.ts";

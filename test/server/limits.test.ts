@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, onTestFinished, test } from "vitest";
-import type { Health, SourceReport } from "../../core/wire.ts";
+import type { Health, SourceReport } from "../../core/wire/sources.ts";
 import { bundledCommand, type Command, type Running } from "./command.ts";
 import { report } from "./figures.ts";
 import { logLines } from "./served-folder.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { LineText } from "../../core/wire.ts";
+import type { LineText } from "../../core/wire/sources.ts";
 import { LIMITS } from "../../server/ingest/limits.ts";
 import { linesAround } from "../../server/lines-around.ts";
 import { line, Place } from "./ingest/harness.ts";

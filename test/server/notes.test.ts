@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Bookmark, ProblemJson } from "../../core/wire.ts";
+import type { Bookmark } from "../../core/wire/finding.ts";
+import type { ProblemJson } from "../../core/wire/stream.ts";
 import { openReader, openWriter } from "../../store/open.ts";
 import { logLines, serveFolder } from "./served-folder.ts";
 

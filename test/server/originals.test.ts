@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { byteSum, lineSum } from "../../core/account.ts";
-import type { SourceReport } from "../../core/wire.ts";
+import type { SourceReport } from "../../core/wire/sources.ts";
 import { loadConfig } from "../../server/config.ts";
 import { rawPages } from "../../server/raw-pages.ts";
 import { indexOnce } from "../../server/reading.ts";

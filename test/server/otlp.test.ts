@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import { openInbox } from "../../server/otlp/inbox.ts";
 import { otlpPlace } from "../../server/otlp/place.ts";
 import { tokenGate } from "../../server/security/token.ts";

@@ -18,7 +18,7 @@ import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import type { Health, SourceReport } from "../../core/wire.ts";
+import type { Health, SourceReport } from "../../core/wire/sources.ts";
 import { bundledCommand, type Command, type Done, type Running } from "./command.ts";
 import { report } from "./figures.ts";
 import { logLines } from "./served-folder.ts";

@@ -2,7 +2,8 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ProblemJson, RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
+import type { ProblemJson } from "../../core/wire/stream.ts";
 import { type IngestThread, startIngest } from "../../server/ingest/thread.ts";
 import { openReaderThread } from "../../store/open.ts";
 import type { ReaderThread, StoreReader } from "../../store/store.ts";

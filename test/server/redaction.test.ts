@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { decodeBlock } from "../../core/block.ts";
-import type { Health, SegmentList } from "../../core/wire.ts";
+import type { SegmentList } from "../../core/wire/segments.ts";
+import type { Health } from "../../core/wire/sources.ts";
 import { serveFolder } from "./served-folder.ts";
 
 const SECRETS = [`ghp_${"a1B2".repeat(9)}`, `sk-ant-api03-${"Zx9_".repeat(12)}`, "hunter2!secret9"];

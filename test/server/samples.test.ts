@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Problem, RunSummary, SourceReport } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
+import type { Problem, SourceReport } from "../../core/wire/sources.ts";
 import { bundledCommand, type Command } from "./command.ts";
 import { report } from "./figures.ts";
 

@@ -7,14 +7,10 @@ import { fold } from "../../core/fold.ts";
 import { eventName } from "../../core/ids.ts";
 import { countUpTo } from "../../core/moment.ts";
 import { EMPTY_STATE, type RunState } from "../../core/state.ts";
-import type {
-  EventPage,
-  RunSummary,
-  SpanAnswer,
-  StatesAnswer,
-  TextsAnswer,
-  Writers,
-} from "../../core/wire.ts";
+import type { StatesAnswer, TextsAnswer } from "../../core/wire/compared.ts";
+import type { EventPage, SpanAnswer } from "../../core/wire/events.ts";
+import type { Writers } from "../../core/wire/finding.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import { gridAnswer, statesAnswer, textsAnswer } from "../../server/schemas/side-by-side.ts";
 import { type ServedFolder, serveFolder } from "./served-folder.ts";
 

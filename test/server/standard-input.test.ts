@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import type { RunSummary, SourceReport, StateAnswer } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
+import type { SourceReport } from "../../core/wire/sources.ts";
+import type { StateAnswer } from "../../core/wire/state-answer.ts";
 import { bundledCommand, type Command } from "./command.ts";
 import { logLines } from "./served-folder.ts";
 

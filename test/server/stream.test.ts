@@ -1,7 +1,8 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { RunId, Seq } from "../../core/ids.ts";
-import type { RunSummary, StreamMessage } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
+import type { StreamMessage } from "../../core/wire/stream.ts";
 import type { StoreReader } from "../../store/store.ts";
 import { report } from "./figures.ts";
 import { serveParts } from "./guarded-app.ts";

@@ -1,6 +1,6 @@
 /** Every page of the example runs at a fixed moment: what `npm run shots` takes pictures of. */
 import type { Page } from "playwright-core";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 
 export interface Shot {
   readonly name: string;

@@ -7,7 +7,7 @@ import type { RunId } from "../../core/ids.ts";
 import { BRANCH_LIMITS, type Branch } from "../../core/replay/branch-wire.ts";
 import type { RunState } from "../../core/state.ts";
 import { stateToJson } from "../../core/state-json.ts";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import { keepingOf } from "../../server/ingest/keeping.ts";
 import { ingestOnce } from "../../server/ingest/once.ts";
 import { openReader, openWriter } from "../../store/open.ts";

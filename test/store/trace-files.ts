@@ -1,7 +1,7 @@
 /** Seeded trace files: lines of bytes and the events they mean, as a dialect would read them. */
 import type { AbsoluteTime, NewEvent } from "../../core/event.ts";
 import { type RunId, type SourceKey, sourceKey } from "../../core/ids.ts";
-import type { SourceReport } from "../../core/wire.ts";
+import type { SourceReport } from "../../core/wire/sources.ts";
 import type { NewUnit, RunIdentity, SourceCommit, StoredSource } from "../../store/store.ts";
 import { type Random, random, randomBody } from "../random.ts";
 

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Health } from "../../core/wire.ts";
+import type { Health } from "../../core/wire/sources.ts";
 import { line, megabytes, onGround, percentile, type Row, wait } from "./row.ts";
 
 const GIB = 1 << 30;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunId, Seq } from "../../core/ids.ts";
-import type { StreamMessage } from "../../core/wire.ts";
+import type { StreamMessage } from "../../core/wire/stream.ts";
 import { Connection } from "../../web/connection.ts";
 
 const bench = () => {

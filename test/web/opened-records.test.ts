@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Seq } from "../../core/ids.ts";
-import type { RawUnit } from "../../core/wire.ts";
+import type { RawUnit } from "../../core/wire/events.ts";
 import { OpenedRecords } from "../../web/opened-records.ts";
 
 const LINE = '{"data":{"reward":{"bonus":0.5,"total":NaN}}}';

@@ -16,7 +16,7 @@ import {
 import { compareMoments, type Moment } from "../../core/moment.ts";
 import { mergeEvents } from "../../core/seek.ts";
 import { EMPTY_STATE, type RunState } from "../../core/state.ts";
-import type { Segment } from "../../core/wire.ts";
+import type { Segment } from "../../core/wire/segments.ts";
 import type { History } from "../../web/play/timeline.ts";
 
 export const RUN = "r-recorded" as RunId;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunId } from "../../core/ids.ts";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import { ALL_RUNS, type RunsRoute } from "../../web/address.ts";
 import { newestLive, waitingNow } from "../../web/runs/now.ts";
 import { listRuns } from "../../web/runs/pick.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { nanos, subject } from "../../core/ids.ts";
-import type { Window } from "../../core/wire.ts";
+import type { Window } from "../../core/wire/window.ts";
 import { advance, type Ground, medianDistance } from "../../web/play/clockwork.ts";
 import { catchNear, type Snap } from "../../web/play/snap.ts";
 

@@ -2,7 +2,8 @@
 import type { Nanos } from "../../core/ids.ts";
 import { parseEventName } from "../../core/ids.ts";
 import type { ActionsOfRun } from "../../core/operator-actions.ts";
-import type { RunSummary, WaitingItem } from "../../core/wire.ts";
+import type { WaitingItem } from "../../core/wire/attention.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { duration, wallFull } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";

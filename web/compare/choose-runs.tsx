@@ -1,7 +1,7 @@
 /** Two runs are needed: choose them. Those that are related to A stand first. */
 import { GRID_RUNS } from "../../core/compare/grid.ts";
 import type { RunId } from "../../core/ids.ts";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { wallShort } from "../format.ts";
 import type { Session } from "../session.ts";

@@ -1,7 +1,7 @@
 /** The Compare page (DESIGN-UI section 6.5): strip, the sentences, the open tab. */
 import { useMemo } from "preact/hooks";
 import type { RunId } from "../../core/ids.ts";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import type { ComparePlace } from "../address.ts";
 import type { Session } from "../session.ts";
 import { ConnectionBanner } from "../shell/connection-badge.tsx";

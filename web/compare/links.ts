@@ -2,7 +2,7 @@
 import type { RunDiff } from "../../core/compare/run-diff.ts";
 import { byAxis, byWall, follow, type Landmark, type Side } from "../../core/compare/warp.ts";
 import type { Nanos } from "../../core/ids.ts";
-import type { AxisPoint } from "../../core/wire.ts";
+import type { AxisPoint } from "../../core/wire/window.ts";
 import type { CompareAlign } from "./compare-route.ts";
 
 export interface Extent {

@@ -1,5 +1,5 @@
 /** Pixels of the minimap of two runs: what A did above the line, what B did below it, over the time since each start. */
-import type { AnomalyMark, Window } from "../../core/wire.ts";
+import type { AnomalyMark, Window } from "../../core/wire/window.ts";
 import { ink, monoFont } from "../draw/color.ts";
 import { pattern } from "../draw/pattern.ts";
 import { clockTicks } from "../draw/ticks.ts";

@@ -2,7 +2,7 @@
 import type { DiffRun, MetricPair } from "../../core/compare/run-diff.ts";
 import { follow } from "../../core/compare/warp.ts";
 import { type Nanos, nanos } from "../../core/ids.ts";
-import type { SeriesWindow } from "../../core/wire.ts";
+import type { SeriesWindow } from "../../core/wire/window.ts";
 import * as api from "../api.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { count, metric, shortClock, value } from "../format.ts";

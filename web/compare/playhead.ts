@@ -4,7 +4,7 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Nanos, RunId, Seq } from "../../core/ids.ts";
 import { type Address, endOfTime, type Moment } from "../../core/moment.ts";
-import type { Window } from "../../core/wire.ts";
+import type { Window } from "../../core/wire/window.ts";
 import { advance, medianDistance, PAUSING_SPEED, SPEEDS, type Speed } from "../play/clockwork.ts";
 import { type Direction, eventAfter, eventUpTo } from "../play/steps.ts";
 import type { History } from "../play/timeline.ts";

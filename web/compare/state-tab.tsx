@@ -1,6 +1,6 @@
 /** The states of the two runs at the cursors: what differs, side by side, each linked to the event that made it. */
 import type { Json } from "../../core/value.ts";
-import type { LinkedChange, StatesAnswer } from "../../core/wire.ts";
+import type { LinkedChange, StatesAnswer } from "../../core/wire/compared.ts";
 import { jsonText } from "../draw/json-text.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { count, shortClock, signed } from "../format.ts";

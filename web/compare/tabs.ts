@@ -1,5 +1,5 @@
 /** The tabs of two runs: those of what at least one of them has. */
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import type { CompareTab } from "./compare-route.ts";
 
 export const compareTabs = (

@@ -1,6 +1,6 @@
 /** A run in progress beside another: says it, once, when they part. */
 import { useEffect, useRef } from "preact/hooks";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import type { Compared } from "../api.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { shortClock } from "../format.ts";

@@ -1,7 +1,7 @@
 /** What two runs differ in, asked again when one of them grows. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { FirstAnswer, RunDiff } from "../../core/compare/run-diff.ts";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import * as api from "../api.ts";
 import { later, now } from "../page-parts.ts";
 import { type Asked, useAsk } from "../panels/use-ask.ts";

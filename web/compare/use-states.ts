@@ -1,6 +1,6 @@
 /** What the two runs differ in at the cursors: asked again when they have moved, a few times a second at most. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { StatesAnswer } from "../../core/wire.ts";
+import type { StatesAnswer } from "../../core/wire/compared.ts";
 import * as api from "../api.ts";
 import { later } from "../page-parts.ts";
 import { type Asked, useAsk } from "../panels/use-ask.ts";

@@ -1,6 +1,6 @@
 /** All events that pass a filter, for a file. */
 import type { TraceEvent } from "../../core/event.ts";
-import type { EventFilter } from "../../core/wire.ts";
+import type { EventFilter } from "../../core/wire/events.ts";
 import type { RunSession } from "../run-session.ts";
 
 /** A file holds so many events at most; a whole run is exported by the command line. */

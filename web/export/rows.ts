@@ -6,7 +6,7 @@ import { eventName, type Nanos } from "../../core/ids.ts";
 import type { SpanFacts } from "../../core/span-questions.ts";
 import type { SeriesState } from "../../core/state.ts";
 import type { Json } from "../../core/value.ts";
-import type { GateMark, SeriesWindow, SpanBar, StageBar } from "../../core/wire.ts";
+import type { GateMark, SeriesWindow, SpanBar, StageBar } from "../../core/wire/window.ts";
 import type { AnsweredItem } from "../views/attention-items.ts";
 import { fieldsOf } from "../views/records.ts";
 import type { Packed } from "../views/slots.ts";

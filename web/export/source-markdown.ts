@@ -1,6 +1,6 @@
 /** How a file was read, as Markdown. Pure; what comes from the file stands in code, where nothing of it is markup. */
 import { byteSum, lineSum, sumText } from "../../core/account.ts";
-import type { Problem, SourceReport } from "../../core/wire.ts";
+import type { Problem, SourceReport } from "../../core/wire/sources.ts";
 import { visibleLine } from "../draw/visible.ts";
 
 const count = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, " ");

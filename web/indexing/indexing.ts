@@ -1,5 +1,7 @@
 /** How far the files of a run were read, in four phases: from its sources, its summary and its segments. Pure. */
-import type { RunSummary, Segment, SourceReport } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
+import type { Segment } from "../../core/wire/segments.ts";
+import type { SourceReport } from "../../core/wire/sources.ts";
 
 /** What was read, at one moment of the page's clock. */
 export interface ReadSample {

@@ -1,6 +1,7 @@
 /** A model call is needed: choose a run that has some, then one of its calls. */
 import type { RunId } from "../../core/ids.ts";
-import type { RunSummary, SpanBar } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
+import type { SpanBar } from "../../core/wire/window.ts";
 import * as api from "../api.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { clock, count, duration, money, wallShort } from "../format.ts";

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { Subject } from "../../core/ids.ts";
-import type { SeriesWindow } from "../../core/wire.ts";
+import type { SeriesWindow } from "../../core/wire/window.ts";
 import { printPath } from "../../core/writers.ts";
 import { usePanelData } from "../export/panel-data.ts";
 import { valueRows } from "../export/rows.ts";

@@ -2,7 +2,7 @@
 import type { Signal } from "@preact/signals";
 import { EVENT_KINDS, type EventKind, SEVERITIES, type Severity } from "../../core/event.ts";
 import { subject } from "../../core/ids.ts";
-import type { EventFilter } from "../../core/wire.ts";
+import type { EventFilter } from "../../core/wire/events.ts";
 import { count } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import type { Range } from "../views/view.ts";

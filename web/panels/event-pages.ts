@@ -3,7 +3,7 @@ import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { TraceEvent } from "../../core/event.ts";
 import { compareMoments } from "../../core/moment.ts";
-import type { EventFilter, EventPage } from "../../core/wire.ts";
+import type { EventFilter, EventPage } from "../../core/wire/events.ts";
 import type { RunSession } from "../run-session.ts";
 import type { Scene } from "../views/view.ts";
 import { useCalmRevision } from "./use-calm-revision.ts";

@@ -4,7 +4,7 @@ import { useRef } from "preact/hooks";
 import type { EventOf, Place, TraceEvent } from "../../core/event.ts";
 import { eventName, parseEventName, type Subject } from "../../core/ids.ts";
 import type { Json } from "../../core/value.ts";
-import type { GateMark } from "../../core/wire.ts";
+import type { GateMark } from "../../core/wire/window.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { clock, duration, wallFull } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";

@@ -2,7 +2,8 @@
 import { useSignal } from "@preact/signals";
 import type { Usage } from "../../core/event.ts";
 import { eventName } from "../../core/ids.ts";
-import type { SpanAnswer, SpanBar } from "../../core/wire.ts";
+import type { SpanAnswer } from "../../core/wire/events.ts";
+import type { SpanBar } from "../../core/wire/window.ts";
 import { jsonText } from "../draw/json-text.ts";
 import { clock, count, dense, duration, money } from "../format.ts";
 import { ReplayHere } from "../lab/replay-here.tsx";

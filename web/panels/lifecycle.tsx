@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { lifecycleOf } from "../../core/stages.ts";
-import type { StageBar, Window } from "../../core/wire.ts";
+import type { StageBar, Window } from "../../core/wire/window.ts";
 import { useSize } from "../draw/use-size.ts";
 import { usePanelData } from "../export/panel-data.ts";
 import { stageRows } from "../export/rows.ts";

@@ -1,6 +1,6 @@
 /** A line that could not be read, in its surroundings, with the byte at which it breaks. */
 import "../styles/lines-around.css";
-import type { LineText, Problem } from "../../core/wire.ts";
+import type { LineText, Problem } from "../../core/wire/sources.ts";
 import { type ListedSource, linesAround } from "../api.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { bytes, count } from "../format.ts";

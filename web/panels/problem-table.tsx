@@ -1,6 +1,6 @@
 /** What could not be read: where it stands and why, and the lines themselves. */
 import { useSignal } from "@preact/signals";
-import type { Problem } from "../../core/wire.ts";
+import type { Problem } from "../../core/wire/sources.ts";
 import type { ListedSource } from "../api.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { bytes, count } from "../format.ts";

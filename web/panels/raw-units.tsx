@@ -1,6 +1,6 @@
 /** The lines as they came, with the file and line each stands in. */
 import type { Seq } from "../../core/ids.ts";
-import type { RawUnit } from "../../core/wire.ts";
+import type { RawUnit } from "../../core/wire/events.ts";
 import { bytes, count } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { LongText } from "./long-text.tsx";

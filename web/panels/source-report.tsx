@@ -1,6 +1,6 @@
 /** How one file was read: where its lines went, what was noticed, what was assumed. */
 import { type Accounted, byteSum, lineSum, startsUnknown } from "../../core/account.ts";
-import type { SourceReport } from "../../core/wire.ts";
+import type { SourceReport } from "../../core/wire/sources.ts";
 import { type ListedSource, rawAddress } from "../api.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { bytes, count } from "../format.ts";

@@ -1,6 +1,6 @@
 /** Tool calls of a span, each joined with its result, as of the cursor. */
 import { useSignal } from "@preact/signals";
-import type { SpanBar } from "../../core/wire.ts";
+import type { SpanBar } from "../../core/wire/window.ts";
 import { jsonText } from "../draw/json-text.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { duration } from "../format.ts";

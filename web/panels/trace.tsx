@@ -3,7 +3,7 @@ import { type Signal, useComputed, useSignal, useSignalEffect } from "@preact/si
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { SpanId } from "../../core/ids.ts";
 import type { SpanFilter } from "../../core/span-questions.ts";
-import type { SpanBar, Window } from "../../core/wire.ts";
+import type { SpanBar, Window } from "../../core/wire/window.ts";
 import { useRows } from "../draw/use-rows.ts";
 import { useSize } from "../draw/use-size.ts";
 import { count } from "../format.ts";

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Place, TraceEvent } from "../../core/event.ts";
 import type { Nanos } from "../../core/ids.ts";
-import type { EventFilter, EventPage } from "../../core/wire.ts";
+import type { EventFilter, EventPage } from "../../core/wire/events.ts";
 import type { RunSession } from "../run-session.ts";
 import { useAsk } from "./use-ask.ts";
 import { useCalmRevision } from "./use-calm-revision.ts";

@@ -1,6 +1,6 @@
 /** The series of the environment cards over the whole run, epoch by epoch, and the state it ends in. */
 import type { StateJson } from "../../core/state-json.ts";
-import type { SeriesWindow } from "../../core/wire.ts";
+import type { SeriesWindow } from "../../core/wire/window.ts";
 import type { RunSession } from "../run-session.ts";
 import { useAsk } from "./use-ask.ts";
 import { useCalmRevision } from "./use-calm-revision.ts";

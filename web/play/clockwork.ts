@@ -1,6 +1,6 @@
 /** How far a frame of playing moves the cursor. Pure: the page gives the frame's length (DESIGN-UI section 5.3). */
 import type { Nanos } from "../../core/ids.ts";
-import type { AxisPoint } from "../../core/wire.ts";
+import type { AxisPoint } from "../../core/wire/window.ts";
 import { axisTime, axisValue } from "../views/time-axis.ts";
 import type { AxisName } from "../views/view.ts";
 

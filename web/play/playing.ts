@@ -2,7 +2,7 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Nanos } from "../../core/ids.ts";
 import { endOfTime } from "../../core/moment.ts";
-import type { AnomalyMark, Window } from "../../core/wire.ts";
+import type { AnomalyMark, Window } from "../../core/wire/window.ts";
 import type { Player } from "../player.ts";
 import { pauseAt } from "../shell/preferences.ts";
 import type { AxisName, Range } from "../views/view.ts";

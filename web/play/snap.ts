@@ -1,6 +1,6 @@
 /** What a dragged cursor catches: events, edges or marks within some pixels, the gravest first (DESIGN-UI section 5.2). Pure. */
 import type { Nanos } from "../../core/ids.ts";
-import type { Window } from "../../core/wire.ts";
+import type { Window } from "../../core/wire/window.ts";
 import { eventAfter, eventUpTo } from "./steps.ts";
 import type { Timeline } from "./timeline.ts";
 

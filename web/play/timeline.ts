@@ -9,7 +9,7 @@ import type { RunId, Seq } from "../../core/ids.ts";
 import { compareMoments, countUpTo, type Moment } from "../../core/moment.ts";
 import { insertEvents, planSeek, rankAt, type SeekPlan, segmentAt } from "../../core/seek.ts";
 import { EMPTY_STATE, type RunState } from "../../core/state.ts";
-import type { Segment, SegmentList, Tail } from "../../core/wire.ts";
+import type { Segment, SegmentList, Tail } from "../../core/wire/segments.ts";
 
 /** Where blocks, checkpoints, list and tail come from. The page gives api.ts, tests give a store in memory. */
 export interface History {

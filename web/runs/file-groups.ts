@@ -1,5 +1,5 @@
 /** Files by what became of them, for the filter of the import report. Pure. */
-import type { SourceReport } from "../../core/wire.ts";
+import type { SourceReport } from "../../core/wire/sources.ts";
 
 export type Group = "read" | "problems" | "waiting" | "skipped" | "summary" | "unreadable" | "gone";
 

@@ -1,6 +1,6 @@
 /** Filters of the runs page, each with the number of runs it would leave. */
 import type { ComponentChildren } from "preact";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import { ALL_RUNS, type RunsRoute } from "../address.ts";
 import { count } from "../format.ts";
 import { RUN_KIND_LOOKS, SeverityGlyph } from "../glyphs.tsx";

@@ -1,5 +1,5 @@
 /** The shape of a run: its density as bars, anomalies above, the edge of one in progress. */
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import { RUN_KIND_LOOKS, severityLook } from "../glyphs.tsx";
 
 interface Props {

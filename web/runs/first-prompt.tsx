@@ -1,7 +1,7 @@
 /** What the first model call of a run was asked. */
 import { useEffect, useState } from "preact/hooks";
 import type { RunId } from "../../core/ids.ts";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import { span, spanQuestion } from "../api.ts";
 import { stretches } from "../draw/visible.ts";
 

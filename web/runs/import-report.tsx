@@ -1,7 +1,7 @@
 /** The import report: every file that was found, what became of it, and whether a line was lost. */
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import type { SourceReport } from "../../core/wire.ts";
+import type { SourceReport } from "../../core/wire/sources.ts";
 import { allSources, type ListedSource, problemsOfFile } from "../api.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { count } from "../format.ts";

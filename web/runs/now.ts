@@ -1,5 +1,5 @@
 /** What the rail tells of all runs, on every page: the one in progress, and how many questions wait. */
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 
 /** The run in progress that began last. */
 export const newestLive = (runs: Iterable<RunSummary>): RunSummary | undefined =>

@@ -1,7 +1,7 @@
 /** Picks runs to be compared: two against each other, more beside each other. */
 import { GRID_RUNS } from "../../core/compare/grid.ts";
 import type { RunId } from "../../core/ids.ts";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import { visibleLine } from "../draw/visible.ts";
 import type { Session } from "../session.ts";
 

@@ -1,7 +1,7 @@
 /** Which runs are listed and in what order: filters, words, sorting, branches under their parents. Pure. */
 import type { RunId } from "../../core/ids.ts";
 import { valueText } from "../../core/value.ts";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import type { HasFilter, OutcomeFilter, RunsRoute, SortKey } from "../address.ts";
 
 export interface Listed {

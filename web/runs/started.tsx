@@ -1,5 +1,5 @@
 /** When runs began: a histogram by day, and the days that are let through. */
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import type { Days } from "../address.ts";
 import { count, dayShort } from "../format.ts";
 import type { Session } from "../session.ts";

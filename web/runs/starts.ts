@@ -1,5 +1,5 @@
 /** Starts of runs, counted by day or by stretches of days. Pure. */
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import type { Days } from "../address.ts";
 
 export interface StartBar {

@@ -1,5 +1,5 @@
 import { valueText } from "../../core/value.ts";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import { isMoney, isWord, money, value } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
 import { outcomeOf } from "./pick.ts";

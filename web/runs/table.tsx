@@ -1,7 +1,8 @@
 /** The table of runs: one row each, walked with the arrow keys; a row in the pointer's or focus's care never moves. */
 import { useRef } from "preact/hooks";
 import { eventName, type RunId } from "../../core/ids.ts";
-import type { FindHit, RunSummary } from "../../core/wire.ts";
+import type { FindHit } from "../../core/wire/finding.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import type { RunsRoute, SortKey } from "../address.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { dense, duration, wallFull, wallShort } from "../format.ts";

@@ -1,7 +1,7 @@
 /** Runs in whose text the words of the search field stand, and where first. */
 import { useEffect, useMemo } from "preact/hooks";
 import type { RunId } from "../../core/ids.ts";
-import type { FindHit } from "../../core/wire.ts";
+import type { FindHit } from "../../core/wire/finding.ts";
 import { Searching } from "../shell/search-hits.ts";
 
 export interface TextHits {

@@ -1,6 +1,6 @@
 /** The bookmarks of a run: go to one, write its note, take it away. */
 import { useRef } from "preact/hooks";
-import type { Bookmark } from "../../core/wire.ts";
+import type { Bookmark } from "../../core/wire/finding.ts";
 import { clock } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import type { OpenRun } from "../open-run.ts";

@@ -1,6 +1,6 @@
 /** The hits of a search in the open run, below the field. */
 import { eventName } from "../../core/ids.ts";
-import type { FindHit } from "../../core/wire.ts";
+import type { FindHit } from "../../core/wire/finding.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { clock, count, percent } from "../format.ts";
 import { Icon } from "../icons.tsx";

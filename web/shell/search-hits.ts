@@ -1,7 +1,7 @@
 /** A search under way: hits as they stream in. A new question ends the one before. */
 import { type Signal, signal } from "@preact/signals";
 import type { RunId } from "../../core/ids.ts";
-import type { FindHit } from "../../core/wire.ts";
+import type { FindHit } from "../../core/wire/finding.ts";
 import * as api from "../api.ts";
 import { later } from "../page-parts.ts";
 

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { eventName } from "../../core/ids.ts";
-import type { FindHit } from "../../core/wire.ts";
+import type { FindHit } from "../../core/wire/finding.ts";
 import { Icon } from "../icons.tsx";
 import type { OpenRun } from "../open-run.ts";
 import type { Session } from "../session.ts";

@@ -1,6 +1,6 @@
 /** Above the panels while the server is up and the file of a run in progress has gone quiet. */
 import { useSignal } from "@preact/signals";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import { duration, shortClock } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
 import type { OpenRun } from "../open-run.ts";

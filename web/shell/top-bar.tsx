@@ -1,6 +1,6 @@
 /** Where we are: brand, path, the tabs of a run, the connection, the search field. */
 import type { RunId } from "../../core/ids.ts";
-import type { RunSummary } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import type { Route } from "../address.ts";
 import { comparePage } from "../compare-page.tsx";
 import { Icon } from "../icons.tsx";

@@ -1,7 +1,7 @@
 /** The selected range in figures: what happened in it, by kind, duration, tokens, cost, errors and series. */
 import { useSignal } from "@preact/signals";
 import type { EventKind } from "../../core/event.ts";
-import type { RangeSummary } from "../../core/wire.ts";
+import type { RangeSummary } from "../../core/wire/finding.ts";
 import * as api from "../api.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { clock, count, dense, duration, metric, money } from "../format.ts";

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { eventName } from "../../core/ids.ts";
 import type { Json } from "../../core/value.ts";
 import { isBoxed, valueText } from "../../core/value.ts";
-import type { Write } from "../../core/wire.ts";
+import type { Write } from "../../core/wire/finding.ts";
 import { parsePath } from "../../core/writers.ts";
 import * as api from "../api.ts";
 import { visibleLine } from "../draw/visible.ts";

@@ -1,6 +1,6 @@
 /** Pixels of the minimap: density stacked by kind, gaps, what is still to come, anomalies above, marks below. */
 import type { EventKind } from "../../core/event.ts";
-import type { Window } from "../../core/wire.ts";
+import type { Window } from "../../core/wire/window.ts";
 import { ink, monoFont } from "../draw/color.ts";
 import { pattern } from "../draw/pattern.ts";
 import { clockTicks } from "../draw/ticks.ts";

@@ -1,4 +1,4 @@
-import type { SpanBar, Window } from "../../core/wire.ts";
+import type { SpanBar, Window } from "../../core/wire/window.ts";
 import { spanBar } from "./selection.ts";
 import type { Scene } from "./view.ts";
 

@@ -1,7 +1,7 @@
 /** Chains of causes: what a policy proposed, what its governor said, what was done, and how it ended. Pure. */
 import type { EventOf } from "../../core/event.ts";
 import { eventName, type Nanos, type Subject } from "../../core/ids.ts";
-import type { GateMark } from "../../core/wire.ts";
+import type { GateMark } from "../../core/wire/window.ts";
 import { type Fields, fieldsOf } from "./records.ts";
 
 export const CAUSAL_RECORD = "morphology";

@@ -2,7 +2,7 @@
 import type { Subject } from "../../core/ids.ts";
 import type { RunState } from "../../core/state.ts";
 import { finite, type Value } from "../../core/value.ts";
-import type { SeriesWindow } from "../../core/wire.ts";
+import type { SeriesWindow } from "../../core/wire/window.ts";
 import { type ChartLine, valueNow } from "./chart.ts";
 import { type ChartSpec, MOST_LINES, seriesId } from "./chart-list.ts";
 import { subjectText } from "./event-text.ts";

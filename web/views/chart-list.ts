@@ -1,6 +1,6 @@
 /** Which charts a run has: series that belong together share one. Pure. */
 import { parentSubject, type Subject } from "../../core/ids.ts";
-import type { SeriesName } from "../../core/wire.ts";
+import type { SeriesName } from "../../core/wire/window.ts";
 import type { SeriesQuery } from "../run-session.ts";
 
 export interface ChartSpec {

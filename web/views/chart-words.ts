@@ -3,7 +3,7 @@
 import { perObject } from "../../core/per-object.ts";
 import type { RunState } from "../../core/state.ts";
 import { finite } from "../../core/value.ts";
-import type { SeriesWindow } from "../../core/wire.ts";
+import type { SeriesWindow } from "../../core/wire/window.ts";
 import { metric, shortClock, value } from "../format.ts";
 import { type ChartLine, holesOf, valueNow } from "./chart.ts";
 

@@ -4,7 +4,7 @@ import { perObject } from "../../core/per-object.ts";
 import type { RunState } from "../../core/state.ts";
 import type { Value } from "../../core/value.ts";
 import { finite, isBoxed } from "../../core/value.ts";
-import type { AxisPoint, SeriesWindow } from "../../core/wire.ts";
+import type { AxisPoint, SeriesWindow } from "../../core/wire/window.ts";
 import { lastOf } from "../draw/last-of.ts";
 import { linear, logarithmic, powerTicks } from "../draw/scale.ts";
 import { numberTicks } from "../draw/ticks.ts";

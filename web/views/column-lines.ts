@@ -1,6 +1,6 @@
 /** Columns of named numbers (heat maps, counted actions) as the lines of a chart's table. Pure. */
 import type { Nanos } from "../../core/ids.ts";
-import type { SeriesWindow } from "../../core/wire.ts";
+import type { SeriesWindow } from "../../core/wire/window.ts";
 import type { ChartLine } from "./chart.ts";
 
 export interface NumberColumn {

@@ -4,7 +4,7 @@ import { perObject } from "../../core/per-object.ts";
 import type { LivingSubject, RunState } from "../../core/state.ts";
 import { recordKey } from "../../core/state.ts";
 import { finite, type Json, type Value } from "../../core/value.ts";
-import type { SeriesName, SeriesWindow } from "../../core/wire.ts";
+import type { SeriesName, SeriesWindow } from "../../core/wire/window.ts";
 import { lastOf } from "../draw/last-of.ts";
 import { envOf } from "./focus.ts";
 

@@ -2,7 +2,7 @@
 import type { Nanos } from "../../core/ids.ts";
 import { perObject } from "../../core/per-object.ts";
 import { finite } from "../../core/value.ts";
-import type { SeriesWindow } from "../../core/wire.ts";
+import type { SeriesWindow } from "../../core/wire/window.ts";
 
 export type FareWord = "initializing" | "healthy" | "excellent" | "stalled" | "degraded";
 

@@ -6,7 +6,7 @@ import type { LinkRelation, SpanKind } from "../../core/event.ts";
 import { perObject } from "../../core/per-object.ts";
 import type { CriticalPath, GraphSpan, SpanGraph } from "../../core/span-questions.ts";
 import { isTelling } from "../../core/telling.ts";
-import type { SpanBar } from "../../core/wire.ts";
+import type { SpanBar } from "../../core/wire/window.ts";
 import { nearest } from "../draw/hit.ts";
 import { shareOf } from "./critical.ts";
 import { drawGraph, lightGraph } from "./graph-draw.ts";

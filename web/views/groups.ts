@@ -2,7 +2,7 @@
 import type { Nanos, Subject } from "../../core/ids.ts";
 import type { RunState } from "../../core/state.ts";
 import { finite, type Value } from "../../core/value.ts";
-import type { SeriesWindow } from "../../core/wire.ts";
+import type { SeriesWindow } from "../../core/wire/window.ts";
 import type { SeriesQuery } from "../run-session.ts";
 import { isOf, policyGroups } from "./policy-group.ts";
 

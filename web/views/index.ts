@@ -1,5 +1,6 @@
 /** The tabs of a run, in order: what its events are, not what it was declared to be (DESIGN-UI section 2). */
-import type { RunSummary, SeriesName } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
+import type { SeriesName } from "../../core/wire/window.ts";
 
 export interface RunTab {
   readonly id: string;

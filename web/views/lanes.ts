@@ -3,7 +3,7 @@ import { parentSubject, type Subject, subjectParts } from "../../core/ids.ts";
 import { perObject } from "../../core/per-object.ts";
 import { lifecycleOf } from "../../core/stages.ts";
 import type { RunState } from "../../core/state.ts";
-import type { GateMark, StageBar } from "../../core/wire.ts";
+import type { GateMark, StageBar } from "../../core/wire/window.ts";
 import { lastOf } from "../draw/last-of.ts";
 import type { Scene } from "./view.ts";
 

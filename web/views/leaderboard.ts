@@ -2,7 +2,7 @@
 import type { Nanos, Subject } from "../../core/ids.ts";
 import type { RunState, SeriesState } from "../../core/state.ts";
 import { finite } from "../../core/value.ts";
-import type { SeriesWindow } from "../../core/wire.ts";
+import type { SeriesWindow } from "../../core/wire/window.ts";
 
 export interface Peak {
   readonly value: number;

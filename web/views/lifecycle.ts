@@ -1,6 +1,6 @@
 /** Swimlanes: which stage every subject was in, when, and which gates it met. */
 import type { Nanos, Subject } from "../../core/ids.ts";
-import type { GateMark, StageBar } from "../../core/wire.ts";
+import type { GateMark, StageBar } from "../../core/wire/window.ts";
 import { nearest, topmost } from "../draw/hit.ts";
 import { lastOf } from "../draw/last-of.ts";
 import type { Box } from "../draw/shape.ts";

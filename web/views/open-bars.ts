@@ -1,7 +1,7 @@
 /** The spans open at the cursor as bars: what can be shown before history has been read. Pure. */
 import type { SpanId } from "../../core/ids.ts";
 import type { OpenSpan, RunState } from "../../core/state.ts";
-import type { SpanBar } from "../../core/wire.ts";
+import type { SpanBar } from "../../core/wire/window.ts";
 
 /** In tree pre-order, children by start. What they hang on is shown only where it is open too. */
 export const openBars = ({ spans }: Pick<RunState, "spans">): readonly SpanBar[] => {

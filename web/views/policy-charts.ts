@@ -1,6 +1,6 @@
 /** The charts of tab Policy: figures of the update that are read together. Pure. */
 import type { Subject } from "../../core/ids.ts";
-import type { SeriesName } from "../../core/wire.ts";
+import type { SeriesName } from "../../core/wire/window.ts";
 import type { ChartSpec } from "./chart-list.ts";
 
 /** Names in the order of their lines; of alternatives only the first that the run has is drawn. */

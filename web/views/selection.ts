@@ -1,6 +1,6 @@
 /** What a selection stands for in a scene: where it begins, and whether it exists at the cursor. */
 import type { Nanos, SpanId, Subject } from "../../core/ids.ts";
-import type { SpanBar } from "../../core/wire.ts";
+import type { SpanBar } from "../../core/wire/window.ts";
 import type { Scene, Selection } from "./view.ts";
 
 export interface Start {

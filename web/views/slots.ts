@@ -2,7 +2,7 @@
 import { type Nanos, nanos, type Subject } from "../../core/ids.ts";
 import { perObject } from "../../core/per-object.ts";
 import { WORK_UNIT } from "../../core/stages.ts";
-import type { StageBar } from "../../core/wire.ts";
+import type { StageBar } from "../../core/wire/window.ts";
 import { topmost } from "../draw/hit.ts";
 import { lastOf } from "../draw/last-of.ts";
 import type { Box } from "../draw/shape.ts";

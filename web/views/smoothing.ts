@@ -1,6 +1,6 @@
 /** Lines made smooth, beside what they were made of. Only where a person asked for it. Pure. */
 import { finite } from "../../core/value.ts";
-import type { AxisPoint, SeriesWindow } from "../../core/wire.ts";
+import type { AxisPoint, SeriesWindow } from "../../core/wire/window.ts";
 import type { ChartLine } from "./chart.ts";
 
 /** The mean of this many points, ending at each. */

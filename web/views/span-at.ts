@@ -1,7 +1,7 @@
 /** What is known of a span at the cursor, out of all that the trace says of it. Pure. */
 import type { TraceEvent, Usage } from "../../core/event.ts";
 import type { Nanos } from "../../core/ids.ts";
-import type { SpanAnswer } from "../../core/wire.ts";
+import type { SpanAnswer } from "../../core/wire/events.ts";
 
 export interface SpanAtCursor {
   readonly started: boolean;

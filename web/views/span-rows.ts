@@ -3,7 +3,7 @@ import type { SpanKind } from "../../core/event.ts";
 import type { SpanId } from "../../core/ids.ts";
 import { perObject } from "../../core/per-object.ts";
 import { isTelling } from "../../core/telling.ts";
-import type { SpanBar } from "../../core/wire.ts";
+import type { SpanBar } from "../../core/wire/window.ts";
 
 /** What a person folded or unfolded; all others are open down to `depth`, and folded where they only hide inner steps. */
 export interface Folding {

@@ -1,6 +1,6 @@
 /** The tool calls that a span asked for: those it caused, and those that ran inside it. Pure. */
 import type { SpanId } from "../../core/ids.ts";
-import type { SpanBar } from "../../core/wire.ts";
+import type { SpanBar } from "../../core/wire/window.ts";
 import type { Scene } from "./view.ts";
 
 /** In order of their start; of what the window knows. */

@@ -2,7 +2,7 @@
 import type { SpanKind } from "../../core/event.ts";
 import { type Nanos, nanos } from "../../core/ids.ts";
 import { isTelling } from "../../core/telling.ts";
-import type { SpanBar } from "../../core/wire.ts";
+import type { SpanBar } from "../../core/wire/window.ts";
 import { topmost } from "../draw/hit.ts";
 import type { Box } from "../draw/shape.ts";
 import { textWidth } from "../draw/text.ts";

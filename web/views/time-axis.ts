@@ -1,7 +1,7 @@
 /** Where a moment stands across a chart: along wall time, or along a step or epoch axis of the run. */
 import { bisector } from "d3";
 import { type Nanos, nanos } from "../../core/ids.ts";
-import type { AxisPoint } from "../../core/wire.ts";
+import type { AxisPoint } from "../../core/wire/window.ts";
 import { linear } from "../draw/scale.ts";
 import { clockTicks, type Tick, wholeTicks } from "../draw/ticks.ts";
 import type { Range, Scene } from "./view.ts";

@@ -1,5 +1,5 @@
 /** The charts of tab Training: what a fine-tuning says of itself. Pure. */
-import type { SeriesName } from "../../core/wire.ts";
+import type { SeriesName } from "../../core/wire/window.ts";
 import type { ChartSpec } from "./chart-list.ts";
 
 type Wanted = readonly (readonly [title: string, ...lines: readonly string[]])[];

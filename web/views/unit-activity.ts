@@ -1,7 +1,7 @@
 /** How busy a unit has been: starts and ends of its spans, in bars of equal time. Pure. */
 import type { Subject } from "../../core/ids.ts";
 import { perObject } from "../../core/per-object.ts";
-import type { SpanBar } from "../../core/wire.ts";
+import type { SpanBar } from "../../core/wire/window.ts";
 import type { Range } from "./view.ts";
 
 /** Times of starts and ends by unit; a span without a subject belongs to the unit of its parent. */

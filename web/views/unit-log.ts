@@ -2,7 +2,8 @@
 
 import type { TraceEvent } from "../../core/event.ts";
 import { eventName, type Nanos, type SpanId, type Subject } from "../../core/ids.ts";
-import type { EventFilter, SpanBar } from "../../core/wire.ts";
+import type { EventFilter } from "../../core/wire/events.ts";
+import type { SpanBar } from "../../core/wire/window.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { duration, money } from "../format.ts";
 import { plainWord } from "./work-units.ts";

@@ -3,7 +3,8 @@ import type { Place } from "../../core/event.ts";
 import type { Nanos } from "../../core/ids.ts";
 import type { CriticalPath } from "../../core/span-questions.ts";
 import type { RunState } from "../../core/state.ts";
-import type { RunSummary, Window } from "../../core/wire.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
+import type { Window } from "../../core/wire/window.ts";
 import type { TimeAxis } from "./time-axis.ts";
 
 /** CSS pixels. */

@@ -6,7 +6,7 @@ import { perObject } from "../../core/per-object.ts";
 import { lifecycleOf, WORK_UNIT, WORK_UNIT_PHASES } from "../../core/stages.ts";
 import { type LivingSubject, type RunState, recordKey } from "../../core/state.ts";
 import { finite } from "../../core/value.ts";
-import type { StageBar } from "../../core/wire.ts";
+import type { StageBar } from "../../core/wire/window.ts";
 import { lastOf } from "../draw/last-of.ts";
 import { fieldsOf } from "./records.ts";
 

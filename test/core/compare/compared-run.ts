@@ -11,7 +11,7 @@ import { fold } from "../../../core/fold.ts";
 import type { RunId } from "../../../core/ids.ts";
 import { EMPTY_STATE } from "../../../core/state.ts";
 import { summarize } from "../../../core/summary.ts";
-import type { Liveness } from "../../../core/wire.ts";
+import type { Liveness } from "../../../core/wire/runs.ts";
 import { ingestOnce } from "../../../server/ingest/once.ts";
 import { openReader, openWriter } from "../../../store/open.ts";
 

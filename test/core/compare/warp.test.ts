@@ -7,7 +7,7 @@ import { SpanCollector } from "../../../core/compare/span-collector.ts";
 import { byAxis, byWall, follow, type Landmark } from "../../../core/compare/warp.ts";
 import type { TraceEvent } from "../../../core/event.ts";
 import { type Nanos, nanos } from "../../../core/ids.ts";
-import type { AxisPoint } from "../../../core/wire.ts";
+import type { AxisPoint } from "../../../core/wire/window.ts";
 import { run } from "../../notation.ts";
 import { random } from "../../random.ts";
 import { copyOf, nodesOf, randomTree, spansOf } from "./trees.ts";

@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { gzipSync } from "node:zlib";
 import { onTestFinished, test } from "vitest";
-import type { SourceReport } from "../../../core/wire.ts";
+import type { SourceReport } from "../../../core/wire/sources.ts";
 import { storm } from "../../storm.ts";
 import { report } from "../figures.ts";
 import { follow, line, lineRange, Place } from "./harness.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { TraceEvent } from "../../../core/event.ts";
-import type { SourceReport } from "../../../core/wire.ts";
+import type { SourceReport } from "../../../core/wire/sources.ts";
 import { Catalog } from "../../../server/ingest/catalog.ts";
 import { Follow } from "../../../server/ingest/follow.ts";
 import type { IngestHealth } from "../../../server/ingest/messages.ts";

@@ -15,7 +15,7 @@ import { createServer } from "node:net";
 import { dirname } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import type { Problem } from "../../../core/wire.ts";
+import type { Problem } from "../../../core/wire/sources.ts";
 import { LIMITS } from "../../../server/ingest/limits.ts";
 import { line, lineRange, Place } from "./harness.ts";
 

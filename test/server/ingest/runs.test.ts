@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { RunSummary, SourceReport } from "../../../core/wire.ts";
+import type { RunSummary } from "../../../core/wire/runs.ts";
+import type { SourceReport } from "../../../core/wire/sources.ts";
 import { line, lineRange, Place } from "./harness.ts";
 import { anything, items, keyed, lines, shelfOf } from "./lines-dialect.ts";
 

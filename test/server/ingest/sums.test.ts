@@ -1,6 +1,6 @@
 /** One misleading sum is impossible: what a run says it used is what was used, however often and wherever it is written. */
 import { describe, expect, test } from "vitest";
-import type { RunSummary } from "../../../core/wire.ts";
+import type { RunSummary } from "../../../core/wire/runs.ts";
 import { OUR_DIALECTS } from "../../../server/ingest/settings.ts";
 import { Place } from "./harness.ts";
 

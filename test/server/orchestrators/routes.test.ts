@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ActionsAnswer } from "../../../core/operator-actions.ts";
-import type { AttentionAnswer, ProblemJson } from "../../../core/wire.ts";
+import type { AttentionAnswer } from "../../../core/wire/attention.ts";
+import type { ProblemJson } from "../../../core/wire/stream.ts";
 import { type StandIn, standIn } from "../../stand-in-orchestrator.ts";
 import { type ServedFolder, serveFolder } from "../served-folder.ts";
 

@@ -8,7 +8,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Branch, BranchList } from "../../../core/replay/branch-wire.ts";
 import type { LabCall } from "../../../core/replay/lab-wire.ts";
 import type { ReplayStart, ReplayStatus } from "../../../core/replay/replay-wire.ts";
-import type { EventPage, ProblemJson, RunSummary } from "../../../core/wire.ts";
+import type { EventPage } from "../../../core/wire/events.ts";
+import type { RunSummary } from "../../../core/wire/runs.ts";
+import type { ProblemJson } from "../../../core/wire/stream.ts";
 import { type ServedFolder, serveFolder } from "../served-folder.ts";
 
 const PATIENCE = { timeout: 40_000, interval: 20 };

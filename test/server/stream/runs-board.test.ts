@@ -1,6 +1,6 @@
 /** The summaries are not read behind the back of a server that ends: the store is closed by then. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { RunSummary } from "../../../core/wire.ts";
+import type { RunSummary } from "../../../core/wire/runs.ts";
 import { runsBoard } from "../../../server/stream/runs-board.ts";
 
 beforeEach(() => void vi.useFakeTimers());

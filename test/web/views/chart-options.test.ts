@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { nanos } from "../../../core/ids.ts";
 import type { Value } from "../../../core/value.ts";
-import type { SeriesWindow } from "../../../core/wire.ts";
+import type { SeriesWindow } from "../../../core/wire/window.ts";
 import { chart, logRange } from "../../../web/views/chart.ts";
 import { labelPoints, smoothLines } from "../../../web/views/smoothing.ts";
 import { run } from "../../notation.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { nanos, type Subject } from "../../../core/ids.ts";
 import { EMPTY_STATE } from "../../../core/state.ts";
-import type { SeriesName, SeriesWindow } from "../../../core/wire.ts";
+import type { SeriesName, SeriesWindow } from "../../../core/wire/window.ts";
 import { type ChartLine, chart, rangeOf } from "../../../web/views/chart.ts";
 import { chartLines, headline } from "../../../web/views/chart-lines.ts";
 import { chartList, overview } from "../../../web/views/chart-list.ts";

@@ -3,7 +3,7 @@ import { fold } from "../../../core/fold.ts";
 import { nanos, type Subject } from "../../../core/ids.ts";
 import { EMPTY_STATE, type RunState } from "../../../core/state.ts";
 import type { Value } from "../../../core/value.ts";
-import type { SeriesWindow } from "../../../core/wire.ts";
+import type { SeriesWindow } from "../../../core/wire/window.ts";
 import { fareAt, fareOf } from "../../../web/views/env-status.ts";
 import { troubles } from "../../../web/views/fare-words.ts";
 import { groupRows } from "../../../web/views/groups.ts";

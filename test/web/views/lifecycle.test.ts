@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TraceEvent } from "../../../core/event.ts";
 import { nanos, type Subject, subject } from "../../../core/ids.ts";
-import type { RunSummary } from "../../../core/wire.ts";
+import type { RunSummary } from "../../../core/wire/runs.ts";
 import { subjectText } from "../../../web/views/event-text.ts";
 import { laneGroups, lanePath, lanesOf } from "../../../web/views/lanes.ts";
 import { type LifecycleModel, lifecycle } from "../../../web/views/lifecycle.ts";

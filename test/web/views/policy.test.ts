@@ -3,7 +3,7 @@ import type { EventOf } from "../../../core/event.ts";
 import { type Nanos, nanos, type Subject } from "../../../core/ids.ts";
 import type { SeriesState } from "../../../core/state.ts";
 import type { Json } from "../../../core/value.ts";
-import type { GateMark, SeriesName } from "../../../core/wire.ts";
+import type { GateMark, SeriesName } from "../../../core/wire/window.ts";
 import { actionCounts, countedColumns, countsAt, toldColumns } from "../../../web/views/actions.ts";
 import { causalChains, decliningGate, outcomeAt } from "../../../web/views/causal.ts";
 import { counterfactualOf, shapleyOf } from "../../../web/views/counterfactual.ts";

@@ -4,7 +4,7 @@ import type { TraceEvent } from "../../../core/event.ts";
 import { fold } from "../../../core/fold.ts";
 import { type Nanos, nanos } from "../../../core/ids.ts";
 import { EMPTY_STATE } from "../../../core/state.ts";
-import type { RunSummary } from "../../../core/wire.ts";
+import type { RunSummary } from "../../../core/wire/runs.ts";
 import type { AxisName, Range, Scene } from "../../../web/views/view.ts";
 
 export interface Look {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { StageBar } from "../../../core/wire.ts";
+import type { StageBar } from "../../../core/wire/window.ts";
 import { packSlots, type SlotsModel, slots, slotsRange } from "../../../web/views/slots.ts";
 import type { Range, Scene } from "../../../web/views/view.ts";
 import { expectGolden, readable } from "../../golden.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { fold } from "../../../core/fold.ts";
 import { EMPTY_STATE, type RunState } from "../../../core/state.ts";
-import type { RunSummary, SeriesName } from "../../../core/wire.ts";
+import type { RunSummary } from "../../../core/wire/runs.ts";
+import type { SeriesName } from "../../../core/wire/window.ts";
 import { runTabs, tabsPending } from "../../../web/views/index.ts";
 import { lineLevel } from "../../../web/views/log-level.ts";
 import { shortNorm } from "../../../web/views/norms.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TraceEvent } from "../../../core/event.ts";
 import { nanos } from "../../../core/ids.ts";
-import type { SpanAnswer } from "../../../core/wire.ts";
+import type { SpanAnswer } from "../../../core/wire/events.ts";
 import { jsonText } from "../../../web/draw/json-text.ts";
 import { clockTicks, numberTicks } from "../../../web/draw/ticks.ts";
 import { stretches, visibleLine } from "../../../web/draw/visible.ts";
