@@ -10,6 +10,7 @@ import { type OverlayLine, stepped } from "./overlay.ts";
 import { PairChart } from "./pair-chart.tsx";
 
 const PX = 300;
+const FEWEST_PX = 10;
 
 interface Card {
   readonly title: string;
@@ -47,7 +48,15 @@ const CARDS: readonly Card[] = [
 
 export const UsageCards = ({ comparing }: { readonly comparing: Comparing }) => {
   const { diff, version } = comparing;
-  const curves = { left: useUsage(diff.left.id, version), right: useUsage(diff.right.id, version) };
+  const { left, right } = comparing.head.ground.value.extents;
+  const [ofLeft, ofRight] = [left.to - left.from, right.to - right.from];
+  // As fine along the time of both: what is short in one is not drawn where the other leaves it out.
+  const px = (length: number): number =>
+    Math.max(FEWEST_PX, Math.ceil((PX * length) / Math.max(ofLeft, ofRight, 1)));
+  const curves = {
+    left: useUsage(diff.left.id, px(ofLeft), version),
+    right: useUsage(diff.right.id, px(ofRight), version),
+  };
   const shown = CARDS.filter(({ curve }) =>
     [curves.left, curves.right].some((usage) => usage && (curve(usage)?.length ?? 0) > 0),
   );
@@ -60,8 +69,12 @@ export const UsageCards = ({ comparing }: { readonly comparing: Comparing }) => 
   );
 };
 
-const useUsage = (run: Comparing["diff"]["left"]["id"], version: number): UsageCurve | undefined =>
-  useAsk(run, (signal) => api.spanQuestion(run, { ask: "usage", px: PX }, signal), version).value;
+const useUsage = (
+  run: Comparing["diff"]["left"]["id"],
+  px: number,
+  version: number,
+): UsageCurve | undefined =>
+  useAsk(`${run} ${px}`, (signal) => api.spanQuestion(run, { ask: "usage", px }, signal), version).value;
 
 const UsageCard = ({
   comparing: { head },
