@@ -116,14 +116,16 @@ export const GraphPanel = ({ session }: { readonly session: RunSession }) => {
   }, [known, selected]);
   const keys = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const folds = event.key === "Enter" || event.key === "Backspace";
-    if (!known || (!places.current && !folds)) {
-      // A key that walks the graph does not move the run because the graph is not there, or not in order, yet.
+    // Between an answer and the next frame nothing has its place yet: keys go by where it will stand.
+    const standing =
+      places.current ?? (known && model.current ? graphPlaces(known, model.current.size) : undefined);
+    if (!known || !standing) {
+      // A key that walks the graph does not move the run because the graph is not there yet.
       if (isGraphKey(event.key)) event.stopPropagation();
       return;
     }
     const span = known.nodes.find((node) => isChosen(node, selected));
-    const next = places.current && graphStep(known, places.current, span?.key, event.key);
+    const next = graphStep(known, standing, span?.key, event.key);
     const reached = known.nodes.find(({ key }) => key === next);
     if (reached) session.select({ kind: "span", id: reached.id });
     else if (event.key === "Enter" && span) {
