@@ -6,6 +6,7 @@ import { count, duration, shortClock } from "../format.ts";
 import { StageChip } from "../glyphs.tsx";
 import { FailedGate, PassedGate } from "../panels/gate-signs.tsx";
 import { Link } from "../shell/rail.tsx";
+import { CHANGE_SIGNS } from "./change-signs.ts";
 import { refineCompare } from "./compare-route.ts";
 import { type Comparing, openRunAt, runHref, type Side } from "./comparing.ts";
 import { around, DifferenceNav } from "./difference-nav.tsx";
@@ -14,7 +15,6 @@ import { SideBadge } from "./side-badge.tsx";
 import { useWalkedRows } from "./use-walked-rows.ts";
 
 const ROW = 92;
-const SIGNS = { same: "=", changed: "~", removed: "−", added: "+" } as const;
 
 const subjectOf = ({ left, right }: LifecyclePair): string => left ?? right ?? "";
 
@@ -85,7 +85,7 @@ export const LifecyclesTab = ({ comparing }: { readonly comparing: Comparing }) 
                     onDblClick={() => enter(comparing, pair)}
                   >
                     <p class="life-name">
-                      <span class={`sign d-${pair.change}`}>{SIGNS[pair.change]}</span>
+                      <span class={`sign d-${pair.change}`}>{CHANGE_SIGNS[pair.change]}</span>
                       <b class="ell">{visibleLine(subjectOf(pair))}</b>
                       {pair.left && pair.right && pair.left !== pair.right ? (
                         <span class="d-added ell">→ {visibleLine(pair.right)}</span>
@@ -195,7 +195,7 @@ const Steps = ({ comparing, pair }: { readonly comparing: Comparing; readonly pa
       {pair.steps.map((step, i) => (
         <tr key={i} class={step.change}>
           <td>
-            <span class={`sign d-${step.change}`}>{SIGNS[step.change]}</span>
+            <span class={`sign d-${step.change}`}>{CHANGE_SIGNS[step.change]}</span>
           </td>
           {(["left", "right"] as const).map((side) => {
             const own = step[side];

@@ -3,6 +3,7 @@
 import type { MetricPair, MetricPoint } from "../../core/compare/run-diff.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { count, metric, signed, value } from "../format.ts";
+import { CHANGE_SIGNS } from "./change-signs.ts";
 import { refineCompare } from "./compare-route.ts";
 import { type Comparing, seriesName } from "./comparing.ts";
 import { around, DifferenceNav } from "./difference-nav.tsx";
@@ -10,7 +11,6 @@ import { OverlayPanel } from "./overlay-panel.tsx";
 import { useWalkedRows } from "./use-walked-rows.ts";
 
 const ROW = 28;
-const SIGNS = { same: "=", changed: "~", removed: "−", added: "+" } as const;
 const COLUMNS = ["Series", "Parts at", "A", "B", "Last A", "Last B", "B − A", "Points"] as const;
 
 export const MetricsTab = ({ comparing }: { readonly comparing: Comparing }) => {
@@ -131,8 +131,8 @@ const SeriesRow = ({
       onDblClick={enter}
     >
       <span role="gridcell" tabIndex={-1} class="ell" title={seriesName(pair).replace("|", " ")}>
-        <span class={`sign d-${pair.change}`}>{SIGNS[pair.change]}</span> <b>{visibleLine(pair.name)}</b>{" "}
-        <span class="dim">{visibleLine(pair.subject ?? "")}</span>
+        <span class={`sign d-${pair.change}`}>{CHANGE_SIGNS[pair.change]}</span>{" "}
+        <b>{visibleLine(pair.name)}</b> <span class="dim">{visibleLine(pair.subject ?? "")}</span>
       </span>
       {cells.map((text, i) => (
         <span key={COLUMNS[i + 1]} role="gridcell" tabIndex={-1} class="num">

@@ -14,6 +14,7 @@ import { ProvenanceChip } from "../panels/provenance-chip.tsx";
 import { useAsk } from "../panels/use-ask.ts";
 import { Link } from "../shell/rail.tsx";
 import { SIGN_WORDS, signOf } from "./bars.ts";
+import { CHANGE_SIGNS } from "./change-signs.ts";
 import type { TextPart } from "./compare-route.ts";
 import { refineCompare, TEXT_PARTS } from "./compare-route.ts";
 import { type Comparing, goToRow, openRunAt, runHref, type Side } from "./comparing.ts";
@@ -192,14 +193,12 @@ const Similarity = ({ diff }: { readonly diff: TextDiff }) => (
   </p>
 );
 
-const SIGNS = { same: "=", changed: "~", removed: "−", added: "+" } as const;
-
 const Message = ({ message, columns }: { readonly message: MessagePair; readonly columns: boolean }) => {
   const { change, role, name, text, left, right } = message;
   return (
     <li>
       <p class="message-head">
-        <span class={`sign d-${change}`}>{SIGNS[change]}</span>
+        <span class={`sign d-${change}`}>{CHANGE_SIGNS[change]}</span>
         <span class="role">{visibleLine(role)}</span>
         {name ? <span class="ell dim">{visibleLine(name)}</span> : null}
         <span class="grow" />

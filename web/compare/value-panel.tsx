@@ -8,6 +8,7 @@ import { useRows } from "../draw/use-rows.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { count } from "../format.ts";
 import { stepKey } from "../runs/step-key.ts";
+import { CHANGE_SIGNS } from "./change-signs.ts";
 import { refineCompare } from "./compare-route.ts";
 import { type Comparing, openRunAt, runHref, type Side } from "./comparing.ts";
 import { pathText } from "./path-text.ts";
@@ -133,7 +134,7 @@ export const ValuePanel = ({ comparing, title, of, mayShowSame = false }: Props)
                     <Shown comparing={comparing} change={change} side="left" />
                     <Shown comparing={comparing} change={change} side="right" />
                     <span role="gridcell" tabIndex={-1} class={`sign d-${change.change}`}>
-                      {SIGNS[change.change]}
+                      {CHANGE_SIGNS[change.change]}
                     </span>
                   </div>
                 );
@@ -145,8 +146,6 @@ export const ValuePanel = ({ comparing, title, of, mayShowSame = false }: Props)
     </section>
   );
 };
-
-const SIGNS = { changed: "~", removed: "−", added: "+", same: "=" } as const;
 
 const Shown = ({
   comparing,
