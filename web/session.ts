@@ -21,6 +21,7 @@ import { Connection } from "./connection.ts";
 import { count } from "./format.ts";
 import type { OpenRun } from "./open-run.ts";
 import { later, now } from "./page-parts.ts";
+import { ENTRY_LEFT } from "./shell/go-to.ts";
 
 /** Scrubbing replaces the address this long after it rests. */
 const REST_MS = 300;
@@ -44,7 +45,8 @@ export class Session {
   readonly connection: Connection;
   #build: string | undefined;
   #noticeId = 0;
-  #cancelReplace: (() => void) | undefined;
+  /** Of what is seen, to be written into the present entry of the history once it rests. */
+  #waiting: { readonly address: string; readonly cancel: () => void } | undefined;
   /** The address that was asked for last. */
   #wanted: Route | undefined;
   /** While an address is applied nothing may write one. */
@@ -63,6 +65,7 @@ export class Session {
 
   async start(): Promise<void> {
     addEventListener("popstate", () => void this.#goTo(this.#read()));
+    addEventListener(ENTRY_LEFT, () => this.#writeWaiting());
     // The page that is asked for stands, as far as it can, before the runs are known.
     this.route.value = this.#read();
     this.connection.follow([]);
@@ -79,6 +82,7 @@ export class Session {
 
   /** Opens a page and pushes its address. */
   navigate(route: Route): void {
+    this.#writeWaiting();
     history.pushState(null, "", printRoute(route));
     void this.#goTo(route);
   }
@@ -129,7 +133,7 @@ export class Session {
   async #goTo(route: Route): Promise<void> {
     this.#applying++;
     this.#wanted = route;
-    this.#cancelReplace?.();
+    this.#dropWaiting();
     try {
       if (route.notice) this.notify(route.notice, "warning");
       if (route.page !== "run") this.#closeRun();
@@ -206,18 +210,29 @@ export class Session {
       this.#replaceSoon();
       return;
     }
-    this.#cancelReplace?.();
+    // What was seen before the change stays behind.
+    this.#writeWaiting();
     const address = this.#address();
     if (address !== location.pathname + location.search) history.pushState(null, "", address);
   }
 
   #replaceSoon(): void {
-    this.#cancelReplace?.();
-    this.#cancelReplace = later(REST_MS, () => this.#replaceNow());
+    this.#dropWaiting();
+    this.#waiting = { address: this.#address(), cancel: later(REST_MS, () => this.#replaceNow()) };
   }
   #replaceNow(): void {
-    this.#cancelReplace = undefined;
+    this.#dropWaiting();
     if (this.#applying === 0) history.replaceState(null, "", this.#address());
+  }
+  /** Before another entry is made: going back leads to what was seen last, however short ago. */
+  #writeWaiting(): void {
+    const address = this.#waiting?.address;
+    this.#dropWaiting();
+    if (address !== undefined && this.#applying === 0) history.replaceState(null, "", address);
+  }
+  #dropWaiting(): void {
+    this.#waiting?.cancel();
+    this.#waiting = undefined;
   }
   #address(): string {
     const route = this.route.peek();

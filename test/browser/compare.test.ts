@@ -153,7 +153,10 @@ it("two seeds part in a lifecycle; series and settings are told, each at its add
     expect.arrayContaining(["lr0.00030.003~", "seed4142~"]),
   );
   expect(await axeFaults(page)).toEqual([]);
+  // However soon it was left: what was seen is what the way back leads to.
   await page.goBack();
+  await page.getByRole("group", { name: "Points as a table" }).waitFor();
+  await page.keyboard.press("v");
   await page.locator(".overlay .line-a").waitFor();
   expect(complaints).toEqual([]);
   await close();
