@@ -39,9 +39,9 @@ export interface Brought {
   readonly from: number;
   /** Absent when the bytes are kept already. */
   readonly pieces?: readonly CutPiece[];
-  /** The same pieces, deflated. */
+  /** The same pieces, packed. */
   readonly packed?: Promise<readonly CutPiece[]>;
-  /** The whole document, deflated; absent when it is kept already, or the source is none. */
+  /** The whole document, packed; absent when it is kept already, or the source is none. */
   readonly document?: Promise<readonly DocumentPiece[]> | undefined;
   readonly problems: readonly Omit<Problem, "path" | "generation">[];
   readonly runOf: (key: string | undefined) => RunIdentity;
@@ -62,7 +62,7 @@ const BULK_WAITING_AT_MOST = 65_536;
 /** A commit worked out, to be written. */
 export interface Prepared {
   readonly sources: readonly PreparedSource[];
-  /** Deflated pieces of each source. */
+  /** Packed pieces of each source. */
   readonly packed: readonly (readonly CutPiece[])[];
   readonly documents: readonly (readonly DocumentPiece[] | undefined)[];
   readonly parts: readonly { readonly cell: RunCell; readonly part: TailPart }[];

@@ -17,9 +17,13 @@ export const deflated = (bytes: Uint8Array): Promise<Uint8Array> =>
 export const deflatedNow = (bytes: Uint8Array): Uint8Array => deflateSync(bytes, optionsFor(bytes));
 
 /** Throws with `what` when the bytes are damaged. */
-export const inflated = (bytes: Uint8Array, what: string): Uint8Array => {
+export const inflated = (bytes: Uint8Array, what: string): Uint8Array =>
+  unpackedOr(what, () => plain(inflateSync(bytes)));
+
+/** What `unpack` gives; when it fails, says that `what` is damaged. */
+export const unpackedOr = (what: string, unpack: () => Uint8Array): Uint8Array => {
   try {
-    return plain(inflateSync(bytes));
+    return unpack();
   } catch (cause) {
     throw new Error(
       `The store is damaged: ${what} cannot be unpacked. Run "hindcast verify" to see everything that is damaged.`,

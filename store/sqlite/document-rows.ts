@@ -1,7 +1,7 @@
 /** Documents as they lie on the disk: the newest whole version of each, in pieces. */
 
 import type { DocumentPage } from "../store.ts";
-import { deflated, inflated } from "./deflate.ts";
+import { packed, unpacked } from "./raw-pack.ts";
 import { bytesSum } from "./row-sum.ts";
 import type { Statements } from "./statements.ts";
 
@@ -11,15 +11,15 @@ const PIECE_BYTES = 1 << 20;
 export interface DocumentPiece {
   readonly from: number;
   readonly length: number;
-  /** Deflated. */
+  /** Packed. */
   readonly bytes: Uint8Array;
 }
 
-export const packDocument = (bytes: Uint8Array): Promise<readonly DocumentPiece[]> => {
+export const packDocument = (document: Uint8Array): Promise<readonly DocumentPiece[]> => {
   const pieces: Promise<DocumentPiece>[] = [];
-  for (let from = 0; from < bytes.length; from += PIECE_BYTES) {
-    const piece = bytes.subarray(from, from + PIECE_BYTES);
-    pieces.push(deflated(piece).then((packed) => ({ from, length: piece.length, bytes: packed })));
+  for (let from = 0; from < document.length; from += PIECE_BYTES) {
+    const piece = document.subarray(from, from + PIECE_BYTES);
+    pieces.push(packed(piece).then((bytes) => ({ from, length: piece.length, bytes })));
   }
   return Promise.all(pieces);
 };
@@ -56,6 +56,7 @@ export const readDocument = (sql: Statements, source: number, offset: number): D
     offset,
   );
   if (!row) return undefined;
-  const { version, from } = row;
-  return { version, bytes: inflated(row.bytes, `the document of source ${source}`).subarray(offset - from) };
+  const { version, from, length } = row;
+  const bytes = unpacked(row.bytes, length, `the document of source ${source}`);
+  return { version, bytes: bytes.subarray(offset - from) };
 };

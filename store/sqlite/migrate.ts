@@ -5,12 +5,13 @@ import schema001 from "./schema/001-store.sql?raw";
 import schema002 from "./schema/002-documents.sql?raw";
 import schema003 from "./schema/003-notes.sql?raw";
 import schema004 from "./schema/004-lab.sql?raw";
+import schema005 from "./schema/005-brotli.sql?raw";
 
 /** "HIND": says in the file itself whose it is. */
 export const APPLICATION_ID = 0x48494e44;
 
 /** The n-th one (from 1) makes version n of version n - 1. */
-export const SCHEMA: readonly string[] = [schema001, schema002, schema003, schema004];
+export const SCHEMA: readonly string[] = [schema001, schema002, schema003, schema004, schema005];
 
 /** Throws StoreRefused when the file is another program's or from a newer version. Changes nothing. */
 export const checkOwner = (db: Database, path: string, versions = SCHEMA.length): number => {

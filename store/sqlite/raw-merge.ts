@@ -1,5 +1,6 @@
-/** A file that grows by the line leaves many small raw pieces: they are joined into larger ones, which deflate better. */
+/** A file that grows by the line leaves many small raw pieces: they are joined into larger ones, which pack better. */
 import { deflatedNow } from "./deflate.ts";
+import { packedNow } from "./raw-pack.ts";
 import { bytesOf, consecutive, insertRaw, RAW_COLUMNS, type RawRow, unitsOf } from "./raw-rows.ts";
 import { encodeUnits } from "./raw-units.ts";
 import type { Statements } from "./statements.ts";
@@ -71,7 +72,7 @@ const join = (sql: Statements, source: number, ids: readonly number[]): void => 
     lastPosition: units.at(-1)?.position ?? 0,
     count: units.length,
     units: deflatedNow(encodeUnits(units.length, 0, at(units), (i) => at(units)(i).seq)),
-    bytes: deflatedNow(bytes),
+    bytes: packedNow(bytes),
     ranges: consecutive(units),
   });
 };

@@ -1,5 +1,5 @@
 /** Raw pieces, and where the unit of a seq lies. */
-import { inflated } from "./deflate.ts";
+import { unpacked } from "./raw-pack.ts";
 import { decodeUnits, type RawPlace } from "./raw-units.ts";
 import { bytesSum } from "./row-sum.ts";
 import type { Statements } from "./statements.ts";
@@ -20,7 +20,7 @@ export interface RawRow {
 export const RAW_COLUMNS =
   'id, source, "from", length, first_seq, first_position, last_position, count, units, bytes';
 
-/** A piece as it is kept, its index and bytes deflated. */
+/** A piece as it is kept, its index deflated and its bytes packed. */
 export interface RawPiece {
   readonly from: number;
   readonly length: number;
@@ -95,4 +95,4 @@ export const sourceOfSeq = (sql: Statements, seq: number): number | undefined =>
 
 export const unitsOf = (row: RawRow): readonly RawPlace[] => decodeUnits(row.units, row.first_seq);
 export const bytesOf = (row: RawRow): Uint8Array =>
-  inflated(row.bytes, `bytes ${row.from} to ${row.from + row.length} of source ${row.source}`);
+  unpacked(row.bytes, row.length, `bytes ${row.from} to ${row.from + row.length} of source ${row.source}`);

@@ -3,6 +3,7 @@
  * numbers a unit, as differences, which deflate well: gap after the unit before, length, position, seq.
  */
 import { deflated, inflated } from "./deflate.ts";
+import { packed } from "./raw-pack.ts";
 
 /** A unit in a piece: `start` counts from the piece's first byte. */
 export interface RawPlace {
@@ -22,7 +23,7 @@ export interface CutPiece {
   readonly lastPosition: number;
   /** The index: plain when cut, then deflated. */
   readonly units: Uint8Array;
-  /** Plain when cut, then deflated. */
+  /** Plain when cut, then packed. */
   readonly bytes: Uint8Array;
 }
 
@@ -68,10 +69,10 @@ const piece = (
   bytes: bytes.subarray(startByte, endByte),
 });
 
-export const deflatePieces = (pieces: readonly CutPiece[]): Promise<readonly CutPiece[]> =>
+export const packPieces = (pieces: readonly CutPiece[]): Promise<readonly CutPiece[]> =>
   Promise.all(
     pieces.map(async (cut) => {
-      const [units, bytes] = await Promise.all([deflated(cut.units), deflated(cut.bytes)]);
+      const [units, bytes] = await Promise.all([deflated(cut.units), packed(cut.bytes)]);
       return { ...cut, units, bytes };
     }),
   );

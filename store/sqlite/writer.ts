@@ -32,7 +32,7 @@ import { prepareMeta } from "./meta.ts";
 import { dropNote, writeBookmark, writeCheck, writePair } from "./note-rows.ts";
 import { joinSmallPieces } from "./raw-merge.ts";
 import { readUnits } from "./raw-reading.ts";
-import { cutRaw, deflatePieces } from "./raw-units.ts";
+import { cutRaw, packPieces } from "./raw-units.ts";
 import { refusalOf } from "./refusal.ts";
 import { Remaker, writeRemade } from "./remake.ts";
 import { writeCell } from "./run-cell.ts";
@@ -378,5 +378,5 @@ const broughtBy = (commit: SourceCommit): Brought => {
   const { source, bytes, from, units, problems, runOf } = commit;
   const pieces = cutRaw(bytes, from, units);
   const document = commit.document && packDocument(commit.document);
-  return { source, units, from, pieces, packed: deflatePieces(pieces), document, problems, runOf };
+  return { source, units, from, pieces, packed: packPieces(pieces), document, problems, runOf };
 };

@@ -1,0 +1,2 @@
+-- The tables stay as they are. From here on `raw.bytes` and `documents.bytes` may be Brotli streams behind a byte 0x42
+-- and a CRC-32 (raw-pack.ts), which versions before cannot unpack: the number of this file keeps them away.
