@@ -4,7 +4,7 @@
  */
 import { type Column, pack, StringTable, unpack } from "./columns-io.ts";
 import { SPAN_KINDS, type SpanKind } from "./event.ts";
-import { eventName, type Nanos, parseEventName, type SpanId, type Subject } from "./ids.ts";
+import { eventName, type Nanos, type SpanId, type Subject } from "./ids.ts";
 import {
   EMPTY_STATE,
   type OpenSpan,
@@ -83,57 +83,94 @@ export const decodeCheckpoint = (bytes: Uint8Array): RunState => {
 const mapOf = (entries: unknown): Map<any, any> =>
   new Map(entries as readonly (readonly [unknown, unknown])[]);
 
-/** `e12.3` as two numbers. */
+/** `e12.3` as two numbers. The fold made the name: a pattern that doubts it takes several times as long. */
+const partsOf = (name: string): { readonly seq: number; readonly k: number } => {
+  const dot = name.indexOf(".");
+  const seq = Number(dot < 0 ? name.slice(1) : name.slice(1, dot));
+  const k = dot < 0 ? 0 : Number(name.slice(dot + 1));
+  if (!Number.isSafeInteger(seq) || !Number.isSafeInteger(k))
+    throw new Error(`Not an event name in a state: ${name}`);
+  return { seq, k };
+};
+
 const nameColumns = (names: readonly string[], prefix: string): Record<string, Column> => {
   const seq = new Float64Array(names.length);
   const k = new Uint32Array(names.length);
   for (let i = 0; i < names.length; i++) {
-    const name = parseEventName(names[i] as string);
-    if (!name) throw new Error(`Not an event name in a state: ${String(names[i])}`);
+    const name = partsOf(names[i] as string);
     seq[i] = name.seq;
     k[i] = name.k;
   }
   return { [`${prefix}seq`]: seq, [`${prefix}k`]: k };
 };
 
+/** One pass: a state has thousands of them, and is packed for every block. */
 const spanColumns = (state: RunState, strings: StringTable): Record<string, Column> => {
-  const spans = [...state.spans.values()];
-  const text = (of: (span: OpenSpan) => string | undefined): Uint32Array =>
-    Uint32Array.from(spans, (span) => strings.number(of(span)));
+  const count = state.spans.size;
+  const floats = (): Float64Array => new Float64Array(count);
+  const numbers = (): Uint32Array => new Uint32Array(count);
+  const [seq, k, at, length] = [floats(), numbers(), floats(), floats()];
+  const [id, parent, name, subject] = [numbers(), numbers(), numbers(), numbers()];
+  const kind = new Uint8Array(count);
+  let i = 0;
+  // What recurs has its numbers first: small ones take narrow columns.
+  for (const span of state.spans.values()) {
+    name[i] = strings.number(span.name);
+    subject[i++] = strings.number(span.subject);
+  }
+  i = 0;
+  for (const span of state.spans.values()) {
+    const event = partsOf(span.event);
+    seq[i] = event.seq;
+    k[i] = event.k;
+    at[i] = span.at;
+    length[i] = span.length ?? Number.NaN;
+    id[i] = strings.number(span.id);
+    kind[i++] = SPAN_KINDS.indexOf(span.spanKind);
+  }
+  i = 0;
+  for (const span of state.spans.values()) parent[i++] = strings.number(span.parent);
   return {
-    ...nameColumns(
-      spans.map((span) => span.event),
-      "o.",
-    ),
-    "o.at": Float64Array.from(spans, (span) => span.at),
-    "o.length": Float64Array.from(spans, (span) => span.length ?? Number.NaN),
-    "o.id": text((span) => span.id),
-    "o.parent": text((span) => span.parent),
-    "o.name": text((span) => span.name),
-    "o.subject": text((span) => span.subject),
-    "o.kind": Uint8Array.from(spans, (span) => SPAN_KINDS.indexOf(span.spanKind)),
+    "o.seq": seq,
+    "o.k": k,
+    "o.at": at,
+    "o.length": length,
+    "o.id": id,
+    "o.parent": parent,
+    "o.name": name,
+    "o.subject": subject,
+    "o.kind": kind,
   };
 };
+
+/** Small whole numbers are written as text several times faster than what may be a fraction. */
+const nameAt = (seq: number, k: number): string => eventName({ seq: seq === (seq | 0) ? seq | 0 : seq, k });
+
+/** Looking before the first of a list is slow. */
+const textAt = (strings: readonly string[], number: number): string | undefined =>
+  number === 0 ? undefined : strings[number - 1];
 
 const readSpans = (
   columns: Readonly<Record<string, Column>>,
   strings: readonly string[],
 ): RunState["spans"] => {
-  const column = (name: string): Column => columns[`o.${name}`] as Column;
-  const [seq, k, at, length, id] = [column("seq"), column("k"), column("at"), column("length"), column("id")];
-  const [parent, name, subject, kind] = [column("parent"), column("name"), column("subject"), column("kind")];
+  const numbers = (name: string): Uint32Array => columns[`o.${name}`] as Uint32Array;
+  const floats = (name: string): Float64Array => columns[`o.${name}`] as Float64Array;
+  const [id, parent, name, subject] = [numbers("id"), numbers("parent"), numbers("name"), numbers("subject")];
+  const [seq, k, at, length] = [floats("seq"), numbers("k"), floats("at"), floats("length")];
+  const kind = columns["o.kind"] as Uint8Array;
   const spans = new Map<SpanId, OpenSpan>();
   for (let i = 0; i < id.length; i++) {
-    const spanId = strings[(id[i] as number) - 1] as SpanId;
+    const spanId = textAt(strings, id[i] as number) as SpanId;
     const chars = length[i] as number;
     const span: Mutable<OpenSpan> = {
-      event: eventName({ seq: seq[i] as number, k: k[i] as number }),
+      event: nameAt(seq[i] as number, k[i] as number),
       at: at[i] as Nanos,
       id: spanId,
-      parent: strings[(parent[i] as number) - 1] as SpanId | undefined,
+      parent: textAt(strings, parent[i] as number) as SpanId | undefined,
       spanKind: SPAN_KINDS[kind[i] as number] as SpanKind,
-      name: strings[(name[i] as number) - 1] as string,
-      subject: strings[(subject[i] as number) - 1] as Subject | undefined,
+      name: textAt(strings, name[i] as number) as string,
+      subject: textAt(strings, subject[i] as number) as Subject | undefined,
     };
     if (!Number.isNaN(chars)) span.length = chars;
     spans.set(spanId, span);

@@ -4,9 +4,12 @@
  * Layout: 4 bytes magic, u32 length of the header, header as UTF-8 JSON, zeros up to a multiple of 8, then the
  * columns, 8-byte ones first, so that each is aligned. Everything is little-endian, as every machine is that runs us.
  * The header's `strings` are a column of their own, a line each, where they can be: parsing many as JSON takes eight
- * times as long.
+ * times as long. Columns that are said in fewer bytes (column-coding.ts) say in the layout how.
  */
-export type Column = Float64Array | Uint32Array | Uint16Array | Uint8Array;
+import { type Coding, type Column, codedColumn, decodedColumn } from "./column-coding.ts";
+
+export type { Column };
+
 type ColumnType = "f64" | "u32" | "u16" | "u8";
 
 const SIZES: Readonly<Record<ColumnType, number>> = {
@@ -14,6 +17,13 @@ const SIZES: Readonly<Record<ColumnType, number>> = {
   u32: 4,
   u16: 2,
   u8: 1,
+};
+
+const emptyOf: Readonly<Record<ColumnType, (length: number) => Column>> = {
+  f64: (length) => new Float64Array(length),
+  u32: (length) => new Uint32Array(length),
+  u16: (length) => new Uint16Array(length),
+  u8: (length) => new Uint8Array(length),
 };
 
 const typeOf = (column: Column): ColumnType =>
@@ -40,16 +50,16 @@ const aligned = (length: number): number => (length + 7) & ~7;
 export const pack = (magic: string, given: Packed): Uint8Array<ArrayBuffer> => {
   const packed = withLines(given);
   const entries = widestFirst(packed.columns);
-  const layout = entries.map(([name, column]) => [name, typeOf(column), column.length] as const);
+  const layout = entries.map(({ place }) => place);
   const header = encoder.encode(JSON.stringify({ ...packed.header, columns: layout }));
   const start = aligned(PREFIX + header.length);
-  const bytes = new Uint8Array(start + entries.reduce((sum, [, column]) => sum + column.byteLength, 0));
+  const bytes = new Uint8Array(start + entries.reduce((sum, { column }) => sum + column.byteLength, 0));
   for (let i = 0; i < 4; i++) bytes[i] = magic.charCodeAt(i);
   new DataView(bytes.buffer).setUint32(4, header.length, true);
   bytes.set(header, PREFIX);
   const views = new Map<ColumnType, Column>();
   let offset = start;
-  for (const [, column] of entries) {
+  for (const { column } of entries) {
     if (column.length === 0) continue;
     const type = typeOf(column);
     const view = views.get(type) ?? viewOf(bytes.buffer, type, 0, Math.floor(bytes.length / SIZES[type]));
@@ -63,12 +73,35 @@ export const pack = (magic: string, given: Packed): Uint8Array<ArrayBuffer> => {
 
 const WIDTHS = [8, 4, 2, 1];
 
-const widestFirst = (columns: Packed["columns"]): readonly (readonly [string, Column])[] => {
-  const entries = Object.entries(columns);
-  return WIDTHS.flatMap((width) => entries.filter(([, column]) => column.BYTES_PER_ELEMENT === width));
+/** Where a column is: its name, type and length, and, where its bytes are of another type and length, theirs and why. */
+type Place = readonly [
+  name: string,
+  type: ColumnType,
+  length: number,
+  ...coded: readonly [] | readonly [stored: ColumnType, storedLength: number, coding: Coding],
+];
+
+interface Entry {
+  readonly place: Place;
+  readonly column: Column;
+}
+
+const entryOf = ([name, given]: readonly [string, Column]): Entry => {
+  const coded = codedColumn(given);
+  if (!coded) return { place: [name, typeOf(given), given.length], column: given };
+  const { coding, column } = coded;
+  return {
+    place: [name, typeOf(given), given.length, typeOf(column), column.length, coding],
+    column,
+  };
 };
 
-/** Views over the bytes, not copies (unless they are not aligned). Throws when they are not what `magic` names. */
+const widestFirst = (columns: Packed["columns"]): readonly Entry[] => {
+  const entries = Object.entries(columns).map(entryOf);
+  return WIDTHS.flatMap((width) => entries.filter(({ column }) => column.BYTES_PER_ELEMENT === width));
+};
+
+/** Columns that are not coded are views over the bytes, not copies (unless they are not aligned). Throws when they are not what `magic` names. */
 export const unpack = (magic: string, given: Uint8Array): Packed => {
   const found = String.fromCharCode(...given.subarray(0, 4));
   if (found !== magic || given.length < PREFIX)
@@ -79,13 +112,14 @@ export const unpack = (magic: string, given: Uint8Array): Packed => {
   const { columns: layout, ...header } = JSON.parse(
     decoder.decode(bytes.subarray(PREFIX, PREFIX + headerLength)),
   ) as {
-    readonly columns: readonly (readonly [name: string, type: ColumnType, length: number])[];
+    readonly columns: readonly Place[];
   } & Record<string, unknown>;
   const columns: Record<string, Column> = {};
   let offset = bytes.byteOffset + aligned(PREFIX + headerLength);
-  for (const [name, type, length] of layout) {
-    columns[name] = viewOf(bytes.buffer as ArrayBuffer, type, offset, length);
-    offset += length * SIZES[type];
+  for (const [name, type, length, stored = type, storedLength = length, coding] of layout) {
+    const column = viewOf(bytes.buffer as ArrayBuffer, stored, offset, storedLength);
+    columns[name] = coding ? decodedColumn({ coding, column }, length, emptyOf[type]) : column;
+    offset += storedLength * SIZES[stored];
   }
   const { [LINES]: lines, ...others } = columns;
   return lines
