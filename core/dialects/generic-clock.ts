@@ -2,6 +2,7 @@
 import { UNKNOWN_START } from "../account.ts";
 import type { AbsoluteTime } from "../event.ts";
 import { isBoxed } from "../value.ts";
+import { isoOfDate } from "./generic-calendar.ts";
 import { isFields, plain } from "./generic-names.ts";
 import {
   addNanos,
@@ -46,6 +47,9 @@ export const clockOf = (value: unknown): Clock | undefined => {
     return {
       said: hasZone(value) ? "ISO 8601 with zone" : "ISO 8601 without zone, taken for local time",
     };
+  const date = isoOfDate(value);
+  if (date !== undefined && isoTime(date, UTC))
+    return { said: hasZone(date) ? "a date with zone" : "a date without zone, taken for local time" };
   return epochTime(value) && { said: "number since 1970, as text" };
 };
 
@@ -96,11 +100,16 @@ export const timeOf = (value: unknown, zone: ZoneMinutes, clock?: Clock): Absolu
   if (clock?.unit !== undefined)
     return countedTime(value, clock.unit, clock.relative === true) ?? isoOf(value, zone);
   if (isFields(value)) return pairOf(value);
-  return typeof value === "string" && !/^[\d.]+$/.test(value) ? isoTime(value, zone) : epochTime(value);
+  return typeof value === "string" && !/^[\d.]+$/.test(value) ? isoOf(value, zone) : epochTime(value);
 };
 
-const isoOf = (value: unknown, zone: ZoneMinutes): AbsoluteTime | undefined =>
-  typeof value === "string" ? isoTime(value, zone) : undefined;
+const isoOf = (value: unknown, zone: ZoneMinutes): AbsoluteTime | undefined => {
+  if (typeof value !== "string") return undefined;
+  const time = isoTime(value, zone);
+  if (time || value.length > 40) return time;
+  const date = isoOfDate(value);
+  return date === undefined ? undefined : isoTime(date, zone);
+};
 
 const countedTime = (value: unknown, unit: EpochUnit, relative: boolean): AbsoluteTime | undefined => {
   const number = numberOf(value);

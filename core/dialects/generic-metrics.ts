@@ -59,16 +59,17 @@ const SAYS_WHEN =
 const partOf = (keys: Map<string, Part>, key: string): Part => {
   const known = keys.get(key);
   if (known !== undefined) return known;
-  const part = NAMES_SOMETHING.test(key) || CAMEL.test(key) ? "name" : "field";
+  const part = key === "" || NAMES_SOMETHING.test(key) || CAMEL.test(key) ? "name" : "field";
   if (keys.size < MOST_KEYS && key.length <= 100) keys.set(key, part);
   return part;
 };
 
-/** `counted`: path of the step or epoch of this line. */
+/** `counted`: path of the step or epoch of this line. `isLog`: it has a message, too; `isTyped`: a type. */
 export const measured = (
   line: Fields,
   memory: GenericMemory,
   counted: Path | undefined,
+  { isLog, isTyped }: { readonly isLog: boolean; readonly isTyped: boolean },
 ): Measured | undefined => {
   const named = memory.mapping?.metrics;
   if (named) return namedMetrics(line, named);
@@ -82,13 +83,15 @@ export const measured = (
     );
     if (beside) return beside;
   }
-  const top = collect(line, undefined, memory, MOSTLY) ?? measuredInText(line, memory);
+  const top =
+    collect(line, undefined, memory, isLog ? IN_LOG : isTyped ? TYPED : UNTYPED) ??
+    (isLog ? undefined : measuredInText(line, memory));
   if (top) return top;
   for (const key in line) {
     const inner = line[key];
     const found =
       isFields(inner) && partsOf(memory, "").get(key) !== "role"
-        ? collect(inner, key, memory, MOSTLY)
+        ? collect(inner, key, memory, INSIDE)
         : undefined;
     if (found) return found;
   }
@@ -116,16 +119,27 @@ const measuredInText = (line: Fields, memory: GenericMemory): Measured | undefin
       typeof value === "string" && value.length <= 20 && /^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(value);
     put(fields as Record<string, Json>, key, (isNumber ? Number(value) : value) as Json);
   }
-  return collect(fields, undefined, memory, MOSTLY);
+  return collect(fields, undefined, memory, TYPED);
 };
 
 /** At least so many numbers, and so many for each field that is none and plays no other part. */
 interface Share {
   readonly least: number;
   readonly perOther: number;
+  /**
+   * When a single number is enough: with nothing beside it, or by a name that is only given to measurements, or only
+   * with both.
+   */
+  readonly single?: "alone" | "named" | "both";
 }
-const BESIDE_STEP: Share = { least: 1, perOther: 1 };
-const MOSTLY: Share = { least: 2, perOther: 2 };
+const BESIDE_STEP: Share = { least: 1, perOther: 1, single: "named" };
+const UNTYPED: Share = { least: 2, perOther: 2, single: "alone" };
+/** What happened may count something: `{ event: "exit", code: 1 }` is no measurement. */
+const TYPED: Share = { least: 2, perOther: 2, single: "both" };
+const IN_LOG: Share = { least: 2, perOther: 2, single: "named" };
+const INSIDE: Share = { least: 2, perOther: 2 };
+const MEASURES =
+  /(?:^|[/_.\-\s])(?:loss|acc|accuracy|reward|return|score|lr|learning[_-]?rate|perplexity|ppl|entropy|grad[_-]?norm|f1|auc|bleu|fps|temperature)$/i;
 /** A line with so many other fields and no number among them is given up. */
 const HOPELESS = 6;
 
@@ -140,6 +154,7 @@ const collect = (
   let others: Record<string, Json> | undefined;
   let numbers = 0;
   let rest = 0;
+  let isNamed = false;
   for (const key in fields) {
     const value = fields[key];
     const part = partOf(keys, key);
@@ -148,20 +163,27 @@ const collect = (
       continue;
     if (typeof value === "number" && part === "field") {
       if (numbers++ < MOST_VALUES) put(values, key, takeNumber(value));
+      isNamed ||= share.single !== undefined && MEASURES.test(key);
     } else if (value === null) put(values, key, null);
     else if (isBoxed(value)) {
       if (numbers++ < MOST_VALUES) put(values, key, value);
+      isNamed ||= share.single !== undefined && MEASURES.test(key);
     } else if (part !== "holder" && isFields(value) && allNumbers(value, 0))
       numbers += flatten(value, `${key}.`, values, numbers) - numbers;
     else {
-      if (part === "field" && ++rest >= HOPELESS && numbers === 0) return undefined;
+      if (part === "field" && ++rest >= HOPELESS && numbers === 0 && share.single !== "named")
+        return undefined;
       others ??= {};
       put(others, key, value as Json);
     }
   }
-  if (numbers < share.least || numbers < rest * share.perOther) return undefined;
+  const isEnough = numbers >= share.least && numbers >= rest * share.perOther;
+  if (!isEnough && !isSingle(share, isNamed, numbers === 1 && rest === 0)) return undefined;
   return { values, others: others && (takeJson(others) as Record<string, Json>), within };
 };
+
+const isSingle = ({ single }: Share, isNamed: boolean, isAlone: boolean): boolean =>
+  single !== undefined && (single === "alone" || isNamed) && (single === "named" || isAlone);
 
 /** What a mapping names: numbers by their path, and every number in an object. */
 const namedMetrics = (line: Fields, paths: readonly Path[]): Measured | undefined => {

@@ -43,7 +43,7 @@ const NAMES: Readonly<Record<Role, string>> = {
     stagetimestamp lasttimestamp createdat created recvts receivedat requestreceivedtimestamp recordedat capturedat
     loggedat sourcerealtimetimestamp realtimetimestamp creationtimestamp firsttimestamp date at when asctime isotime walltime wallclock wall utc t
     epochms epochmillis epochseconds epochs epochtime epochns unixtime unixtimestamp unixms unixts timems tsmillis eventts eventtimestamp
-    logtime localtime utctime datetimeutc`,
+    logtime localtime timelocal utctime datetimeutc`,
   start: `starttime startedat starttimeunixnano startts startms starttimemillis testattemptstart begintime beginat
     start begin`,
   end: `endtime endedat endtimeunixnano endts endms endtimemillis finishtimemillis finishedat completedat

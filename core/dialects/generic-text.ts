@@ -46,10 +46,22 @@ export const errorOf = (line: Fields, said?: string): string | undefined => {
   if (typeof error === "string" && error !== "") return clip(error);
   if (isFields(error)) return clip(shortJson(error));
   if (flag === true || success === false) return "it says that it failed";
+  const answered = answerOf(line);
+  if (answered !== undefined && answered >= 500) return because(line, `status ${answered}`);
   return typeof status === "string" &&
     /^(?:error|fail|failed|failure|crashed|timed[ _]?out|timeout|cancell?ed|aborted)$/i.test(status)
     ? because(line, `status ${status}`)
     : undefined;
+};
+
+/** With what status a request was answered. */
+const answerOf = (line: Fields): number | undefined => {
+  const isRequest = [line.method, line.path, line.url, line.uri, line.route, line.endpoint].some(
+    (said) => typeof said === "string",
+  );
+  const code =
+    line.status_code ?? line.statusCode ?? line.http_status ?? (isRequest ? line.status : undefined);
+  return typeof code === "number" && code >= 100 && code < 600 ? code : undefined;
 };
 
 /** With the reason, where the line gives one. */

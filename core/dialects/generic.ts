@@ -3,7 +3,7 @@
  * shapes, and says in the report what it took for what. What it cannot place is kept whole as `unknown`; lines that
  * are JSON but no objects too.
  */
-import type { NewEvent } from "../event.ts";
+import type { NewEvent, Severity } from "../event.ts";
 import { put, readExactly, takeJson, takeValue } from "../json.ts";
 import { isBoxed, type Json, type Value } from "../value.ts";
 import type { Dialect, ReadResult, SourceInfo } from "./dialect.ts";
@@ -137,14 +137,9 @@ const asConfiguration = (found: Found): boolean => {
 const asMetric = (found: Found, counted: Path | undefined): boolean => {
   const named = namedValue(found);
   const isMapped = found.memory.mapping?.metrics !== undefined;
-  if (
-    !isMapped &&
-    counted === undefined &&
-    named === undefined &&
-    pathOf(found.line, found.memory, "message")
-  )
-    return false;
-  const all: Measured | undefined = named ?? measured(found.line, found.memory, counted);
+  const isLog = pathOf(found.line, found.memory, "message") !== undefined;
+  const all: Measured | undefined =
+    named ?? measured(found.line, found.memory, counted, { isLog, isTyped: found.type !== undefined });
   if (!all) return false;
   found.add({ kind: "metric", values: all.values });
   if (all.others) {
@@ -160,17 +155,26 @@ const asMetric = (found: Found, counted: Path | undefined): boolean => {
           ? "metrics beside a step"
           : "metrics of mostly numeric lines",
   );
+  if (isLog || isBad(severityOf(found.value("level")))) asLog(found);
   return true;
 };
 
-/** `{ key: "eval_accuracy", value: 0.71 }`: one series by name. */
+/** What is as bad as this is told also where the line is a measurement. */
+const isBad = (severity: Severity | undefined): boolean =>
+  severity !== undefined && severity !== "debug" && severity !== "info";
+
+/** `{ key: "eval_accuracy", value: 0.71 }`: one series by name, or by its type where it has no name. */
 const namedValue = (found: Found): Measured | undefined => {
   const value = found.memory.mapping?.metrics === undefined ? found.value("value") : undefined;
   if (value === undefined) return undefined;
-  const name = found.text("name");
+  const name = found.text("name") ?? (isOnlyTyped(found) ? found.type : undefined);
   if (name === undefined || name === "__proto__") return undefined;
   return { values: { [name]: takeValue(value) as Value }, others: undefined, within: undefined };
 };
+
+/** `{ ts, event: "cpu", value: 3 }`: time, type and value, and nothing else. */
+const isOnlyTyped = ({ line, type, time }: Found): boolean =>
+  type !== undefined && Object.keys(line).length === (time === undefined ? 2 : 3);
 
 const inlineOr = (
   fields: Readonly<Record<string, Json>>,
@@ -251,7 +255,7 @@ const SAID: Readonly<Record<string, string>> = {
 /** Reads what no other dialect claims; it recognizes nothing itself. */
 export const generic: Dialect<GenericMemory> = {
   name: "generic",
-  version: 5,
+  version: 6,
   unit: "line",
   assembly: { by: "source", rule: "one run per file, or per run id where its lines carry one" },
   axisNames: { step: "step", epoch: "epoch" },

@@ -363,6 +363,36 @@ const TABLE: readonly { readonly says: string; readonly file: string; readonly g
       file: "foreign-tool-calls",
       gives: ["info: How warm is it?", 'tool c1 "weather" from 1.0', "ok c1 to 3.0"],
     },
+    {
+      says: "a trainer's log: its numbers are series and its messages stay, above all the bad ones",
+      file: "foreign-trainer-log",
+      gives: [
+        "run",
+        "series loss by step",
+        "info: train",
+        "series loss",
+        "series accuracy",
+        "info: evaluated",
+        "error: loss exploded",
+        "info: saved",
+      ],
+    },
+    { says: "one number beside a time is measured", file: "foreign-thermometer", gives: ["series celsius"] },
+    {
+      says: "a rollout: its reward is a series, whatever else a step says",
+      file: "foreign-rollout",
+      gives: ["series reward by step"],
+    },
+    {
+      says: "an access log: requests with their time, and a server's error is one",
+      file: "foreign-access-log",
+      gives: [
+        'internal line 1 "/" from 0.5',
+        "ok line 1 to 1.0",
+        'internal line 2 "/cart" from 1.7',
+        "error line 2 to 2.0",
+      ],
+    },
   ];
 
 test.each(TABLE)("$says", ({ file, gives }) => {
