@@ -138,7 +138,9 @@ test(`${HOW_MANY} random addresses restore what they name`, { timeout: 240_000 }
           ?.textContent?.toLowerCase() === tab,
       { run, tab },
     );
-    expect(await momentShown(page, there), what).toBe(`event ${count(there.rank)} of ${count(there.of)}`);
+    await expect
+      .poll(() => momentShown(page, there), { message: what })
+      .toBe(`event ${count(there.rank)} of ${count(there.of)}`);
     const restored = new URL(page.url()).searchParams;
     for (const [key, value] of Object.entries(query))
       expect(shortest(restored.get(key)), `${what}, ${key}`).toBe(shortest(value));

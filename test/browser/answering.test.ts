@@ -57,7 +57,7 @@ test("from the question to the confirmed answer, a refusal and a silence in betw
   await text.press("Control+Enter");
   await question.getByText("Refused.").waitFor();
   await question.getByText(/409: the unit has changed/).waitFor();
-  expect(await text.inputValue()).toBe("The session table, behind an interface.");
+  await expect.poll(() => text.inputValue()).toBe("The session table, behind an interface.");
   expect((await new AxeBuilder({ page }).setLegacyMode().analyze()).violations).toEqual([]);
 
   orchestrator.hold(true);

@@ -103,43 +103,43 @@ describe.each(CASES)("%s at %d of its length", (trace, part) => {
 
     for (const stage of STAGES) {
       const expected = living(state, stage);
-      expect(await fact(page, `units.${stage}`)).toBe(String(expected.length));
+      await expect.poll(() => fact(page, `units.${stage}`)).toBe(String(expected.length));
       const column = page.locator(".board-column", { has: page.locator(`[data-fact="units.${stage}"]`) });
-      expect(await column.locator(".unit").count()).toBe(expected.length);
+      await expect.poll(() => column.locator(".unit").count()).toBe(expected.length);
     }
-    expect(await subjectsOf(page, ".board-columns")).toEqual(
-      STAGES.flatMap((stage) => living(state, stage)).sort(),
-    );
+    await expect
+      .poll(() => subjectsOf(page, ".board-columns"))
+      .toEqual(STAGES.flatMap((stage) => living(state, stage)).sort());
     const done = state.totals.subjectsByStage.DONE ?? 0;
-    if (done > 0) expect(await fact(page, "units.DONE")).toBe(String(done));
+    if (done > 0) await expect.poll(() => fact(page, "units.DONE")).toBe(String(done));
 
     await page.getByRole("button", { name: `Waiting ${state.attention.length}`, exact: true }).waitFor();
-    expect(await page.locator(".queue article").count()).toBe(state.attention.length);
+    await expect.poll(() => page.locator(".queue article").count()).toBe(state.attention.length);
     const { attentionResolved } = state.totals;
     await page.getByRole("button", { name: `Resolved ${attentionResolved}`, exact: true }).click();
     await expect.poll(() => page.locator(".queue article").count()).toBe(attentionResolved);
 
-    expect(await cell(page, "Needs you")).toBe(String(state.attention.length));
-    expect(await cell(page, "Running")).toBe(String(living(state, "RUNNING").length));
-    expect(await cell(page, "Blocked")).toBe(String(living(state, "BLOCKED").length));
-    expect(await cell(page, "Done")).toBe(String(done));
+    await expect.poll(() => cell(page, "Needs you")).toBe(String(state.attention.length));
+    await expect.poll(() => cell(page, "Running")).toBe(String(living(state, "RUNNING").length));
+    await expect.poll(() => cell(page, "Blocked")).toBe(String(living(state, "BLOCKED").length));
+    await expect.poll(() => cell(page, "Done")).toBe(String(done));
     if (part === LOOKED_AT) expect.soft(await axeFaults(page)).toEqual([]);
 
     await show(page, "Grid");
-    expect(await subjectsOf(page, ".unit-grid")).toEqual(
-      STAGES.flatMap((stage) => living(state, stage)).sort(),
-    );
+    await expect
+      .poll(() => subjectsOf(page, ".unit-grid"))
+      .toEqual(STAGES.flatMap((stage) => living(state, stage)).sort());
     if (part === LOOKED_AT) expect.soft(await axeFaults(page)).toEqual([]);
 
     await show(page, "Dependencies");
     const links = state.links.filter(({ relation }) => relation === "blocks");
     if (links.length === 0) await page.getByText("No unit waits for another at the cursor.").waitFor();
     else {
-      expect(await fact(page, "links.blocks")).toBe(String(links.length));
+      await expect.poll(() => fact(page, "links.blocks")).toBe(String(links.length));
       const ends = new Set(
         links.flatMap(({ from, to }) => [from, to].map((end) => end.slice("subject:".length))),
       );
-      expect(await subjectsOf(page, ".dep-graph")).toEqual([...ends].sort());
+      await expect.poll(() => subjectsOf(page, ".dep-graph")).toEqual([...ends].sort());
     }
     if (part === LOOKED_AT) expect.soft(await axeFaults(page)).toEqual([]);
     expect(complaints).toEqual([]);
@@ -164,9 +164,9 @@ describe("the keyboard of the board", () => {
     await page.keyboard.press("4");
     await expect.poll(() => focusedUnit(page)).toBe("unit:thumbnail_cache");
     await page.keyboard.press("j");
-    expect(await focusedUnit(page)).toBe("unit:refund_flow");
+    await expect.poll(() => focusedUnit(page)).toBe("unit:refund_flow");
     await page.keyboard.press("k");
-    expect(await focusedUnit(page)).toBe("unit:thumbnail_cache");
+    await expect.poll(() => focusedUnit(page)).toBe("unit:thumbnail_cache");
     await page.keyboard.press("Enter");
     await page.locator(".insp h2", { hasText: "thumbnail_cache" }).waitFor();
     await page.locator(".unit-row").first().waitFor();
@@ -208,7 +208,7 @@ describe("the keyboard of the board", () => {
     const { page, complaints, close } = await watchedPage(browser, served.address);
     await page.goto(`${served.address}runs`);
     await page.locator("tbody tr").first().waitFor();
-    expect(await page.locator(".rail .badge-n").textContent()).toBe(String(waiting));
+    await expect.poll(() => page.locator(".rail .badge-n").textContent()).toBe(String(waiting));
     await page.keyboard.press("g");
     await page.keyboard.press("a");
     await expect.poll(() => page.locator("article.att").count()).toBe(waiting);

@@ -61,13 +61,17 @@ it("two runs that are picked in the list open at the span where they part, with 
 
   const strip = page.locator(".compare-strip");
   const { same, changed, removed, added } = diff.spans.counts;
-  expect(await strip.locator(".signs").textContent()).toBe(`= ${same}~ ${changed}− ${removed}+ ${added}`);
-  expect(await page.locator(".pair-row:has(.first-flag)").getAttribute("aria-label")).toContain("diagnose");
+  await expect
+    .poll(() => strip.locator(".signs").textContent())
+    .toBe(`= ${same}~ ${changed}− ${removed}+ ${added}`);
+  await expect
+    .poll(() => page.locator(".pair-row:has(.first-flag)").getAttribute("aria-label"))
+    .toContain("diagnose");
   const detail = page.locator("#inspector");
   await detail.locator("ins .marked").first().waitFor();
-  expect(await detail.locator("ins").allTextContents()).toContainEqual(
-    expect.stringContaining("Change the test only"),
-  );
+  await expect
+    .poll(() => detail.locator("ins").allTextContents())
+    .toContainEqual(expect.stringContaining("Change the test only"));
 
   const { differing } = diff.spans;
   const here = differing.indexOf(diff.firstDivergence[0]?.row as number);
@@ -123,11 +127,11 @@ it("two seeds part in a lifecycle; series and settings are told, each at its add
   const { page, complaints, close } = await watchedPage(browser, served.address);
   await page.goto(`${served.address}compare/${a}/${b}`);
   await page.getByRole("listbox", { name: "Subjects that differ" }).waitFor();
-  expect(await page.getByRole("option", { selected: true }).textContent()).toContain(
-    diff.firstDivergence[0]?.left?.name,
-  );
+  await expect
+    .poll(() => page.getByRole("option", { selected: true }).textContent())
+    .toContain(diff.firstDivergence[0]?.left?.name);
   const place = page.locator(".difference-nav [role=status]");
-  expect(await place.textContent()).toBe(`1 of ${diff.lifecycles.pairs.length}`);
+  await expect.poll(() => place.textContent()).toBe(`1 of ${diff.lifecycles.pairs.length}`);
   await page.keyboard.press("n");
   await expect
     .poll(() => query(page, "pair"))
@@ -136,12 +140,12 @@ it("two seeds part in a lifecycle; series and settings are told, each at its add
 
   await page.getByRole("link", { name: "Metrics" }).click();
   await page.locator(".overlay .line-a").waitFor();
-  expect(await page.getByRole("grid", { name: "Series that differ" }).getAttribute("aria-rowcount")).toBe(
-    String(diff.metrics.pairs.length + 1),
-  );
-  expect(await page.locator(".overlay svg").getAttribute("aria-label")).toContain(
-    diff.metrics.pairs[0]?.name,
-  );
+  await expect
+    .poll(() => page.getByRole("grid", { name: "Series that differ" }).getAttribute("aria-rowcount"))
+    .toBe(String(diff.metrics.pairs.length + 1));
+  await expect
+    .poll(() => page.locator(".overlay svg").getAttribute("aria-label"))
+    .toContain(diff.metrics.pairs[0]?.name);
   expect(await axeFaults(page)).toEqual([]);
   await page.keyboard.press("v");
   await page.getByRole("group", { name: "Points as a table" }).waitFor();
@@ -149,9 +153,9 @@ it("two seeds part in a lifecycle; series and settings are told, each at its add
   await page.getByRole("link", { name: "Config" }).click();
   const settings = page.getByRole("grid", { name: "Configuration" });
   await settings.waitFor();
-  expect(await settings.getByRole("row").allTextContents()).toEqual(
-    expect.arrayContaining(["lr0.00030.003~", "seed4142~"]),
-  );
+  await expect
+    .poll(() => settings.getByRole("row").allTextContents())
+    .toEqual(expect.arrayContaining(["lr0.00030.003~", "seed4142~"]));
   expect(await axeFaults(page)).toEqual([]);
   // However soon it was left: what was seen is what the way back leads to.
   await page.goBack();
@@ -191,8 +195,8 @@ it("one playhead stands over both runs, and the state there is what the server s
 
   await page.keyboard.press("ArrowRight");
   await expect.poll(() => query(page, "at")).toMatch(/^e/);
-  expect(await shown(0)).toBe(await rank(a, query(page, "at") as string));
-  expect(await shown(1)).toBe(await rank(b, query(page, "b") as string));
+  await expect.poll(() => shown(0)).toBe(await rank(a, query(page, "at") as string));
+  await expect.poll(() => shown(1)).toBe(await rank(b, query(page, "b") as string));
   const told = (await (
     await fetch(
       `${served.address}api/compare/state?a=${a}&b=${b}&aAt=${query(page, "at")}&bAt=${query(page, "b")}`,
@@ -210,7 +214,7 @@ it("one playhead stands over both runs, and the state there is what the server s
   const [rested, waiting] = [await shown(0), await shown(1)];
   await page.keyboard.press("ArrowRight");
   await expect.poll(() => shown(0)).not.toBe(rested);
-  expect(await shown(1)).toBe(waiting);
+  await expect.poll(() => shown(1)).toBe(waiting);
   await expect.poll(() => query(page, "unlink")).toBe("1");
   await page.locator("#cursor, .cursor.b").first().press("PageDown");
   await expect.poll(() => shown(1)).not.toBe(waiting);
@@ -240,11 +244,11 @@ it("more than two runs stand in a grid, the baseline first", async () => {
   await page.locator("tr.baseline").waitFor();
   expect(query(page, "runs")).toBe(`${first},${second},${third}`);
   const rows = page.locator(".grid-runs tbody tr");
-  expect(await rows.count()).toBe(3);
+  await expect.poll(() => rows.count()).toBe(3);
   await page.getByRole("button", { name: "Length" }).click();
   await expect.poll(() => query(page, "sort")).toBe("-durationMs");
-  expect(await rows.nth(0).textContent()).toContain(first);
-  expect(await rows.nth(1).textContent()).toContain(second);
+  await expect.poll(() => rows.nth(0).textContent()).toContain(first);
+  await expect.poll(() => rows.nth(1).textContent()).toContain(second);
   for (const theme of ["dark", "light"] as const) {
     await page.emulateMedia({ colorScheme: theme });
     expect(await axeFaults(page, { theme })).toEqual([]);

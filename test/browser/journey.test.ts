@@ -73,7 +73,7 @@ test("a run in progress is followed, paused, rewound and followed again, and not
   await page.locator(".where", { hasText: "event 6 of 6" }).waitFor();
   served.append("job.jsonl", span(6, "s-3", "deploy"), stage(7, "BLENDING"));
   await page.locator(".where", { hasText: "+2" }).waitFor();
-  expect(await inStage(page, "training", 1).count()).toBe(1);
+  await expect.poll(() => inStage(page, "training", 1).count()).toBe(1);
   await page.locator(".where", { hasText: "event 6 of 8" }).waitFor();
 
   // Rewound, every value is that of then.

@@ -239,7 +239,7 @@ test("letters are inert in a field, and when single keys are off", async () => {
   const before = await clock();
   await page.keyboard.press("/");
   await page.keyboard.type("xyztm");
-  expect(await page.locator("#search").inputValue()).toBe("xyztm");
+  await expect.poll(() => page.locator("#search").inputValue()).toBe("xyztm");
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
   await page.keyboard.press("?");
@@ -250,7 +250,7 @@ test("letters are inert in a field, and when single keys are off", async () => {
   await page.keyboard.press("]");
   await page.keyboard.press("ArrowRight");
   await expect.poll(clock, { timeout: SOON_MS }).not.toBe(before);
-  expect(await page.locator("html").getAttribute("data-theme")).toBe(theme);
+  await expect.poll(() => page.locator("html").getAttribute("data-theme")).toBe(theme);
   await page.getByRole("button", { name: "Keyboard help" }).click();
   await page.getByRole("switch").click();
   await page.keyboard.press("Escape");

@@ -124,7 +124,7 @@ it("stopped, refused and chance are told as such, and checks are held", async ()
   await page.locator(".answer .line.added", { hasText: "The" }).waitFor();
   await page.getByRole("button", { name: "Stop" }).click();
   await page.getByText("Stopped by you: this is no whole answer.").waitFor();
-  expect(await page.locator(".answer .line.added").textContent()).toContain("The");
+  await expect.poll(() => page.locator(".answer .line.added").textContent()).toContain("The");
 
   await page.getByRole("button", { name: "Revert" }).click();
   await page.locator(".prompt .ph .n", { hasText: "as recorded" }).waitFor();
@@ -143,7 +143,9 @@ it("stopped, refused and chance are told as such, and checks are held", async ()
   await page.getByRole("button", { name: "Run 2 times" }).click();
   await page.locator(".answer .chip", { hasText: "done 2 of 2" }).waitFor();
   await page.locator(".answer .line.added.chance", { hasText: "second" }).waitFor();
-  expect(await page.locator(".answer .line.added:not(.chance)", { hasText: "wall clock" }).count()).toBe(1);
+  await expect
+    .poll(() => page.locator(".answer .line.added:not(.chance)", { hasText: "wall clock" }).count())
+    .toBe(1);
 
   await page.getByRole("tab", { name: "Checks" }).click();
   await page.getByLabel("Text", { exact: true }).fill("second");
@@ -218,7 +220,7 @@ it("what is not there is said, and without a provider Run says what to set", asy
   await page.getByRole("link", { name: "plan.draft" }).click();
   await editor(page).waitFor();
   await page.locator("#lab-blocked", { hasText: "No provider is configured: name one." }).waitFor();
-  expect(await page.getByRole("button", { name: "Run Ctrl ↵" }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole("button", { name: "Run Ctrl ↵" }).isDisabled()).toBe(true);
   await type(page, " edited all the same");
   await page.getByText("~ 1 changed").waitFor();
   expect(complaints).toEqual([]);

@@ -28,8 +28,8 @@ describe("what the pointer rests on", () => {
     const [card, lane] = [page.locator(".env").nth(2), page.locator(".lane-name").nth(4)];
     await card.hover();
     await page.locator(".lane-group.lit", { hasText: "Env 3" }).waitFor();
-    expect(await page.locator(".lane-name.lit").count()).toBe(2);
-    expect(await page.locator(".env.lit").count()).toBe(1);
+    await expect.poll(() => page.locator(".lane-name.lit").count()).toBe(2);
+    await expect.poll(() => page.locator(".env.lit").count()).toBe(1);
 
     const [bars, row] = [await page.locator(".lane-bars").boundingBox(), await lane.boundingBox()];
     if (!bars || !row) throw new Error("The lanes are not on the page");
@@ -38,7 +38,7 @@ describe("what the pointer rests on", () => {
     await expect
       .poll(() => page.locator(".lane-name.lit").allTextContents())
       .toEqual([await lane.textContent()]);
-    expect(await card.getAttribute("class")).toContain("lit");
+    await expect.poll(() => card.getAttribute("class")).toContain("lit");
     await page.mouse.move(2, 2);
     await page.locator(".lit").first().waitFor({ state: "detached" });
     expect(complaints).toEqual([]);

@@ -57,8 +57,8 @@ test("with forced colours what is selected, switched on, failed or a value is to
   await go(`${served.address}runs`);
   await page.locator(".runs tbody tr.sel").waitFor();
   await expect.poll(() => styleOf(page, ".runs tbody tr.sel", "outline-style")).toBe("solid");
-  expect(await styleOf(page, ".runs tbody tr:not(.sel)", "outline-style")).toBe("none");
-  expect(await page.locator("html").getAttribute("data-theme")).toBe("light");
+  await expect.poll(() => styleOf(page, ".runs tbody tr:not(.sel)", "outline-style")).toBe("none");
+  await expect.poll(() => page.locator("html").getAttribute("data-theme")).toBe("light");
   const [pressed, other] = [`.seg > [aria-pressed="true"]`, `.seg > [aria-pressed="false"]`];
   expect(await styleOf(page, pressed, "background-color")).not.toBe(
     await styleOf(page, other, "background-color"),
@@ -78,7 +78,7 @@ test("with forced colours what is selected, switched on, failed or a value is to
     );
   expect(new Set(signs).size).toBeGreaterThan(2);
   await page.keyboard.press("Tab");
-  expect(await styleOf(page, ":focus", "outline-style", "outline-width")).toBe("solid 3px");
+  await expect.poll(() => styleOf(page, ":focus", "outline-style", "outline-width")).toBe("solid 3px");
 
   await go(addressOf(/seed 42/, "lifecycle?at=t5000&axis=epoch"));
   await page.locator(".heads .bar i, .bar i").first().waitFor();

@@ -53,7 +53,7 @@ test("an address with a moment in it opens at that moment, also among events of 
 
   const second = await watchedPage(browser, served.address);
   await second.page.goto(address);
-  expect(await seen(second.page)).toEqual(there);
+  await expect.poll(() => seen(second.page)).toEqual(there);
   expect(second.page.url()).toBe(address);
   expect([...first.complaints, ...second.complaints]).toEqual([]);
   await first.close();
@@ -70,7 +70,7 @@ test("a dragged cursor is in the address once it rests, and opening a thing can 
   await page.locator(".where", { hasText: "event 46 of 90" }).waitFor();
   await page.goBack();
   await page.locator(".clock", { hasText: "00:00:05.000" }).waitFor();
-  expect(await seen(page)).toEqual(before);
+  await expect.poll(() => seen(page)).toEqual(before);
   expect(complaints).toEqual([]);
   await close();
 });

@@ -102,7 +102,7 @@ describe.each(Object.keys(files))("%s", (file) => {
         ["tool", "Tool calls"],
       ] as const)
         if (runOf(file).spans.byKind[kind])
-          expect(await cell(page, label), `${label} at ${at}`).toBe(started(kind));
+          await expect.poll(() => cell(page, label), { message: `${label} at ${at}` }).toBe(started(kind));
       // Rows in view: open where the state has them open, later where they have not begun.
       const grid = page.getByRole("grid", { name: "Spans as rows" });
       await expect.poll(() => grid.getAttribute("aria-rowcount")).toBe(String(runOf(file).spans.total + 1));
@@ -199,7 +199,7 @@ describe("the spans of the example run", () => {
     await page.keyboard.press("p");
     const shares = page.getByRole("list", { name: /critical path/ }).getByRole("button");
     await expect.poll(() => shares.count()).toBeGreaterThan(5);
-    expect(await shares.first().textContent()).toMatch(/diagnose.*18\.6/);
+    await expect.poll(() => shares.first().textContent()).toMatch(/diagnose.*18\.6/);
     await page.keyboard.press("p");
     await expect.poll(() => shares.count()).toBe(0);
     expect(complaints).toEqual([]);

@@ -92,11 +92,13 @@ describe("of a folder", () => {
     await shown.nth(2).waitFor();
     await shot(page, "torn-file");
     const [before, half] = [torn.split("\n")[1], torn.split("\n")[2]];
-    expect(await shown.allTextContents()).toEqual([
-      expect.stringContaining("torn run"),
-      `2${before}`,
-      `3${half}end of file, byte ${torn.length}`,
-    ]);
+    await expect
+      .poll(() => shown.allTextContents())
+      .toEqual([
+        expect.stringContaining("torn run"),
+        `2${before}`,
+        `3${half}end of file, byte ${torn.length}`,
+      ]);
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await page.getByRole("button", { name: "Copy report" }).focus();
     await page.keyboard.press("Enter");
@@ -121,7 +123,9 @@ describe("of a folder", () => {
     await around.nth(2).waitFor();
     const [, before, bad, after] = FILES["bad.jsonl"].split("\n");
     const breaks = FILES["bad.jsonl"].indexOf("nonsense");
-    expect(await around.allTextContents()).toEqual([`2${before}`, `3${bad}byte ${breaks}`, `4${after}`]);
+    await expect
+      .poll(() => around.allTextContents())
+      .toEqual([`2${before}`, `3${bad}byte ${breaks}`, `4${after}`]);
     await page.getByRole("button", { name: "3", exact: true }).press("Enter");
     await around.first().waitFor({ state: "detached" });
     await page.goto(addressOf("bad run", "trace?at=end"));
@@ -167,9 +171,9 @@ describe("of a folder", () => {
     expect(
       await panel.getByRole("progressbar").evaluateAll((all) => all.map((each) => each.ariaLabel)),
     ).toEqual(["Read", "Parse lines", "Build spans", "Write checkpoints"]);
-    expect(await panel.locator("li", { hasText: "Parse lines" }).textContent()).toMatch(
-      /4 of about 16, 1 unreadable/,
-    );
+    await expect
+      .poll(() => panel.locator("li", { hasText: "Parse lines" }).textContent())
+      .toMatch(/4 of about 16, 1 unreadable/);
     await page.locator(".crumbs .chip", { hasText: "indexing" }).waitFor();
     await page.getByRole("button", { name: "INDEXING" }).waitFor();
     await page.locator(".tree-rows [role=row]", { hasText: "read" }).waitFor();
@@ -194,7 +198,7 @@ describe("of a folder", () => {
     await page.getByRole("heading", { name: "bad run" }).waitFor();
     await page.locator(".strip.waits", { hasText: "State at" }).waitFor();
     await page.locator(".strip.waits .c .skeleton").first().waitFor();
-    expect(await page.locator("#main").textContent()).toBe("Loading the run");
+    await expect.poll(() => page.locator("#main").textContent()).toBe("Loading the run");
     go();
     await page.locator(".tree-rows [role=row]", { hasText: "read" }).waitFor();
     expect(await page.locator(".strip.waits").count()).toBe(0);
@@ -261,7 +265,7 @@ describe("of a folder", () => {
     );
     const { page, complaints, close } = await opened(`${served.address}runs?view=branches`);
     await page.locator("tbody tr", { hasText: "second life" }).getByText("replaced another").waitFor();
-    expect(await page.locator("tbody tr").allTextContents()).toHaveLength(2);
+    await expect.poll(() => page.locator("tbody tr").allTextContents()).toHaveLength(2);
     await shot(page, "replaced");
     await page.locator("tbody tr", { hasText: "first life" }).getByRole("link").first().click();
     await page.locator(".tree-rows [role=row]", { hasText: "old work" }).waitFor();

@@ -45,14 +45,14 @@ test("a word is found in the text, its hit jumps and selects, and over all runs 
   const hit = page.locator(".hit").first();
   await hit.waitFor();
   await page.locator(".hits [role=status]", { hasText: "in the whole run" }).waitFor();
-  expect(await hit.getAttribute("class")).toContain("later");
+  await expect.poll(() => hit.getAttribute("class")).toContain("later");
   const time = await hit.locator(".num").textContent();
   await hit.click();
   await page.waitForURL(/sel=span/);
   await expect.poll(() => page.locator(".clock").textContent()).toContain(time);
   await page.goto(`${served.address}runs?q=expiresAt`);
   await page.locator(".found").waitFor();
-  expect(await page.locator("tbody tr").count()).toBe(1);
+  await expect.poll(() => page.locator("tbody tr").count()).toBe(1);
   await page.locator(".found").click();
   await page.waitForURL(/\/run\/.*at=e/);
   expect(complaints).toEqual([]);
@@ -122,10 +122,10 @@ test("the menu of a panel saves it, swaps chart and table, and gives the focus b
   await page.keyboard.press("v");
   const table = panel.getByRole("table");
   await table.waitFor();
-  expect(await table.getByRole("columnheader").allTextContents()).toContain(layer);
-  expect(await table.getByRole("row").nth(1).textContent()).toContain(
-    String(Number(Number(value).toPrecision(4))),
-  );
+  await expect.poll(() => table.getByRole("columnheader").allTextContents()).toContain(layer);
+  await expect
+    .poll(() => table.getByRole("row").nth(1).textContent())
+    .toContain(String(Number(Number(value).toPrecision(4))));
   await page.keyboard.press("v");
   await panel.getByRole("img").waitFor();
   expect(complaints).toEqual([]);
