@@ -170,7 +170,7 @@ describe("the keyboard of the board", () => {
     await page.keyboard.press("Enter");
     await page.locator(".insp h2", { hasText: "thumbnail_cache" }).waitFor();
     await page.locator(".unit-row").first().waitFor();
-    expect(new URL(page.url()).searchParams.get("sel")).toBe("unit:unit:thumbnail_cache");
+    await expect.poll(() => new URL(page.url()).searchParams.get("sel")).toBe("unit:unit:thumbnail_cache");
     await page.getByRole("tab", { name: "Sessions" }).click();
     await page.locator(".unit-sessions li").first().waitFor();
     expect(await axeFaults(page)).toEqual([]);
@@ -218,7 +218,7 @@ describe("the keyboard of the board", () => {
     const item = new URL(page.url()).searchParams.get("item");
     await page.getByRole("button", { name: "Open trace at the question" }).click();
     await page.locator(".trace").waitFor();
-    expect(new URL(page.url()).searchParams.get("at")).toBe(item);
+    await expect.poll(() => new URL(page.url()).searchParams.get("at")).toBe(item);
     await page.goBack();
     await page.locator("article.att").first().waitFor();
     expect(complaints).toEqual([]);

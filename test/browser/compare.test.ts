@@ -57,7 +57,7 @@ it("two runs that are picked in the list open at the span where they part, with 
   await page.getByRole("button", { name: "Compare 2" }).waitFor();
   await page.keyboard.press("c");
   await page.locator(".first-flag").waitFor();
-  expect(new URL(page.url()).pathname).toBe(`/compare/${a}/${b}`);
+  await expect.poll(() => new URL(page.url()).pathname).toBe(`/compare/${a}/${b}`);
 
   const strip = page.locator(".compare-strip");
   const { same, changed, removed, added } = diff.spans.counts;
@@ -242,7 +242,7 @@ it("more than two runs stand in a grid, the baseline first", async () => {
       .click({ modifiers: ["ControlOrMeta"] });
   await page.getByRole("button", { name: "Compare 3" }).click();
   await page.locator("tr.baseline").waitFor();
-  expect(query(page, "runs")).toBe(`${first},${second},${third}`);
+  await expect.poll(() => query(page, "runs")).toBe(`${first},${second},${third}`);
   const rows = page.locator(".grid-runs tbody tr");
   await expect.poll(() => rows.count()).toBe(3);
   await page.getByRole("button", { name: "Length" }).click();

@@ -54,7 +54,7 @@ test("an address with a moment in it opens at that moment, also among events of 
   const second = await watchedPage(browser, served.address);
   await second.page.goto(address);
   await expect.poll(() => seen(second.page)).toEqual(there);
-  expect(second.page.url()).toBe(address);
+  await expect.poll(() => second.page.url()).toBe(address);
   expect([...first.complaints, ...second.complaints]).toEqual([]);
   await first.close();
   await second.close();

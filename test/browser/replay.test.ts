@@ -48,7 +48,7 @@ test("it says what it keeps, is started, and its branch is opened", async () => 
     all.some(({ branchOf, outcome }) => branchOf && outcome === "finished"),
   );
   const branch = runs.find(({ branchOf }) => branchOf === run?.id);
-  expect(new URL(page.url()).pathname).toContain(`/run/${branch?.id}`);
+  await expect.poll(() => new URL(page.url()).pathname).toContain(`/run/${branch?.id}`);
   await page.locator(".trace").getByText("turn 2").first().waitFor();
   expect(complaints).toEqual([]);
   await close();
