@@ -20,6 +20,7 @@ import { frame, later, now } from "./page-parts.ts";
 import { Playing } from "./play/playing.ts";
 import { type Caught, catchOn, SNAPS, type Snap } from "./play/snap.ts";
 import { Player } from "./player.ts";
+import { putting } from "./putting.ts";
 import type { Hover, Jump, OpenAt, RunSession, SeriesQuery } from "./run-session.ts";
 import { SeriesSignals } from "./series-signals.ts";
 import { SpanSight } from "./span-sight.ts";
@@ -85,6 +86,9 @@ export class OpenRun implements RunSession {
   readonly #focus = signal<number | undefined>(undefined);
   readonly #ghost = signal<Ghost>("ghost");
   readonly #axis = signal<AxisName>("wall");
+  /** How often the cursor was sent elsewhere, and how often an address was applied. */
+  #steered = 0;
+  #applied = 0;
 
   constructor(parts: OpenRunParts) {
     this.#parts = parts;
@@ -266,8 +270,14 @@ export class OpenRun implements RunSession {
 
   // ---- the cursor ------------------------------------------------------------------------------------------
 
-  jump(to: Jump): void {
+  /** The cursor is to go elsewhere: what was on its way before does not arrive. */
+  #steer(): void {
+    this.#steered++;
     this.playing.stop();
+  }
+
+  jump(to: Jump): void {
+    this.#steer();
     this.caught.value = undefined;
     void this.#jump(to);
   }
@@ -284,8 +294,10 @@ export class OpenRun implements RunSession {
   }
 
   async #jump(to: Jump): Promise<void> {
+    const steered = this.#steered;
     try {
       const cursor = "address" in to ? await this.#resolve(to.address, to.at) : to;
+      if (steered !== this.#steered) return;
       this.player.seek(cursor);
       this.#parts.moved("push");
       this.#announce();
@@ -300,7 +312,7 @@ export class OpenRun implements RunSession {
   }
 
   scrub(at: Nanos, perPixel?: number, free = false): void {
-    this.playing.stop();
+    this.#steer();
     const { from, to } = this.view.visible.peek();
     const pixel = perPixel ?? (to - from) / USUAL_PX;
     const near = free
@@ -328,16 +340,15 @@ export class OpenRun implements RunSession {
   }
 
   goLive(): void {
-    this.playing.stop();
+    this.#steer();
     this.player.seek("live");
     this.#parts.moved("push");
     this.#announce();
   }
   toggle(): void {
-    if (this.playing.on.peek()) {
-      this.playing.stop();
-      return;
-    }
+    const on = this.playing.on.peek();
+    this.#steer();
+    if (on) return;
     if (this.player.cursor === "live" && this.mayGrow.peek()) {
       this.player.pause();
       this.#parts.moved("push");
@@ -348,13 +359,14 @@ export class OpenRun implements RunSession {
     this.playing.start();
   }
   async step(direction: 1 | -1, edge = false): Promise<void> {
-    this.playing.stop();
+    this.#steer();
     await this.#go(edge ? this.player.stepEdge(direction) : this.player.step(direction));
   }
   async #go(to: Promise<Moment | undefined>): Promise<void> {
+    const steered = this.#steered;
     try {
       const moment = await to;
-      if (!moment) return;
+      if (!moment || steered !== this.#steered) return;
       this.caught.value = undefined;
       this.player.seek(moment);
       this.#parts.moved("replace");
@@ -431,26 +443,32 @@ export class OpenRun implements RunSession {
       : { at: { kind: "time", seconds: t }, t: undefined };
   }
 
-  /** Goes to what an address says, without changing the address. */
+  /** Goes to what an address says, without changing the address. What a person changes meanwhile stays theirs. */
   async apply(route: RunRoute): Promise<void> {
-    this.playing.stop();
+    this.#steer();
+    const applied = ++this.#applied;
+    const steered = this.#steered;
+    const put = [
+      ...this.#sight.applying(route),
+      putting(this.tab, route.tab),
+      putting(this.#selection, route.sel),
+      putting(this.#axis, route.axis),
+      putting(this.#ghost, route.future),
+      putting(this.group, route.group),
+      putting(this.#focus, route.focus),
+    ];
     if (!this.ready.peek()) await this.player.read();
     const from = this.player.timeline.first?.at ?? nanos(0);
     const asRange = (range: Seconds | undefined): Range | undefined =>
       range && { from: nanos(from + range[0] * 1e9), to: nanos(from + range[1] * 1e9) };
     const at = route.t === undefined ? undefined : nanos(from + Math.round(route.t * 1e9));
     const cursor = route.at ? await this.#resolve(route.at, at) : this.#firstCursor();
+    if (applied !== this.#applied) return;
     batch(() => {
-      this.tab.value = route.tab;
-      this.#selection.value = route.sel;
+      for (const each of put) each();
       this.view.chosen.value = asRange(route.win);
       this.#range.value = asRange(route.range);
-      this.#axis.value = route.axis;
-      this.#ghost.value = route.future;
-      this.group.value = route.group;
-      this.#focus.value = route.focus;
-      this.#sight.apply(route);
-      this.player.seek(cursor);
+      if (steered === this.#steered) this.player.seek(cursor);
       this.ready.value = true;
     });
   }

@@ -138,7 +138,8 @@ export class Session {
       if (route.notice) this.notify(route.notice, "warning");
       if (route.page !== "run") this.#closeRun();
       else if (!(await this.#show(route))) return;
-      this.route.value = route;
+      // What was asked for later is there, or comes.
+      if (this.#wanted === route) this.route.value = route;
     } catch (error) {
       this.#failed(error);
     } finally {

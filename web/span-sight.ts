@@ -2,6 +2,7 @@
 import { effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { CriticalPath } from "../core/span-questions.ts";
 import { MOST_PINS, type RunRoute } from "./address.ts";
+import { putting } from "./putting.ts";
 import { PLAIN_LOOK, type SpansLook } from "./views/spans-look.ts";
 import type { Selection } from "./views/view.ts";
 
@@ -34,9 +35,8 @@ export class SpanSight {
     this.#end();
   }
 
-  apply({ look, pin }: Pick<RunRoute, "look" | "pin">): void {
-    this.look.value = look;
-    this.pins.value = pin;
+  applying({ look, pin }: Pick<RunRoute, "look" | "pin">): readonly (() => void)[] {
+    return [putting(this.look, look), putting(this.pins, pin)];
   }
 
   show(look: Partial<SpansLook>): void {

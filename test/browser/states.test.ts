@@ -199,9 +199,15 @@ describe("of a folder", () => {
     await page.locator(".strip.waits", { hasText: "State at" }).waitFor();
     await page.locator(".strip.waits .c .skeleton").first().waitFor();
     await expect.poll(() => page.locator("#main").textContent()).toBe("Loading the run");
+    // What a person chooses meanwhile holds once the run is here.
+    await page.getByRole("link", { name: "File", exact: true }).click();
+    await page.locator(".tabs a[aria-current]", { hasText: "File" }).waitFor();
     go();
+    await page.locator(".strip:not(.waits)", { hasText: "State at" }).waitFor();
+    await page.getByRole("heading", { name: "Problems" }).waitFor();
+    await expect.poll(() => new URL(page.url()).pathname).toMatch(/\/file$/);
+    await page.getByRole("link", { name: "Trace", exact: true }).click();
     await page.locator(".tree-rows [role=row]", { hasText: "read" }).waitFor();
-    expect(await page.locator(".strip.waits").count()).toBe(0);
     expect(complaints).toEqual([]);
     await close();
   });
