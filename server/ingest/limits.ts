@@ -21,7 +21,7 @@ export const LIMITS: Limits = {
   lineBytes: 16 * MIB,
   documentBytes: 64 * MIB,
   chunkBytes: 4 * MIB,
-  linesPerCommit: 16_384,
+  linesPerCommit: 8192,
   unpackedBytes: 1024 * MIB,
   unpackRatio: 100,
   unpackedFreeBytes: 16 * MIB,

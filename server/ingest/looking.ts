@@ -3,7 +3,7 @@ import { closeSync } from "node:fs";
 import { isArchive, unpackArchive } from "./archive.ts";
 import { type Known, sameLook } from "./catalog.ts";
 import { readDocument } from "./documents.ts";
-import { type Engine, REPLACED, type Step } from "./engine.ts";
+import { type BatchStep, type Engine, REPLACED, type Step } from "./engine.ts";
 import { SAMPLE_LINES } from "./limits.ts";
 import { isEnough } from "./line-text.ts";
 import { grewNow } from "./liveness.ts";
@@ -51,6 +51,32 @@ export class Looking {
         kind: "unreadable",
         reason: `cannot be read now (${code} in ${syscall})`,
       });
+    } finally {
+      closeSync(opened.fd);
+    }
+  }
+
+  /**
+   * The batch after one that is being committed, read while the other core packs that one. It holds only if the source
+   * then has the progress of that commit. `undefined` where what comes is to be looked at in turn.
+   */
+  lookAhead({ known, source, batch, derive }: BatchStep): BatchStep | undefined {
+    const { progress, rerun } = batch;
+    if (source.id === 0 || rerun || derive || !progress.settled || progress.parts !== null) return undefined;
+    if (isPacked(known.path.text) || progress.offset >= source.size) return undefined;
+    const real = realFolder(known.root);
+    const opened = real === undefined ? undefined : openPlain(known.path, real);
+    if (opened === undefined || !isOpened(opened)) return undefined;
+    try {
+      this.noteSize(known, source, opened);
+      const pulled = pull(source, opened, this.engine.reading, false, progress);
+      return pulled.kind === "batch"
+        ? { kind: "batch", known, source, batch: pulled, derive: false }
+        : undefined;
+    } catch (error) {
+      // What cannot be read now is said when it is its turn.
+      if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+      return undefined;
     } finally {
       closeSync(opened.fd);
     }

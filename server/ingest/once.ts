@@ -1,5 +1,6 @@
 /** Reads everything there is, once, in this process, and says what was found. */
 import { performance } from "node:perf_hooks";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { SourceReport } from "../../core/wire/sources.ts";
 import type { StoreWriter } from "../../store/store.ts";
 import { Catalog, type Known } from "./catalog.ts";
@@ -132,9 +133,11 @@ class Reading {
   }
 
   private async readFile(known: Known): Promise<void> {
+    let ahead: BatchStep | undefined;
     for (;;) {
       const taken: ReadonlySet<Source> = new Set(this.group.map(({ source }) => source));
-      const step = await this.looking.look(known, taken);
+      const step = ahead ?? (await this.looking.look(known, taken));
+      ahead = undefined;
       if (step.kind === "done" || step.kind === "later") return;
       if (step.kind === "again") {
         await this.flush();
@@ -142,12 +145,8 @@ class Reading {
       }
       this.take(step);
       // A source has one batch in a commit: the next one begins where this one ends.
-      if (
-        step.batch.progress.offset < step.source.size ||
-        this.groupBytes >= GROUP_BYTES ||
-        this.group.length >= GROUP_FILES
-      )
-        await this.flush();
+      if (step.batch.progress.offset < step.source.size) ahead = await this.flushAndRead(step);
+      else if (this.groupBytes >= GROUP_BYTES || this.group.length >= GROUP_FILES) await this.flush();
       if (step.batch.progress.offset >= step.source.size || this.options.signal?.aborted) return;
     }
   }
@@ -158,6 +157,17 @@ class Reading {
     this.bytes += step.batch.commit.bytes.length;
     this.units += step.batch.commit.units.length;
     this.problems += step.batch.commit.problems.length;
+  }
+
+  /** Reads the next batch while this one is packed on the other core; what was read ahead of a failed commit is nothing. */
+  private async flushAndRead(step: BatchStep): Promise<BatchStep | undefined> {
+    const flushed = this.flush();
+    flushed.catch(() => undefined);
+    // First the commit is worked out, up to where it waits for its packed bytes.
+    await nextTurn();
+    const ahead = this.looking.lookAhead(step);
+    await flushed;
+    return step.source.progress === step.batch.progress ? ahead : undefined;
   }
 
   private async flush(): Promise<void> {

@@ -9,7 +9,7 @@ import { fingerprintAt, fits, grown, readAt } from "./identity.ts";
 import { type Limits, SAMPLE_BYTES } from "./limits.ts";
 import { isEnough, NEWLINE, sampleLines } from "./line-text.ts";
 import type { Opened } from "./open.ts";
-import { type LineProblem, type LineReader, readLines } from "./read.ts";
+import { type LineReader, readLines } from "./read.ts";
 import { keyOfLines, type Progress, type Source, storedOf } from "./source.ts";
 import { type Tailed, type TailPlace, tail, unendedLine } from "./tail.ts";
 import { copyTally } from "./tally.ts";
@@ -49,21 +49,25 @@ const wantedBytes = ({ offset, line }: Progress, { chunkBytes, linesPerCommit }:
     ? chunkBytes
     : Math.min(chunkBytes, Math.max(MIN_BYTES, Math.ceil((offset / line) * linesPerCommit * 1.02)));
 
-/** `still`: nobody writes to the file any more, so a last line that is whole without its newline is taken. */
+/**
+ * `still`: nobody writes to the file any more, so a last line that is whole without its newline is taken. `progress`
+ * is that of the source, or what it will be when a commit is through.
+ */
 export const pull = (
   source: Source,
   opened: Pick<Opened, "fd" | "size">,
   reading: Reading,
   still = false,
+  progress: Progress = source.progress,
 ): Pulled => {
-  const { progress } = source;
   const { fd, size } = opened;
   if (size < progress.offset) return { kind: "replaced" };
   if (progress.dialect === null && progress.offset === 0) {
     const head = readAt(fd, 0, Math.min(size, SAMPLE_BYTES)).toString("utf8");
     if (looksLikeDocument(source.name.path, head)) return { kind: "document" };
   }
-  const place = { offset: progress.offset, line: progress.line, scanned: source.scanned };
+  const scanned = progress === source.progress ? source.scanned : progress.offset;
+  const place = { offset: progress.offset, line: progress.line, scanned };
   const goesOn = isInsideLine(fd, progress.offset);
   const ended = tail(fd, size, place, wantedBytes(progress, reading.limits), reading);
   const tailed =
@@ -71,8 +75,9 @@ export const pull = (
   // Compared after the bytes were taken, so that a file replaced in between is noticed.
   if (!fits(fd, fstatSync(fd).size, progress.print)) return { kind: "replaced" };
   if (tailed.kind === "nothing") return tailed;
-  if (tailed.kind === "jump") return jumpBatch(source, fd, tailed.to, tailed.lines, tailed.problem);
-  return linesBatch(source, fd, { bytes: tailed.bytes, unended: tailed.unended === true, goesOn }, reading);
+  if (tailed.kind === "jump") return jumpBatch(source, progress, fd, tailed);
+  const taking = { bytes: tailed.bytes, unended: tailed.unended === true, goesOn };
+  return linesBatch(source, progress, fd, taking, reading);
 };
 
 const withUnended = (
@@ -93,15 +98,20 @@ const isInsideLine = (fd: number, offset: number): boolean => {
   return before !== NEWLINE && before !== 0;
 };
 
-const jumpBatch = (source: Source, fd: number, to: number, lines: number, problem: LineProblem): Batch => {
-  const tally = copyTally(source.progress.tally);
+const jumpBatch = (
+  source: Source,
+  before: Progress,
+  fd: number,
+  { to, lines, problem }: Extract<Tailed, { kind: "jump" }>,
+): Batch => {
+  const tally = copyTally(before.tally);
   tally.others++;
   tally.tooLong += lines;
-  tally.bytesNotKept += to - source.progress.offset;
+  tally.bytesNotKept += to - before.offset;
   const progress: Progress = {
-    ...source.progress,
+    ...before,
     offset: to,
-    line: source.progress.line + lines,
+    line: before.line + lines,
     print: fingerprintAt(fd, to),
     tally,
   };
@@ -131,17 +141,23 @@ interface Taken {
 
 const ENDING = Buffer.from([NEWLINE]);
 
-const linesBatch = (source: Source, fd: number, taking: Taken, reading: Reading): Pulled => {
+const linesBatch = (
+  source: Source,
+  before: Progress,
+  fd: number,
+  taking: Taken,
+  reading: Reading,
+): Pulled => {
   const bytes = taking.unended ? Buffer.concat([taking.bytes, ENDING]) : taking.bytes;
-  const detected = progressWithDialect(source, bytes, reading);
+  const detected = progressWithDialect(source, before, bytes, reading);
   if (detected.kind !== "ready") return detected;
   const { progress, problem } = detected;
   const { dialect, key } = progress;
-  if (dialect === null || key === null) return { kind: "nothing", scanned: source.progress.offset };
+  if (dialect === null || key === null) return { kind: "nothing", scanned: before.offset };
   const info = source.info(key);
   const assembler = new Assembler(dialect, source, progress.runs);
   const tally = copyTally(progress.tally);
-  const memory = (source.progress.dialect === null ? null : progress.memory) ?? dialect.start(info);
+  const memory = (before.dialect === null ? null : progress.memory) ?? dialect.start(info);
   const reader: LineReader = { dialect, info, assembler, tally, memory };
   const at = { offset: progress.offset, line: progress.line + 1, goesOn: taking.goesOn };
   const read = readLines(bytes, at, reader, reading.limits);
@@ -188,10 +204,10 @@ const union = <T>(known: readonly T[], more: Iterable<T>): readonly T[] => {
 /** Detection, repeated as lines come until enough were seen. Returns the progress to read on with, or what else is to be done. */
 const progressWithDialect = (
   source: Source,
+  progress: Progress,
   bytes: Buffer,
   { dialects, limits }: Reading,
 ): Pulled | { readonly kind: "ready"; readonly progress: Progress; readonly problem: string | undefined } => {
-  const { progress } = source;
   if (progress.settled) return { kind: "ready", progress, problem: undefined };
   const sample = sampleLines(bytes, progress.sample ?? [], limits.lineBytes);
   const first = sample[0];
