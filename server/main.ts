@@ -1,7 +1,8 @@
 /** The command line: chooses a command, loads only that, and turns its end into an exit code. */
 
+import { existsSync } from "node:fs";
 import { COMMANDS, isCommand } from "./cli/commands.ts";
-import { CommandError } from "./cli/exit.ts";
+import { CommandError, wrongUse } from "./cli/exit.ts";
 import { OVERVIEW } from "./cli/help.ts";
 import { visible } from "./cli/terminal.ts";
 import { VERSION } from "./version.ts";
@@ -11,11 +12,19 @@ const start = async (args: readonly string[]): Promise<number> => {
   if (first === "--version" || first === "-V") return say(VERSION);
   if (first === "--help" || first === "-h" || first === "help") return say(OVERVIEW);
   const command = first !== undefined && isCommand(first) ? first : "serve";
+  if (command !== first && first !== undefined && isUnknownWord(first)) throw unknownWord(first);
   const { run, HELP } = await COMMANDS[command]();
   const given = command === first ? rest : args;
   const flags = given.includes("--") ? given.slice(0, given.indexOf("--")) : given;
   return flags.includes("--help") || flags.includes("-h") ? say(HELP) : run(given);
 };
+
+/** A mistyped command would otherwise be a folder that is waited for. */
+const isUnknownWord = (word: string): boolean => /^[a-z]+(?:-[a-z]+)*$/.test(word) && !existsSync(word);
+const unknownWord = (word: string): CommandError =>
+  wrongUse(
+    `There is no command ${word}, and no file or folder of that name. See: hindcast --help. To wait for such a folder: hindcast serve ${word}`,
+  );
 
 const say = (text: string): number => {
   process.stdout.write(`${text}\n`);

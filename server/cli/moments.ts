@@ -27,9 +27,9 @@ export const resolveMoment = async (
   return resolved;
 };
 
-/** Seconds since the run's start, as people read them: `+12.500`. */
+/** Seconds since the run's start, as people read them: `+12.500`; `-3.000` before it. */
 export const sinceStart = (run: Pick<RunSummary, "from">, at: Nanos): string =>
-  `+${secondsOf(nanos(at - run.from)).toFixed(3)}`;
+  `${at < run.from ? "" : "+"}${secondsOf(nanos(at - run.from)).toFixed(3)}`;
 
 /** `1:02:03`, `2:03.4`, `3.400 s`. */
 export const durationText = (ms: number): string => {

@@ -6,7 +6,7 @@ import { openReader, openTemporary } from "../../store/open.ts";
 import type { LocalReader, StoreReader, StoreWriter } from "../../store/store.ts";
 import { type Config, loadConfig, parseDialect } from "../config.ts";
 import { indexOnce } from "../reading.ts";
-import { wrongUse } from "./exit.ts";
+import { CommandError, wrongUse } from "./exit.ts";
 import { defaultStore } from "./folders.ts";
 import { INPUT, withInput } from "./standard-input.ts";
 import { hideSecrets, visible } from "./terminal.ts";
@@ -84,7 +84,9 @@ export const openTarget = async (named: string, flags: ReadingFlags, choice = "-
   const id = parseRunId(isPath ? (flags.run ?? "") : named);
   if (!isPath && id === undefined)
     throw wrongUse(`There is no file or folder ${visible(named)}, and it is not the id of a run.`);
-  const opened = await openReading(isPath ? [named] : [], flags);
+  const opened = await openReading(isPath ? [named] : [], flags).catch((error: unknown) => {
+    throw isPath ? error : notThere(named, error);
+  });
   try {
     const run = id === undefined ? await onlyRun(named, opened.reader, choice) : await opened.reader.run(id);
     if (!run)
@@ -97,6 +99,12 @@ export const openTarget = async (named: string, flags: ReadingFlags, choice = "-
     throw error;
   }
 };
+
+/** A word may be meant for a path: it is named, whatever else was missing. */
+const notThere = (named: string, error: unknown): unknown =>
+  error instanceof CommandError
+    ? wrongUse(`There is no file or folder ${visible(named)}, and as the id of a run: ${error.message}`)
+    : error;
 
 const onlyRun = async (path: string, reader: StoreReader, choice: string): Promise<RunSummary> => {
   const runs = await reader.runs();

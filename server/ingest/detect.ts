@@ -47,6 +47,11 @@ export const detectLines = (seen: Seen, dialects: Dialects): Detected => {
     };
   if (seen.mapping)
     return { kind: "dialect", dialect: dialects.generic, why: `the mapping for ${seen.mapping.glob}` };
+  if (isWide(seen.sample[0] ?? ""))
+    return {
+      kind: "skip",
+      reason: "UTF-16, and JSONL is UTF-8: write it anew with iconv -f UTF-16 -t UTF-8",
+    };
   const claims = dialects.all.filter(
     (dialect) =>
       dialect.unit === "line" && dialect !== dialects.generic && dialect.recognizes(seen.sample, seen.path),
@@ -70,6 +75,9 @@ export const detectLines = (seen: Seen, dialects: Dialects): Detected => {
       : `none of ${lines} is a JSON object, no trace`,
   };
 };
+
+/** Two bytes a character, read as one each: as `>` of PowerShell writes. */
+const isWide = (line: string): boolean => /^\ufffd{0,2}(?:[[{]\0|\0[[{])/.test(line);
 
 const unused = ({ mapping }: Seen): string =>
   mapping ? `; the mapping for ${mapping.glob} is not used` : "";

@@ -268,6 +268,7 @@ test("the demo goes without a trace, and without a word", async () => {
 test("wrong use is one sentence and exit code 2", async () => {
   const cases: readonly (readonly string[])[] = [
     ["--nope"],
+    ["idnex"],
     ["runs", "--nope"],
     ["serve", "--port", "x"],
     ["serve", "--port"],

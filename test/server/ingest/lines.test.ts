@@ -248,6 +248,15 @@ describe("names and things that are no files", () => {
     expect(await place.ids()).toEqual(["bytes", "good", "long", "newline"]);
   });
 
+  test("a file of UTF-16 is left, and the way to read it is said", async () => {
+    const place = new Place();
+    writeFileSync(place.path("wide.jsonl"), Buffer.from(`\ufeff${line("wide")}`, "utf16le"));
+    writeFileSync(place.path("big.jsonl"), Buffer.from(line("big"), "utf16le").swap16());
+    const reports = await place.index();
+    expect(reports.map(({ state, problems }) => `${state} ${problems}`)).toEqual(["skipped 0", "skipped 0"]);
+    expect(reports[0]?.note).toMatch(/^UTF-16, .*iconv -f UTF-16 -t UTF-8/);
+  });
+
   test("links are not followed out of the folder, whatever they name", async () => {
     const [place, outside] = [new Place(), new Place()];
     outside.write("secret.jsonl", line("secret"));
