@@ -10,7 +10,7 @@ import { count } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { openBars } from "../views/open-bars.ts";
 import { Picture } from "../views/picture.tsx";
-import { type Folding, foldedAbove, openDepth, rowHeight, spanRows } from "../views/span-rows.ts";
+import { type Folding, foldedAbove, openDepth, rowAt, rowHeight, spanRows } from "../views/span-rows.ts";
 import { spanTree } from "../views/span-tree.ts";
 import { isFiltering } from "../views/spans-look.ts";
 import { TREE_AXIS_HEIGHT } from "../views/time-axis.ts";
@@ -82,6 +82,14 @@ export const SpanTreePanel = ({ session, filter, summary }: SpanTreeProps) => {
     if (place >= 0) visible.reveal(place);
   }, [selected, place >= 0]);
 
+  const arrived = useRef(false);
+  useEffect(() => {
+    if (arrived.current || depth.value === undefined || rows.length === 0) return;
+    arrived.current = true;
+    const row = place < 0 ? rowAt(rows, session.scene.peek().at) : undefined;
+    if (row !== undefined) visible.reveal(Math.min(row + ROWS_BELOW, rows.length - 1));
+  }, [depth.value, rows]);
+
   const matching = filtered.answer.value?.matching;
   useEffect(() => {
     summary.value = filtering
@@ -136,6 +144,9 @@ export const SpanTreePanel = ({ session, filter, summary }: SpanTreeProps) => {
     </>
   );
 };
+
+/** The row at the cursor comes into view with so many below it. */
+const ROWS_BELOW = 4;
 
 /** Until history has answered once, what is open at the cursor is all that is known. */
 const isRead = ({ from, to }: Window): boolean => to > from;

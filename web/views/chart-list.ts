@@ -14,13 +14,13 @@ export interface ChartSpec {
 /** Names that are read together, most wanted first. A name goes to the first family it fits. */
 const FAMILIES: readonly { readonly title: string; readonly fits: RegExp }[] = [
   { title: "Host accuracy", fits: /^(host|val|eval|test)_?acc(uracy)?(_pct)?$/i },
-  { title: "Losses", fits: /^(policy|value|val|train|eval|task|host)?_?loss$/i },
+  { title: "Losses", fits: /^(policy|value|val|train|training|eval|test|task|host)?[_/.]?loss$/i },
   { title: "Entropy, expl. var.", fits: /^(policy_)?entropy$|^explained_variance$/i },
   { title: "Throughput", fits: /fps|throughput|(steps|tokens|samples|frames|it)_per_s(ec(ond)?)?$/i },
   { title: "Reward", fits: /^(mean_|avg_|total_)?(reward|return|episode_reward)$/i },
   { title: "Gradient norm", fits: /grad(ient)?_norm/i },
   { title: "Accuracy", fits: /accuracy|(^|[_.])acc([_.]|$)/i },
-  { title: "Learning rate", fits: /^(lr|learning_rate)$/i },
+  { title: "Learning rate", fits: /^(train[_/.])?(lr|learning_rate)$/i },
 ];
 
 /** More lines than this on one chart cannot be told apart by colour. */
@@ -153,5 +153,6 @@ const UNITS: Readonly<Record<string, string>> = {
 /** The unit in a series' name; "" where it tells none. */
 export const unitOf = (name: string): string => {
   if (/_per_sec/.test(name)) return "/s";
-  return UNITS[/_([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? name] ?? "";
+  const end = /_([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? (name.length > 1 ? name : "");
+  return Object.hasOwn(UNITS, end) ? (UNITS[end] as string) : "";
 };

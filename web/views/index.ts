@@ -9,7 +9,7 @@ export interface RunTab {
 
 /** Series that only a policy has, and that only a fine-tuning has. */
 const OF_POLICY = /^(policy_loss|value_loss|explained_variance|clip_fraction|head_.+_entropy)$/;
-const OF_TUNING = /^(loss|train_loss|learning_rate)$/;
+const OF_TUNING = /^(loss|train[_/]loss|(train\/)?learning_rate)$/;
 
 /** The tabs of a training that depend on what its series are called. */
 export const TRAINING_TABS: ReadonlySet<string> = new Set(["training", "policy"]);

@@ -1,6 +1,6 @@
 /** Which spans of a window have a row in the tree, and which of them are folded. Pure. */
 import type { SpanKind } from "../../core/event.ts";
-import type { SpanId } from "../../core/ids.ts";
+import type { Nanos, SpanId } from "../../core/ids.ts";
 import { perObject } from "../../core/per-object.ts";
 import { isTelling } from "../../core/telling.ts";
 import type { SpanBar } from "../../core/wire/window.ts";
@@ -103,6 +103,27 @@ export const foldedAbove = (spans: readonly SpanBar[], id: SpanId, folding: Fold
   }
   return above.filter((bar) => isFolded(bar, folding, telling)).map((bar) => bar.id);
 };
+
+/**
+ * The row that tells what goes on at a time: the newest of those open then, else the last begun before it.
+ * `undefined` where all is over or nothing has begun.
+ */
+export const rowAt = (rows: readonly SpanRow[], at: Nanos): number | undefined => {
+  let open = -1;
+  let begun = -1;
+  let isOver = true;
+  for (let index = 0; index < rows.length; index++) {
+    const { start, end = Number.POSITIVE_INFINITY } = (rows[index] as SpanRow).bar;
+    if (end > at) isOver = false;
+    if (start > at) continue;
+    if (end > at && start >= startOf(rows, open)) open = index;
+    if (start >= startOf(rows, begun)) begun = index;
+  }
+  const row = open >= 0 ? open : begun;
+  return isOver || row < 0 ? undefined : row;
+};
+const startOf = (rows: readonly SpanRow[], index: number): number =>
+  rows[index]?.bar.start ?? Number.NEGATIVE_INFINITY;
 
 /** Height of a row by how many there are (DESIGN-UI section 15). */
 export const rowHeight = (rows: number): number => (rows > 2000 ? 4 : rows > 200 ? 14 : 22);

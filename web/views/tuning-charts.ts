@@ -4,10 +4,12 @@ import type { ChartSpec } from "./chart-list.ts";
 
 type Wanted = readonly (readonly [title: string, ...lines: readonly string[]])[];
 
-export const HERO: Wanted = [["Loss", "loss", "train_loss", "eval_loss"]];
+export const HERO: Wanted = [
+  ["Loss", "loss", "train_loss", "train/loss", "eval_loss", "eval/loss", "val_loss", "val/loss"],
+];
 export const TUNING_CHARTS: Wanted = [
-  ["Learning rate", "learning_rate", "lr"],
-  ["Gradient norm", "grad_norm"],
+  ["Learning rate", "learning_rate", "lr", "train/learning_rate", "train/lr"],
+  ["Gradient norm", "grad_norm", "train/grad_norm"],
   ["Tokens per second", "tokens_per_sec", "tok_s"],
   ["Steps per second", "steps_per_sec", "steps_per_sec_since_start"],
   ["Padding", "padding_ratio"],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SpanId } from "../../../core/ids.ts";
-import { type Folding, foldedAbove, openDepth, spanRows } from "../../../web/views/span-rows.ts";
+import { type Folding, foldedAbove, openDepth, rowAt, spanRows } from "../../../web/views/span-rows.ts";
 import { type SpanTreeModel, spanTree } from "../../../web/views/span-tree.ts";
 import { TREE_AXIS_HEIGHT } from "../../../web/views/time-axis.ts";
 import type { Scene } from "../../../web/views/view.ts";
@@ -113,4 +113,13 @@ describe("rows of the span tree", () => {
     expect(openDepth(sceneOf(wide, { at: 1e12 }).window.spans)).toBe(1);
     expect(openDepth(sceneOf(CALLS, { at: 1e12 }).window.spans)).toBe(Number.POSITIVE_INFINITY);
   });
+});
+
+it("the row at a moment is the newest open one, else the last begun, and none when all is over", () => {
+  const rows = spanRows(sceneOf(CALLS, { at: 0 }).window.spans, OPEN);
+  const named = (at: number) => {
+    const row = rowAt(rows, seconds(at));
+    return row === undefined ? undefined : rows[row]?.bar.id;
+  };
+  expect([0.5, 1.5, 3, 4.5, 6, 9].map(named)).toEqual([undefined, "A", "B", "A", "C", undefined]);
 });
