@@ -1,5 +1,13 @@
 /** One run that is open: its player, its windows, what is selected. The session of panels and views, and more for the transport. */
-import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import {
+  batch,
+  computed,
+  effect,
+  type ReadonlySignal,
+  type Signal,
+  signal,
+  untracked,
+} from "@preact/signals";
 import type { Place } from "../core/event.ts";
 import { type Nanos, nanos, parseEventName, type Seq, type Subject } from "../core/ids.ts";
 import { type Address, endOfTime, type Moment, printAddress } from "../core/moment.ts";
@@ -78,6 +86,9 @@ export class OpenRun implements RunSession {
   readonly mayGrow: ReadonlySignal<boolean>;
 
   readonly #endSummaries: () => void;
+  readonly #endFollowing: () => void;
+  /** Where an ended run was opened without a moment in its address. */
+  #restsAt: Cursor | undefined;
   readonly #parts: OpenRunParts;
   readonly #series: SeriesSignals;
   readonly #paced: Paced<Scene>;
@@ -142,6 +153,7 @@ export class OpenRun implements RunSession {
       stopped: (anomaly) => this.#playingStopped(anomaly),
     });
     this.#endSummaries = tellSummaries(this);
+    this.#endFollowing = effect(() => this.#followIfItGrows());
   }
 
   close(): void {
@@ -150,6 +162,7 @@ export class OpenRun implements RunSession {
     this.view.close();
     this.#sight.close();
     this.#endSummaries();
+    this.#endFollowing();
     this.player.close();
   }
 
@@ -476,7 +489,20 @@ export class OpenRun implements RunSession {
   /** A run in progress opens at its edge, any other at its end. */
   #firstCursor(): Cursor {
     const { last } = this.player.timeline;
-    return this.mayGrow.peek() || !last ? "live" : last;
+    if (this.mayGrow.peek() || !last) return "live";
+    this.#restsAt = last;
+    return last;
+  }
+  /** Nobody moved the cursor since, and the file grows after all: a run whose last words are old looks over. */
+  #followIfItGrows(): void {
+    if (!this.mayGrow.value || this.#restsAt === undefined) return;
+    const isUnmoved = this.player.cursor === this.#restsAt;
+    this.#restsAt = undefined;
+    if (isUnmoved)
+      untracked(() => {
+        this.player.seek("live");
+        this.#parts.moved("replace");
+      });
   }
 
   // ---- what panels ask -------------------------------------------------------------------------------------

@@ -300,7 +300,7 @@ test("an empty folder: what is watched and how it is, a line to write, and the f
   await served.close();
 });
 
-test("a run whose file has gone quiet is stale, and its age counts up", async () => {
+test("a run that was taken for ended is followed when it grows; gone quiet it is stale, and its age counts up", async () => {
   const now = Date.now();
   const served = await serve({
     "quiet.jsonl": lines({
@@ -310,11 +310,13 @@ test("a run whose file has gone quiet is stale, and its age counts up", async ()
       name: "quiet",
     }),
   });
-  await served.runsWhen((runs) => runs.length === 1);
-  served.append("quiet.jsonl", { at: new Date(now - 1000).toISOString(), kind: "log", message: "goes on" });
-  const [run] = await served.runsWhen(([one]) => one?.status === "stale");
+  const [run] = await served.runsWhen((runs) => runs.length === 1);
   const { page, complaints, close } = await watchedPage(browser, served.address);
-  await page.goto(`${served.address}run/${run?.id}/?at=live`);
+  await page.goto(`${served.address}run/${run?.id}/`);
+  await page.locator(".where", { hasText: "event 1 of 1" }).waitFor();
+  served.append("quiet.jsonl", { at: new Date(now - 1000).toISOString(), kind: "log", message: "goes on" });
+  await page.locator(".where", { hasText: "event 2 of 2" }).waitFor();
+  await served.runsWhen(([one]) => one?.status === "stale");
   const badge = page.locator(".conn.warn", { hasText: "STALE" });
   await badge.waitFor();
   const first = await badge.textContent();
