@@ -37,23 +37,18 @@ export const codedColumn = (column: Column): Coded | undefined => {
   return column instanceof Float64Array ? codedFloats(column) : undefined;
 };
 
-export const decodedColumn = (
-  { coding, column }: Coded,
-  length: number,
-  empty: (length: number) => Column,
-): Column => {
+/** Into `into`, which is all zeros; it is also the answer. */
+export const decodedColumn = ({ coding, column }: Coded, into: Column): Column => {
   switch (coding[0]) {
     case "same":
-      return empty(length).fill(column[0] as number);
-    case "narrow": {
-      const numbers = empty(length);
-      numbers.set(column);
-      return numbers;
-    }
+      return into.fill(column[0] as number);
+    case "narrow":
+      into.set(column);
+      return into;
     case "whole":
-      return fromWhole(column, empty(length) as Float64Array);
+      return fromWhole(column, into as Float64Array);
     case "steps":
-      return fromSteps(coding[1], coding[2], column, empty(length));
+      return fromSteps(coding[1], coding[2], column, into);
   }
 };
 

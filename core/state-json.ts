@@ -38,14 +38,14 @@ export interface StateJson {
   readonly links: readonly OpenLink[];
 }
 
-/** `spanLimit`: keep only this many open spans, those nearest the root. */
-export const stateToJson = (state: RunState, spanLimit = Infinity): StateJson => ({
+/** `spansOpen`: the true number of open spans, where the state has been left only some of them. */
+export const stateToJson = (state: RunState, spansOpen = state.spans.size): StateJson => ({
   moment: state.moment ?? null,
   count: state.count,
   run: state.run,
   axes: Object.fromEntries(state.axes),
-  spans: nearestRoot(state, spanLimit),
-  spansOpen: state.spans.size,
+  spans: [...state.spans.values()],
+  spansOpen,
   pendingEnds: Object.fromEntries(state.pendingEnds),
   totals: { ...state.totals, seriesNames: [...state.totals.seriesNames] },
   subjects: [...state.subjects.values()],
@@ -57,25 +57,3 @@ export const stateToJson = (state: RunState, spanLimit = Infinity): StateJson =>
   anomalies: state.anomalies,
   links: [...state.links.values()],
 });
-
-const nearestRoot = (state: RunState, limit: number): readonly OpenSpan[] => {
-  const open = [...state.spans.values()];
-  if (open.length <= limit) return open;
-  const depths = new Map<SpanId, number>();
-  const depthOf = (span: OpenSpan): number => {
-    const path: OpenSpan[] = [];
-    let at: OpenSpan | undefined = span;
-    while (at && !depths.has(at.id) && !path.includes(at)) {
-      path.push(at);
-      at = at.parent === undefined ? undefined : state.spans.get(at.parent);
-    }
-    let depth = (at && depths.get(at.id)) ?? -1;
-    for (const each of path.reverse()) depths.set(each.id, ++depth);
-    return depth;
-  };
-  return open
-    .map((span) => ({ span, depth: depthOf(span) }))
-    .sort((left, right) => left.depth - right.depth)
-    .slice(0, limit)
-    .map(({ span }) => span);
-};

@@ -238,6 +238,8 @@ export interface RunSpan {
 export interface StateAt {
   readonly at: ResolvedMoment;
   readonly state: RunState;
+  /** The true number of open spans, also where the state was asked for with fewer. */
+  readonly spansOpen: number;
 }
 
 /** A window on the aligned tree. `row`: the window that has this row in its middle, instead of one that begins at a line. */
@@ -283,7 +285,8 @@ export interface StoreReader {
     | { readonly lagged: Seq }
   >;
   resolve(run: RunId, address: Address): Promise<ResolvedMoment | undefined>;
-  stateAt(run: RunId, address: Address): Promise<StateAt | undefined>;
+  /** `openSpans`: no more of them than these, nearest the root; to hand over thousands takes longer than to find them. */
+  stateAt(run: RunId, address: Address, openSpans?: number): Promise<StateAt | undefined>;
   window(run: RunId, query: WindowQuery): Promise<Window | undefined>;
   seriesNames(run: RunId): Promise<readonly SeriesName[] | undefined>;
   /** `series` by name and subject; every subject that has the name when `subject` is undefined. */

@@ -195,7 +195,7 @@ class TheDesk implements Desk {
 
   /** What waits in the run now, by the event that raised it. */
   async #itemOf(run: RunId, event: string): Promise<OpenAttention | undefined> {
-    const now = await this.#parts.store.stateAt(run, { kind: "live" });
+    const now = await this.#parts.store.stateAt(run, { kind: "live" }, 0);
     return [...(now?.state.attention.values() ?? [])].find((item) => item.event === event);
   }
 

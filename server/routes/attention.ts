@@ -28,7 +28,7 @@ export const waitingRuns = async (
     .slice(0, MOST_RUNS);
   const found: WaitingRun[] = [];
   for (const { id } of open) {
-    const answer = await store.stateAt(id, { kind: "live" });
+    const answer = await store.stateAt(id, { kind: "live" }, 0);
     if (answer && answer.state.attention.size > 0)
       found.push({ run: id, at: answer.at.at, items: itemsOf(answer.state) });
   }

@@ -27,9 +27,10 @@ export const runRoutes = (): Hono<AppEnv> => {
     asked(momentQuery),
     async (c) => {
       const run = runOf(c);
-      const { at, state } = ofRun(run, await c.var.store.stateAt(run, c.req.valid("query").at));
+      const found = await c.var.store.stateAt(run, c.req.valid("query").at, SPANS_IN_STATE);
+      const { at, state, spansOpen } = ofRun(run, found);
       return c.json(
-        { version: STATE_JSON_VERSION, run, at, state: stateToJson(state, SPANS_IN_STATE) },
+        { version: STATE_JSON_VERSION, run, at, state: stateToJson(state, spansOpen) },
         200,
         NO_STORE,
       );

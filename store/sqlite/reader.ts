@@ -13,6 +13,7 @@ import type { Place, TraceEvent } from "../../core/event.ts";
 import type { FindQuery } from "../../core/find.ts";
 import type { Nanos, RunId, Seq, Subject } from "../../core/ids.ts";
 import type { Address } from "../../core/moment.ts";
+import { withFewSpans } from "../../core/open-spans.ts";
 import type { Forwarded } from "../../core/operator-actions.ts";
 import type { Branch } from "../../core/replay/branch-wire.ts";
 import type { Attempt, AttemptDetail, LabCheck } from "../../core/replay/lab-wire.ts";
@@ -175,14 +176,12 @@ class SqliteReader implements LocalReader {
     return this.#ofRun(run, (view, history) => resolveAddress(view, address, history));
   }
 
-  stateAt(run: RunId, address: Address): Promise<StateAt | undefined> {
+  stateAt(run: RunId, address: Address, openSpans = Infinity): Promise<StateAt | undefined> {
     return this.#ofRun(run, async (view, history) => {
       const at = await resolveAddress(view, address, history);
       const isEnd = at.rank === view.total;
-      return {
-        at,
-        state: isEnd ? this.#ends.of(view) : stateAtPlace(this.#loader, view, at.moment),
-      };
+      const state = isEnd ? this.#ends.of(view) : stateAtPlace(this.#loader, view, at.moment);
+      return { at, state: withFewSpans(state, openSpans), spansOpen: state.spans.size };
     });
   }
 
