@@ -29,6 +29,8 @@ export { encodeBlock } from "./block-write.ts";
 export class Block {
   readonly length: number;
   readonly at: Float64Array;
+  /** Memory that it holds, about. */
+  readonly sizeBytes: number;
   /** Index into EVENT_KINDS. */
   readonly kinds: Uint8Array;
   readonly #strings: readonly string[];
@@ -64,12 +66,13 @@ export class Block {
 
   /** `count`: of its events only so many, from the first; a branch shares a block up to its cut. */
   constructor(bytes: Uint8Array, count = Infinity) {
-    const { header, columns } = unpack(MAGIC, bytes);
+    const { header, columns, sizeBytes } = unpack(MAGIC, bytes);
     const u32 = (name: string): Uint32Array => columns[name] as Uint32Array;
     const u8 = (name: string): Uint8Array => columns[name] as Uint8Array;
     const f64 = (name: string): Float64Array => columns[name] as Float64Array;
     const table = <Name extends string>(prefix: string, ...names: readonly Name[]): Table<Name> =>
       Object.fromEntries(names.map((name) => [name, u32(`${prefix}.${name}`)])) as Table<Name>;
+    this.sizeBytes = sizeBytes;
     this.length = Math.min(header.count as number, count);
     this.#base = header.base as number;
     this.#strings = header.strings as readonly string[];

@@ -36,6 +36,12 @@ export interface Packed {
   readonly columns: Readonly<Record<string, Column>>;
 }
 
+export interface Unpacked extends Packed {
+  /** Memory that header and columns hold, about: one text of the string table with another. */
+  readonly sizeBytes: number;
+}
+
+const STRING_BYTES = 32;
 const PREFIX = 8;
 const aligned = (length: number): number => (length + 7) & ~7;
 
@@ -99,7 +105,7 @@ const widestFirst = (columns: Packed["columns"]): readonly Entry[] => {
 };
 
 /** Columns that are not coded are views over the bytes, not copies (unless they are not aligned). Throws when they are not what `magic` names. */
-export const unpack = (magic: string, given: Uint8Array): Packed => {
+export const unpack = (magic: string, given: Uint8Array): Unpacked => {
   const found = String.fromCharCode(...given.subarray(0, 4));
   if (found !== magic || given.length < PREFIX)
     throw new Error(`Expected bytes that begin with ${magic}, got ${JSON.stringify(found)}`);
@@ -122,9 +128,14 @@ export const unpack = (magic: string, given: Uint8Array): Packed => {
     taken += decodedBytes(place);
   }
   const { [LINES]: lines, ...others } = columns;
-  return lines
-    ? { header: { ...header, strings: decoder.decode(lines).split("\n") }, columns: others }
-    : { header, columns };
+  const strings = lines
+    ? decoder.decode(lines).split("\n")
+    : (header.strings as readonly string[] | undefined);
+  return {
+    header: { ...header, strings },
+    columns: others,
+    sizeBytes: bytes.length + room.byteLength + (strings?.length ?? 0) * STRING_BYTES,
+  };
 };
 
 const LINES = "strings";

@@ -16,9 +16,15 @@ export const deflated = (bytes: Uint8Array): Promise<Uint8Array> =>
 
 export const deflatedNow = (bytes: Uint8Array): Uint8Array => deflateSync(bytes, optionsFor(bytes));
 
+/** More than most are packed to: in one piece they need not be put together. Pages that nothing is written to cost nothing. */
+const CHUNK_BYTES = 16 * 1024;
+const UNPACKED_TIMES = 4;
+
 /** Throws with `what` when the bytes are damaged. */
 export const inflated = (bytes: Uint8Array, what: string): Uint8Array =>
-  unpackedOr(what, () => plain(inflateSync(bytes)));
+  unpackedOr(what, () =>
+    plain(inflateSync(bytes, { chunkSize: Math.max(CHUNK_BYTES, bytes.length * UNPACKED_TIMES) })),
+  );
 
 /** What `unpack` gives; when it fails, says that `what` is damaged. */
 export const unpackedOr = (what: string, unpack: () => Uint8Array): Uint8Array => {

@@ -98,9 +98,8 @@ export class ViewLoader {
     const name = `${hash} ${count}`;
     const known = this.#blocks.get(name);
     if (known) return known;
-    const bytes = this.bytes(hash);
-    const block = decodeBlock(bytes, count);
-    this.#blocks.set(name, block, bytes.length * 2);
+    const block = decodeBlock(this.bytes(hash), count);
+    this.#blocks.set(name, block, block.sizeBytes);
     return block;
   };
 
