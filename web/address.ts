@@ -7,7 +7,7 @@ import type { AxisName, Ghost, Selection } from "./views/view.ts";
 
 /** `live` and `truncated` come of the sources, the others of the trace. */
 export type OutcomeFilter = Outcome | "live" | "truncated";
-export type HasFilter = "anomalies" | "branches" | "attention" | "problems" | "no-metrics";
+export type HasFilter = "anomalies" | "failures" | "branches" | "attention" | "problems" | "no-metrics";
 export type SortKey = "start" | "name" | "length" | "events" | "anomalies" | "result";
 
 export interface RunsRoute {
@@ -115,7 +115,14 @@ export const runRoute = (run: RunId, rest: Partial<RunRoute> = {}): RunRoute => 
 
 const KINDS: readonly RunKind[] = ["agent", "training", "orchestrator", "other"];
 const OUTCOMES: readonly OutcomeFilter[] = ["live", "finished", "failed", "stopped", "open", "truncated"];
-const HAS: readonly HasFilter[] = ["anomalies", "branches", "attention", "problems", "no-metrics"];
+const HAS: readonly HasFilter[] = [
+  "anomalies",
+  "failures",
+  "branches",
+  "attention",
+  "problems",
+  "no-metrics",
+];
 const VIEWS: readonly RunsView[] = ["table", "branches", "files"];
 const SORTS: readonly SortKey[] = ["start", "name", "length", "events", "anomalies", "result"];
 const AXES: readonly AxisName[] = ["wall", "step", "epoch"];

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { nanos, type Subject } from "../../core/ids.ts";
+import type { RunSummary } from "../../core/wire/runs.ts";
 import { slotRows, unitRows } from "../../web/export/rows.ts";
+import { previewRows, runRows } from "../../web/export/run-rows.ts";
 import { asCsv, asJson } from "../../web/export/table.ts";
 import { fuzzy } from "../../web/shell/fuzzy.ts";
 import { readMomentText } from "../../web/shell/moment-text.ts";
@@ -32,6 +34,38 @@ test("a CSV has a column for every key, quotes what must be, and leaves what is 
   ).toBe('a,b,c\r\n"say ""hi""",1,\r\n,,"two\nlines"\r\n,,NaN\r\n"[""x"",1]",true,\r\n');
   expect(asCsv([])).toBe("\r\n");
   expect(JSON.parse(asJson([{ a: 1, b: undefined }]))).toEqual([{ a: 1 }]);
+});
+
+test("a run is saved with its figures as numbers and its times absolute, and in short with its settings", () => {
+  const run = {
+    id: "r-1",
+    name: "nightly",
+    kinds: ["agent", "training"],
+    dialect: "hindcast",
+    status: "ended",
+    outcome: "failed",
+    start: "2026-01-01T00:00:00.000Z",
+    end: null,
+    durationMs: 1500,
+    lines: 1909,
+    events: 1909,
+    problems: 0,
+    anomalies: { bySeverity: { warning: 2, critical: 1 } },
+    spans: { total: 4, byKind: { tool: 4 }, open: 0, failed: 1 },
+    tokens: { input: 10, output: null, cacheRead: null, cacheWrite: null },
+    costUsd: 0.5,
+    gates: { passed: 0, failed: 0 },
+    metrics: { series: 0, points: 0, lowestLoss: null },
+    headline: { name: "loss", value: { num: "NaN" } },
+    branchOf: null,
+    sources: [{ path: "a/b.jsonl", generation: 0 }],
+    configuration: { lr: 0.1 },
+  } as unknown as RunSummary;
+  const [row] = runRows([run]);
+  expect(row).toMatchObject({ run: "r-1", start: "2026-01-01T00:00:00.000Z", duration_s: 1.5, events: 1909 });
+  expect(row).toMatchObject({ anomalies: 3, spans_failed: 1, output_tokens: null, files: "a/b.jsonl" });
+  expect(asCsv([row ?? {}])).toContain(",loss,NaN,");
+  expect(previewRows(run).at(-1)).toEqual({ part: "config", name: "lr", value: 0.1 });
 });
 
 test("the board is saved a unit a row, times counted from the start of the run", () => {

@@ -80,6 +80,11 @@ describe("the list of runs", () => {
     expect(daysOf(bars, 0, bars.length - 1)).toBeUndefined();
     expect(names([...all, timeless], { started: ["2026-05-01", "2026-06-01"] })).toEqual(["branch", "fresh"]);
   });
+  it("finds runs in which a span failed", () => {
+    const broken = run("broken", { spans: { total: 3, byKind: { tool: 3 }, open: 0, failed: 1 } });
+    const whole = run("whole", { spans: { total: 3, byKind: { tool: 3 }, open: 0, failed: 0 } });
+    expect(names([broken, whole], { has: ["failures"] })).toEqual(["broken"]);
+  });
   it("finds trainings without metrics", () => {
     expect(names(all, { has: ["no-metrics"] })).toEqual(["live"]);
   });

@@ -2,6 +2,8 @@
 import type { ComponentChildren } from "preact";
 import type { RunSummary } from "../../core/wire/runs.ts";
 import { ALL_RUNS, type RunsRoute } from "../address.ts";
+import { usePanelData } from "../export/panel-data.ts";
+import type { Row } from "../export/table.ts";
 import { count } from "../format.ts";
 import { RUN_KIND_LOOKS, SeverityGlyph } from "../glyphs.tsx";
 import { PanelMore } from "../panels/panel-more.tsx";
@@ -20,6 +22,17 @@ interface Props {
 export const Filters = ({ app, route, runs, hits }: Props) => {
   const found = runs.filter((run) => matches(run, route.q) || hits.has(run.id));
   const parents = parentsOf(runs);
+  const kindCount = (kind: RunsRoute["kind"][number]): number =>
+    found.filter((run) => run.kinds.includes(kind)).length;
+  const outcomeCount = (outcome: RunsRoute["outcome"][number]): number =>
+    found.filter((run) => outcomeOf(run) === outcome).length;
+  const hasCount = (what: RunsRoute["has"][number]): number =>
+    found.filter((run) => has(run, what, parents)).length;
+  usePanelData("Filters", () => [
+    ...facetRows("kind", KINDS, route.kind, kindCount),
+    ...facetRows("outcome", OUTCOMES, route.outcome, outcomeCount),
+    ...facetRows("has", HAS, route.has, hasCount),
+  ]);
   return (
     <aside class="panel" aria-label="Filters">
       <div class="ph">
@@ -39,21 +52,21 @@ export const Filters = ({ app, route, runs, hits }: Props) => {
           title="Kind"
           options={KINDS}
           chosen={route.kind}
-          countOf={(kind) => found.filter((run) => run.kinds.includes(kind)).length}
+          countOf={kindCount}
           choose={(kind) => app.refineRuns({ kind })}
         />
         <Facet
           title="Outcome"
           options={OUTCOMES}
           chosen={route.outcome}
-          countOf={(outcome) => found.filter((run) => outcomeOf(run) === outcome).length}
+          countOf={outcomeCount}
           choose={(outcome) => app.refineRuns({ outcome })}
         />
         <Facet
           title="Has"
           options={HAS}
           chosen={route.has}
-          countOf={(what) => found.filter((run) => has(run, what, parents)).length}
+          countOf={hasCount}
           choose={(wanted) => app.refineRuns({ has: wanted })}
         />
         <Started app={app} chosen={route.started} runs={found} />
@@ -84,11 +97,20 @@ const OUTCOMES: readonly Option<RunsRoute["outcome"][number]>[] = [
 ];
 const HAS: readonly Option<RunsRoute["has"][number]>[] = [
   { id: "anomalies", name: "anomalies" },
+  { id: "failures", name: "failed spans" },
   { id: "branches", name: "branches" },
   { id: "attention", name: "attention waiting" },
   { id: "problems", name: "problems" },
   { id: "no-metrics", name: "missing metrics" },
 ];
+
+const facetRows = <T extends string>(
+  facet: string,
+  options: readonly Option<T>[],
+  chosen: readonly T[],
+  countOf: (id: T) => number,
+): readonly Row[] =>
+  options.map(({ id, name }) => ({ facet, name, runs: countOf(id), chosen: chosen.includes(id) }));
 
 interface FacetProps<T> {
   readonly title: string;

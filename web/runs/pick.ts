@@ -20,6 +20,8 @@ export const has = (run: RunSummary, what: HasFilter, parents: ReadonlySet<RunId
   switch (what) {
     case "anomalies":
       return anomaliesOf(run) > 0;
+    case "failures":
+      return run.spans.failed > 0;
     case "branches":
       return parents.has(run.id);
     case "attention":

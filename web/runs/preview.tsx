@@ -6,6 +6,8 @@ import { valueText } from "../../core/value.ts";
 import type { RunSummary } from "../../core/wire/runs.ts";
 import type { AnomalyMark } from "../../core/wire/window.ts";
 import { windowOf } from "../api.ts";
+import { usePanelData } from "../export/panel-data.ts";
+import { previewRows } from "../export/run-rows.ts";
 import { count, dense, money, shortClock, signed, wallShort } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
 import { PanelMore } from "../panels/panel-more.tsx";
@@ -37,30 +39,33 @@ export const Preview = ({ app, run, width }: PreviewProps) => (
   </aside>
 );
 
-const Body = ({ app, run, width }: PreviewProps & { readonly run: RunSummary }) => (
-  <div class="prev">
-    <div>
-      <div class="big">{run.name}</div>
-      <div class="sec small">
-        {run.id} · {run.kinds.join(", ") || run.dialect} · {endingOf(run).text}
-        {run.end === null ? "" : ` ${wallShort(Date.parse(run.end), Date.now())}`}
+const Body = ({ app, run, width }: PreviewProps & { readonly run: RunSummary }) => {
+  usePanelData("Preview", () => previewRows(run));
+  return (
+    <div class="prev">
+      <div>
+        <div class="big">{run.name}</div>
+        <div class="sec small">
+          {run.id} · {run.kinds.join(", ") || run.dialect} · {endingOf(run).text}
+          {run.end === null ? "" : ` ${wallShort(Date.parse(run.end), Date.now())}`}
+        </div>
+      </div>
+      <Fingerprint run={run} width={width} height={54} />
+      <Figures run={run} />
+      <Anomalies app={app} run={run} />
+      <Branches app={app} run={run} />
+      <FirstPrompt run={run} />
+      <Settings run={run} />
+      <Files run={run} />
+      <div class="row acts">
+        <button type="button" class="btn pri grow" onClick={() => app.openRun(run.id)}>
+          {run.status === "live" ? "Follow" : "Open"}
+        </button>
+        <CompareWith app={app} run={run} />
       </div>
     </div>
-    <Fingerprint run={run} width={width} height={54} />
-    <Figures run={run} />
-    <Anomalies app={app} run={run} />
-    <Branches app={app} run={run} />
-    <FirstPrompt run={run} />
-    <Settings run={run} />
-    <Files run={run} />
-    <div class="row acts">
-      <button type="button" class="btn pri grow" onClick={() => app.openRun(run.id)}>
-        {run.status === "live" ? "Follow" : "Open"}
-      </button>
-      <CompareWith app={app} run={run} />
-    </div>
-  </div>
-);
+  );
+};
 
 /** With the run it branches off or took the place of; else with one that is chosen. */
 const CompareWith = ({ app, run }: { readonly app: Session; readonly run: RunSummary }) => {

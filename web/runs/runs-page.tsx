@@ -1,5 +1,7 @@
 /** Find, judge and pick runs: filters, table, preview (DESIGN-UI section 6.1). */
 import { ALL_RUNS, type RunsRoute } from "../address.ts";
+import { usePanelData } from "../export/panel-data.ts";
+import { runRows } from "../export/run-rows.ts";
 import { count } from "../format.ts";
 import { PanelMore } from "../panels/panel-more.tsx";
 import type { Session } from "../session.ts";
@@ -22,6 +24,7 @@ export const RunsPage = ({ app, route }: { readonly app: Session; readonly route
   const known = app.runs.value;
   usePageStands(known !== undefined);
   const { first: found, searching } = useTextHits(route.q);
+  usePanelData("Runs", () => runRows(listRuns(known?.values() ?? [], route, found).map(({ run }) => run)));
   if (known?.size === 0 && route.view !== "files") return <Empty app={app} />;
   if (route.view === "files")
     return (
