@@ -143,9 +143,6 @@ const spanColumns = (state: RunState, strings: StringTable): Record<string, Colu
   };
 };
 
-/** Small whole numbers are written as text several times faster than what may be a fraction. */
-const nameAt = (seq: number, k: number): string => eventName({ seq: seq === (seq | 0) ? seq | 0 : seq, k });
-
 /** Looking before the first of a list is slow. */
 const textAt = (strings: readonly string[], number: number): string | undefined =>
   number === 0 ? undefined : strings[number - 1];
@@ -164,7 +161,7 @@ const readSpans = (
     const spanId = textAt(strings, id[i] as number) as SpanId;
     const chars = length[i] as number;
     const span: Mutable<OpenSpan> = {
-      event: nameAt(seq[i] as number, k[i] as number),
+      event: eventName({ seq: seq[i] as number, k: k[i] as number }),
       at: at[i] as Nanos,
       id: spanId,
       parent: textAt(strings, parent[i] as number) as SpanId | undefined,

@@ -125,19 +125,25 @@ export class RunColumns {
     const first = countBelow(this.#at.data, this.length, from);
     const end = countBelow(this.#at.data, this.length, to, true);
     const perPixel = px / Math.max(1, to - from);
-    const counts = EVENT_KINDS.map(() => undefined as number[] | undefined);
+    const [times, kinds, severities] = [this.#at.data, this.#kind.data, this.#severity.data];
+    const counts = new Float64Array(EVENT_KINDS.length * px);
+    const seen = new Uint8Array(EVENT_KINDS.length);
     const worst = new Uint8Array(px);
     for (let i = first; i < end; i++) {
-      const column = Math.min(px - 1, Math.floor((this.#at.at(i) - from) * perPixel));
-      const kind = this.#kind.at(i);
-      counts[kind] ??= new Array<number>(px).fill(0);
-      const byColumn = counts[kind];
-      byColumn[column] = (byColumn[column] as number) + 1;
-      if (this.#severity.at(i) > (worst[column] as number)) worst[column] = this.#severity.at(i);
+      const column = Math.min(px - 1, Math.floor(((times[i] as number) - from) * perPixel));
+      const kind = kinds[i] as number;
+      const cell = kind * px + column;
+      counts[cell] = (counts[cell] as number) + 1;
+      seen[kind] = 1;
+      if ((severities[i] as number) > (worst[column] as number)) worst[column] = severities[i] as number;
     }
+    const columnsOf = (kind: number): readonly number[] =>
+      Array.from(counts.subarray(kind * px, (kind + 1) * px));
     return {
       columns: px,
-      byKind: Object.fromEntries(EVENT_KINDS.flatMap((kind, i) => (counts[i] ? [[kind, counts[i]]] : []))),
+      byKind: Object.fromEntries(
+        EVENT_KINDS.flatMap((kind, i) => (seen[i] === 1 ? [[kind, columnsOf(i)]] : [])),
+      ),
       worst: Array.from(worst, (severity) =>
         severity === NO_SEVERITY ? "" : (SEVERITIES[severity - 1] as Severity),
       ),

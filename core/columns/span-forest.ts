@@ -8,6 +8,8 @@ export interface Tree {
   /** By place, so that a window reads memory in order. */
   readonly starts: Float64Array;
   readonly ends: Float64Array;
+  /** 1 where it failed. */
+  readonly failed: Uint8Array;
   readonly depths: Int32Array;
   readonly depth: Int32Array;
   readonly children: Int32Array;
@@ -16,7 +18,13 @@ export interface Tree {
   readonly parent: Int32Array;
 }
 
-export const growTree = (rows: number, start: Float64Array, end: Float64Array, parents: Int32Array): Tree => {
+export const growTree = (
+  rows: number,
+  start: Float64Array,
+  end: Float64Array,
+  parents: Int32Array,
+  failures: Uint8Array,
+): Tree => {
   const parent = new Int32Array(rows).fill(-1);
   for (let row = 0; row < rows; row++) {
     const above = parents[row] as number;
@@ -39,8 +47,9 @@ export const growTree = (rows: number, start: Float64Array, end: Float64Array, p
   for (let i = 0; i < order.length; i++) rank[order[i] as number] = i;
   const starts = Float64Array.from(order, (row) => start[row] as number);
   const ends = Float64Array.from(order, (row) => end[row] as number);
+  const failed = Uint8Array.from(order, (row) => failures[row] as number);
   const depths = Int32Array.from(order, (row) => depth[row] as number);
-  return { order, rank, starts, ends, depths, depth, children, descendants, parent };
+  return { order, rank, starts, ends, failed, depths, depth, children, descendants, parent };
 };
 
 /** Adds one; gives what was there before. */

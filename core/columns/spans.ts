@@ -8,15 +8,13 @@ import { type SpanBar, WINDOW_SPANS } from "../wire/window.ts";
 import { bytes, floats, ints, Names, words } from "./growing.ts";
 import { modelOf } from "./model.ts";
 import { growTree, type Tree } from "./span-forest.ts";
+import { Kept, thinned } from "./span-thinning.ts";
 
 const STATUSES = ["unset", "ok", "error", "cut"] as const;
 const MOVED: readonly Note[] = ["end-moved"];
 
 /** Of an error in words so much is kept beside the span; all of it is in its detail. */
 const ERROR_KEPT = 200;
-
-/** Spans deeper than this are thinned together, and so many ancestors may come along with one span. */
-const DEEPEST = 64;
 
 export class SpanColumns {
   readonly #ids = new Names();
@@ -163,11 +161,16 @@ export class SpanColumns {
 
   #close(row: number, event: EventOf<"span-end">, at: number): void {
     this.#end.set(row, at);
-    if (this.#tree) this.#tree.ends[this.#tree.rank[row] as number] = at;
+    const failed = isFailure(event) ? 1 : 0;
+    if (this.#tree) {
+      const place = this.#tree.rank[row] as number;
+      this.#tree.ends[place] = at;
+      this.#tree.failed[place] = failed;
+    }
     this.#endSeq.set(row, event.seq);
     this.#endK.set(row, event.k);
     this.#status.set(row, STATUSES.indexOf(event.status ?? "unset"));
-    this.#failed.set(row, isFailure(event) ? 1 : 0);
+    this.#failed.set(row, failed);
     if (event.error !== undefined)
       this.#error.set(row, this.#errors.number(event.error.slice(0, ERROR_KEPT)) + 1);
     this.#describe(row, event);
@@ -188,24 +191,24 @@ export class SpanColumns {
     const tree = this.#treeNow();
     const parent = this.#parent.at(row);
     const ended = !Number.isNaN(this.#end.at(row));
+    const error = this.#error.at(row);
+    const provenance = this.#provenance.at(row);
+    const subject = this.#subject.at(row);
     return {
       event: eventName({ seq: this.#seq.at(row), k: this.#k.at(row) }),
       id: this.#ids.list[row] as SpanId,
       parent: parent < 0 ? undefined : (this.#ids.list[parent] as SpanId),
       spanKind: SPAN_KINDS[this.#kind.at(row)] as SpanKind,
       name: this.#names.list[this.#name.at(row)] as string,
-      subject:
-        this.#subject.at(row) === 0 ? undefined : (this.#subjects.list[this.#subject.at(row) - 1] as Subject),
+      subject: subject === 0 ? undefined : (this.#subjects.list[subject - 1] as Subject),
       start: this.#start.at(row) as Nanos,
       end: ended ? (this.#end.at(row) as Nanos) : undefined,
       endEvent: ended ? eventName({ seq: this.#endSeq.at(row), k: this.#endK.at(row) }) : undefined,
       status: ended ? STATUSES[this.#status.at(row)] : undefined,
       failed: this.#failed.at(row) === 1,
-      ...(this.#error.at(row) > 0 && {
-        error: firstLine(this.#errors.list[this.#error.at(row) - 1] as string),
-      }),
+      error: error === 0 ? undefined : firstLine(this.#errors.list[error - 1] as string),
       notes: this.#moved.at(row) === 1 ? MOVED : undefined,
-      provenance: PROVENANCES[this.#provenance.at(row) - 1],
+      provenance: provenance === 0 ? undefined : PROVENANCES[provenance - 1],
       depth: tree.depth[row] as number,
       children: tree.children[row] as number,
       descendants: tree.descendants[row] as number,
@@ -252,7 +255,8 @@ export class SpanColumns {
     px: number,
     isWanted?: (row: number) => boolean,
   ): { readonly spans: readonly SpanBar[]; readonly total: number } {
-    const { order, starts, ends } = this.#treeNow();
+    const tree = this.#treeNow();
+    const { order, starts, ends } = tree;
     const inside = new Int32Array(order.length);
     let total = 0;
     for (let i = 0; i < order.length; i++)
@@ -265,78 +269,27 @@ export class SpanColumns {
     const places = inside.subarray(0, total);
     const drawn =
       total > WINDOW_SPANS
-        ? this.#thinned(places, from, to, px)
+        ? thinned(tree, places, from, to, px)
         : isWanted
           ? this.#withAncestors(places)
           : places;
     return { spans: Array.from(drawn, (place) => this.bar(order[place] as number)), total };
   }
 
-  /** What the places hang on comes along, so that the tree stays one. */
   #withAncestors(places: Int32Array): Int32Array {
-    const kept = new Set<number>();
-    for (const place of places) this.#keep(kept, place);
-    return Int32Array.from(kept).sort();
-  }
-
-  #keep(kept: Set<number>, place: number): void {
-    const { order, rank, parent } = this.#treeNow();
-    for (let at = place; at >= 0 && !kept.has(at); ) {
-      kept.add(at);
-      const above = parent[order[at] as number] as number;
-      at = above < 0 ? -1 : (rank[above] as number);
-    }
-  }
-
-  /**
-   * At most WINDOW_SPANS places of those inside: failed ones first, then by depth; of those that share depth and pixel
-   * column the longest. What they hang on comes along, so that the tree stays one.
-   */
-  #thinned(inside: Int32Array, from: number, to: number, px: number): Int32Array {
-    const { order } = this.#treeNow();
-    const kept = new Set<number>();
-    const keep = (place: number): void => this.#keep(kept, place);
-    for (let i = 0; i < inside.length && kept.size < WINDOW_SPANS / 4; i++) {
-      const place = inside[i] as number;
-      if (this.#failed.at(order[place] as number) === 1) keep(place);
-    }
-    for (const places of this.#representatives(inside, from, to, px)) {
-      for (const place of places) {
-        if (kept.size >= WINDOW_SPANS - DEEPEST) break;
-        keep(place);
-      }
-    }
-    return Int32Array.from(kept).sort();
-  }
-
-  /** By depth, the longest of each pixel column, longest first. */
-  #representatives(inside: Int32Array, from: number, to: number, px: number): readonly Int32Array[] {
-    const { depths, starts, ends } = this.#treeNow();
-    const perPixel = px / Math.max(1, to - from);
-    const lengthOf = (place: number): number => {
-      const end = ends[place] as number;
-      return (Number.isNaN(end) ? to : end) - (starts[place] as number);
-    };
-    const longest: Int32Array[] = [];
-    for (let i = 0; i < inside.length; i++) {
-      const place = inside[i] as number;
-      const level = Math.min(depths[place] as number, DEEPEST);
-      longest[level] ??= new Int32Array(px + 1).fill(-1);
-      const columns = longest[level];
-      // What began before the window shares its first column.
-      const column = Math.max(0, Math.min(px, Math.floor(((starts[place] as number) - from) * perPixel)));
-      const before = columns[column] as number;
-      if (before < 0 || lengthOf(place) > lengthOf(before)) columns[column] = place;
-    }
-    return longest
-      .filter(Boolean)
-      .map((columns) =>
-        columns.filter((place) => place >= 0).sort((left, right) => lengthOf(right) - lengthOf(left)),
-      );
+    const kept = new Kept(this.#treeNow());
+    kept.keepUpTo(places, Infinity);
+    return kept.places();
   }
 
   #treeNow(): Tree {
-    this.#tree ??= growTree(this.#start.length, this.#start.data, this.#end.data, this.#parent.data);
+    this.#tree ??= growTree(
+      this.#start.length,
+      this.#start.data,
+      this.#end.data,
+      this.#parent.data,
+      this.#failed.data,
+    );
     return this.#tree;
   }
 }

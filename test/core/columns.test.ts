@@ -149,7 +149,8 @@ describe.each([1, 2, 3, 4])("seed %i", (seed) => {
   });
 });
 
-test("of many spans the failed ones are never thinned away, and parents come along", () => {
+/** A root and thirty thousand spans below it, one every microsecond, up to some ten deep. */
+const manySpans = (isFailed: (i: number) => boolean): readonly TraceEvent[] => {
   const r = random(5);
   const events: TraceEvent[] = [];
   const push = (body: Partial<TraceEvent>, at: number): void => {
@@ -174,12 +175,29 @@ test("of many spans the failed ones are never thinned away, and parents come alo
       },
       i * 1000,
     );
-    push({ kind: "span-end", id: spanId(`s${i}`), status: i % 1000 === 0 ? "error" : "ok" }, i * 1000 + 500);
+    push({ kind: "span-end", id: spanId(`s${i}`), status: isFailed(i) ? "error" : "ok" }, i * 1000 + 500);
   }
-  const { spans, spansTotal } = everything(columnsOf(events), 1000);
+  return events;
+};
+
+test("of many spans the failed ones are never thinned away, and parents come along", () => {
+  const { spans, spansTotal } = everything(columnsOf(manySpans((i) => i % 1000 === 0)), 1000);
   expect(spansTotal).toBe(30_001);
   expect(spans.length).toBeLessThanOrEqual(WINDOW_SPANS);
   expect(spans.filter((span) => span.failed).length).toBe(30);
   const shown = new Set(spans.map((span) => span.id));
   for (const span of spans) if (span.parent !== undefined) expect(shown.has(span.parent)).toBe(true);
+});
+
+test("where more failed than can be drawn, every pixel column in which one did shows one", () => {
+  const columns = columnsOf(manySpans((i) => i % 3 === 0));
+  const px = 1000;
+  const { spans } = everything(columns, px);
+  expect(spans.length).toBeLessThanOrEqual(WINDOW_SPANS);
+  const perPixel = px / (columns.to - columns.from);
+  const columnsWith = (bars: typeof spans): ReadonlySet<number> =>
+    new Set(bars.filter(({ failed }) => failed).map(({ start }) => Math.floor(start * perPixel)));
+  const all = columnsWith(columns.spans.all());
+  expect(all.size).toBeGreaterThan(900);
+  expect(columnsWith(spans)).toEqual(all);
 });
