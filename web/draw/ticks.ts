@@ -81,8 +81,8 @@ const tickNumber = (value: number, step: number): string => {
   const finest = step / scale;
   if (size === 0 && step < 1e-4) return "0";
   // Seven signs and more would not fit beside the plot.
-  if (size !== 0 && (size < 1e-4 || (step < 1e-4 && size < 1e-2)))
-    return Number(value.toPrecision(3)).toExponential().replace(/^-/, "−");
+  if (size >= 1e12 || (size !== 0 && (size < 1e-4 || (step < 1e-4 && size < 1e-2))))
+    return Number(value.toPrecision(3)).toExponential().replace("e+", "e").replace(/^-/, "−");
   const places = finest > 0 && finest < 1 ? Math.min(6, Math.ceil(-Math.log10(finest) - 1e-9)) : 0;
   return `${(value / scale).toFixed(places).replace("-", "−")}${unit}`;
 };

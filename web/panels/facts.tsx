@@ -1,9 +1,8 @@
-/** Keys and values, as trees where they have structure. */
+/** Keys and values as the trace has them, to the last digit, as trees where they have structure. */
 import { useSignal } from "@preact/signals";
-import { isBoxed, type Json } from "../../core/value.ts";
+import { isBoxed, type Json, valueText } from "../../core/value.ts";
 import { jsonText } from "../draw/json-text.ts";
 import { visibleLine } from "../draw/visible.ts";
-import { value as valueText } from "../format.ts";
 import { LongText } from "./long-text.tsx";
 import { Who } from "./who.tsx";
 import "../styles/text.css";

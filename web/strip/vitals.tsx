@@ -2,7 +2,7 @@
 import type { SpanKind } from "../../core/event.ts";
 import { LIFECYCLES } from "../../core/stages.ts";
 import type { KindTotals, RunState, SeriesState } from "../../core/state.ts";
-import { count, dense, isMoney, money, value } from "../format.ts";
+import { count, dense, isMoney, isWord, money, value } from "../format.ts";
 import { KIND_LOOKS, SeverityGlyph, StageChip } from "../glyphs.tsx";
 import type { OpenRun } from "../open-run.ts";
 import { stageCounts } from "../views/stage-counts.ts";
@@ -44,7 +44,12 @@ export const AgentCells = ({ scene }: { readonly scene: Scene }) => {
   const aside = run.kinds[0] === "training" ? "spare" : "";
   return (
     <>
-      <Cell class={aside} label="Open spans" value={count(state.spans.size)} small={openPath(state)} />
+      <Cell
+        class={aside}
+        label="Open spans"
+        value={count(state.spans.size)}
+        small={[openPath(state), failedElsewhere(state)].filter(Boolean).join(" · ")}
+      />
       <KindCell scene={scene} kind="llm" label="LLM calls" class={aside} />
       <KindCell scene={scene} kind="tool" label="Tool calls" class={aside || "hide-n"} />
       {run.tokens.input !== null || run.tokens.output !== null ? (
@@ -76,6 +81,15 @@ export const AgentCells = ({ scene }: { readonly scene: Scene }) => {
 };
 
 const tokens = (n: number | undefined): string => (n === undefined ? "n/a" : dense(n));
+
+/** Failures of the kinds that have no cell of their own. */
+const failedElsewhere = ({ totals }: RunState): string => {
+  const failed = Object.entries(totals.spans).reduce(
+    (sum, [kind, of]) => (kind === "llm" || kind === "tool" ? sum : sum + of.failed),
+    0,
+  );
+  return failed > 0 ? `${count(failed)} failed` : "";
+};
 
 /** `O › A › L`: the kinds on the way to the newest open span. */
 const openPath = (state: RunState): string => {
@@ -217,7 +231,7 @@ const SeriesCell = ({
 };
 
 const Last = ({ of }: { readonly of: SeriesState }) =>
-  typeof of.last === "number" ? value(of.last) : <span class="crit">{value(of.last)}</span>;
+  isWord(of.last) ? <span class="crit">{value(of.last)}</span> : value(of.last);
 
 export const GateCell = ({ scene }: { readonly scene: Scene }) => {
   const { gatesPassed, gatesFailed } = scene.state.totals;

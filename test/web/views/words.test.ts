@@ -66,6 +66,7 @@ describe("ticks", () => {
     expect(numberTicks(-0.1, 0.9, 3).map(({ text }) => text)).toEqual(["0.0", "0.5"]);
     expect(numberTicks(0, 2400, 3).map(({ text }) => text)).toEqual(["0", "1k", "2k"]);
     expect(numberTicks(0, 0.00012, 3).map(({ text }) => text)).toEqual(["0", "5e-5", "1e-4"]);
+    expect(numberTicks(0, 2e20, 2).map(({ text }) => text)).toEqual(["0", "1e20", "2e20"]);
     expect(numberTicks(-0.4, 0, 2).map(({ text }) => text)).toEqual(["−0.4", "−0.2", "0.0"]);
   });
 });
