@@ -4,6 +4,7 @@ import type { Nanos, Subject } from "../ids.ts";
 import { finite, type Value } from "../value.ts";
 import type { SeriesName, SeriesWindow } from "../wire/window.ts";
 import type { Axes } from "./axes.ts";
+import { Extremes } from "./extremes.ts";
 import { bytes, countBelow, type Floats, floats, words } from "./growing.ts";
 
 class Series {
@@ -11,12 +12,15 @@ class Series {
   /** NaN where the value is not a finite number. */
   readonly value = floats();
   readonly broken = bytes();
+  readonly extremes = new Extremes(this.value, this.broken);
   /** Place of its event in the run, from 0. */
   readonly rank = words();
   /** The values that are no finite numbers, as they were. */
   readonly others = new Map<number, Value>();
   /** What the metric said of the axes itself; NaN where it did not. */
   readonly axes = new Map<string, Floats>();
+  /** Axes that some point did not say, or said to be less than the point before. */
+  readonly #falling = new Set<string>();
   better: "lower" | "higher" | undefined;
 
   add(at: number, rank: number, value: Value, axes: Readonly<Record<string, number>> | undefined): void {
@@ -25,12 +29,20 @@ class Series {
     const i = this.at.push(at);
     this.value.push(number ?? Number.NaN);
     this.broken.push(number === undefined ? 1 : 0);
+    this.extremes.pushed(i);
     if (number === undefined || typeof value !== "number") this.others.set(i, value);
     for (const name in axes) if (!this.axes.has(name)) this.axes.set(name, floats());
     for (const [name, column] of this.axes) {
       while (column.length < i) column.push(Number.NaN);
       column.push(axes?.[name] ?? Number.NaN);
+      if (i > 0 && !(column.at(i) >= column.at(i - 1))) this.#falling.add(name);
     }
+  }
+
+  /** Every point says this axis, and none says less than the one before. */
+  rises(name: string): boolean {
+    const column = this.axes.get(name);
+    return column !== undefined && column.length === this.at.length && !this.#falling.has(name);
   }
 
   /** NaN where the point did not say it. */
@@ -147,19 +159,10 @@ const windowOf = (
   const first = Math.max(0, countBelow(series.at.data, series.at.length, view.from) - 1);
   const end = Math.min(series.at.length, countBelow(series.at.data, series.at.length, view.to, true) + 1);
   const xOf = axisOf(series, view);
-  const whole = end - first <= view.px;
-  const [x0, x1] = whole ? [0, 1] : rangeOf(xOf, first, end);
-  const perPixel = view.px / Math.max(Number.MIN_VALUE, x1 - x0);
   const columns: Columns = { x: [], at: [], n: [], broken: [], first: [], last: [], min: [], max: [] };
-  let before = Number.NaN;
-  for (let i = first; i < end; i++) {
-    const x = xOf(i);
-    if (Number.isNaN(x)) continue;
-    const column = whole ? i : Math.floor((x - x0) * perPixel);
-    if (column === before) widen(columns, series, i);
-    else open(columns, series, i, x);
-    before = column;
-  }
+  if (end - first <= view.px) eachPoint(columns, series, xOf, first, end);
+  else if (isRising(series, view)) byBorders(columns, series, xOf, first, end, view.px);
+  else byPoints(columns, series, xOf, first, end, view.px);
   return {
     ...name,
     points: series.at.length,
@@ -169,7 +172,74 @@ const windowOf = (
   };
 };
 
-const axisOf = (series: Series, view: SeriesView): ((i: number) => number) => {
+type XOf = (i: number) => number;
+
+const isRising = (series: Series, { axis, axes }: SeriesView): boolean =>
+  axis === "wall" || (series.axes.has(axis) ? series.rises(axis) : axes.has(axis));
+
+const eachPoint = (columns: Columns, series: Series, xOf: XOf, first: number, end: number): void => {
+  for (let i = first; i < end; i++) if (!Number.isNaN(xOf(i))) put(columns, series, i, i + 1, xOf(i));
+};
+
+/** x must rise: then the end of a column can be searched for, and what lies between need not be looked at. */
+const byBorders = (
+  columns: Columns,
+  series: Series,
+  xOf: XOf,
+  first: number,
+  end: number,
+  px: number,
+): void => {
+  const [x0, x1] = [xOf(first), xOf(end - 1)];
+  const perPixel = px / Math.max(Number.MIN_VALUE, x1 - x0);
+  const columnOf = (i: number): number => Math.floor((xOf(i) - x0) * perPixel);
+  for (let i = first; i < end; ) {
+    const next = borderAfter(i, end, columnOf);
+    put(columns, series, i, next, xOf(i));
+    i = next;
+  }
+};
+
+/** The first place behind `from` in another column; `end` when there is none. In ever wider strides, then by halving. */
+const borderAfter = (from: number, end: number, columnOf: XOf): number => {
+  const column = columnOf(from);
+  let [same, stride] = [from, 1];
+  while (same + stride < end && columnOf(same + stride) === column) {
+    same += stride;
+    stride *= 2;
+  }
+  let other = Math.min(end, same + stride);
+  while (other - same > 1) {
+    const middle = (same + other) >>> 1;
+    if (columnOf(middle) === column) same = middle;
+    else other = middle;
+  }
+  return other;
+};
+
+/** Neighbours that share a column are put together. */
+const byPoints = (
+  columns: Columns,
+  series: Series,
+  xOf: XOf,
+  first: number,
+  end: number,
+  px: number,
+): void => {
+  const [x0, x1] = rangeOf(xOf, first, end);
+  const perPixel = px / Math.max(Number.MIN_VALUE, x1 - x0);
+  let before = Number.NaN;
+  for (let i = first; i < end; i++) {
+    const x = xOf(i);
+    if (Number.isNaN(x)) continue;
+    const column = Math.floor((x - x0) * perPixel);
+    if (column === before) widen(columns, series, i);
+    else put(columns, series, i, i + 1, x);
+    before = column;
+  }
+};
+
+const axisOf = (series: Series, view: SeriesView): XOf => {
   if (view.axis === "wall") return (i) => (series.at.at(i) - view.start) / 1e9;
   return (i) => {
     const said = series.axisAt(view.axis, i);
@@ -177,7 +247,7 @@ const axisOf = (series: Series, view: SeriesView): ((i: number) => number) => {
   };
 };
 
-const rangeOf = (xOf: (i: number) => number, first: number, end: number): readonly [number, number] => {
+const rangeOf = (xOf: XOf, first: number, end: number): readonly [number, number] => {
   let [low, high] = [Infinity, -Infinity];
   for (let i = first; i < end; i++) {
     const x = xOf(i);
@@ -187,17 +257,17 @@ const rangeOf = (xOf: (i: number) => number, first: number, end: number): readon
   return [low, high];
 };
 
-const open = (columns: Columns, series: Series, i: number, x: number): void => {
-  const value = series.valueAt(i);
-  const number = series.value.at(i);
+/** The points `from` up to but not including `to` as one column. */
+const put = (columns: Columns, series: Series, from: number, to: number, x: number): void => {
+  const { min, max, broken } = series.extremes.over(from, to);
   columns.x.push(x);
-  columns.at.push(series.at.at(i));
-  columns.n.push(1);
-  columns.broken.push(series.broken.at(i));
-  columns.first.push(value);
-  columns.last.push(value);
-  columns.min.push(Number.isNaN(number) ? null : number);
-  columns.max.push(Number.isNaN(number) ? null : number);
+  columns.at.push(series.at.at(from));
+  columns.n.push(to - from);
+  columns.broken.push(broken);
+  columns.first.push(series.valueAt(from));
+  columns.last.push(series.valueAt(to - 1));
+  columns.min.push(min);
+  columns.max.push(max);
 };
 
 const widen = (columns: Columns, series: Series, i: number): void => {

@@ -90,6 +90,69 @@ test("a metric window keeps every minimum and maximum, and names what is no numb
   expect(window.broken.reduce((sum, n) => sum + n, 0)).toBe(1);
 });
 
+test.each(["wall", "step", "label"])(
+  "a metric window over %s is what looking at every point gives",
+  (axis) => {
+    const r = random(23);
+    let step = 0;
+    const said = Array.from({ length: 6000 }, () => {
+      step += r.below(3);
+      return { step, label: r.below(50), value: r.chance(0.05) ? Number.NaN : r.next() };
+    });
+    const events = run(said.map(({ value }) => `loss=${value}`).join(" ")).map((event, i) => {
+      const { step, label } = said[i] as (typeof said)[number];
+      return { ...event, axes: { step, label } };
+    });
+    const columns = columnsOf(events);
+    const timeAt = (rank: number): Nanos => (events[rank] as TraceEvent).at;
+    for (let round = 0; round < 20; round++) {
+      const [first, px] = [r.below(3000), 1 + r.below(400)];
+      const end = Math.min(said.length, first + px + 1 + r.below(3000));
+      const view = {
+        from: timeAt(first),
+        to: timeAt(end - 1),
+        px,
+        axis,
+        start: columns.from,
+        axes: columns.axes,
+      };
+      const [window] = columns.series.windows("loss", null, view);
+      // One more on each side, so that lines go on beyond the window.
+      const [low, high] = [Math.max(0, first - 1), Math.min(said.length, end + 1)];
+      const xs = said
+        .slice(low, high)
+        .map((point, i) =>
+          axis === "wall" ? (timeAt(low + i) - columns.from) / 1e9 : point[axis as "step"],
+        );
+      const [x0, x1] = [Math.min(...xs), Math.max(...xs)];
+      const groups: number[][] = [];
+      let before = Number.NaN;
+      xs.forEach((x, i) => {
+        const column = Math.floor((x - x0) * (px / Math.max(Number.MIN_VALUE, x1 - x0)));
+        if (column === before) groups.at(-1)?.push(low + i);
+        else groups.push([low + i]);
+        before = column;
+      });
+      const numbers = groups.map((group) =>
+        group.map((i) => said[i]?.value as number).filter((value) => !Number.isNaN(value)),
+      );
+      expect(window?.n).toEqual(groups.map((group) => group.length));
+      expect(window?.x).toEqual(groups.map(([i]) => xs[(i as number) - low]));
+      expect(window?.min).toEqual(numbers.map((all) => (all.length > 0 ? Math.min(...all) : null)));
+      expect(window?.max).toEqual(numbers.map((all) => (all.length > 0 ? Math.max(...all) : null)));
+      expect(window?.broken).toEqual(
+        groups.map((group, i) => group.length - (numbers[i] as number[]).length),
+      );
+      const saidBy = (i: number | undefined) => {
+        const value = said[i as number]?.value as number;
+        return Number.isNaN(value) ? { num: "NaN" } : value;
+      };
+      expect(window?.first).toEqual(groups.map(([i]) => saidBy(i)));
+      expect(window?.last).toEqual(groups.map((group) => saidBy(group.at(-1))));
+    }
+  },
+);
+
 test("few points are given one by one, with null, NaN and text as they were", () => {
   const columns = columnsOf(run("@step=1 loss=1 @step=2 loss=NaN @step=4 loss=3"));
   const view = {
