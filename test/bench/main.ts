@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --small] [-- dialects|indexing|seeking|latency|scrub|million|compare|alert|side-by-side|branches …]`: the figures of the README, side by side in one run.
+ * `npm run bench [-- --small] [-- dialects|indexing|memory|seeking|metrics|starting|latency|scrub|million|compare|alert|side-by-side|branches …]`: the figures of the README, side by side in one run.
  * Ratios travel between machines, milliseconds do not.
  */
 import { benchAlert } from "./alert.ts";
@@ -8,16 +8,22 @@ import { benchCompare } from "./compare.ts";
 import { benchDialects } from "./dialects.ts";
 import { benchIndexing } from "./indexing.ts";
 import { benchLatency } from "./latency.ts";
+import { benchMemory } from "./memory.ts";
+import { benchMetrics } from "./metrics.ts";
 import { benchScrub } from "./scrub.ts";
 import { benchMillion } from "./scrub-million.ts";
 import { benchSeeking } from "./seeking.ts";
 import { benchSideBySide } from "./side-by-side.ts";
+import { benchStarting } from "./starting.ts";
 import { printTable, type Row } from "./table.ts";
 
 const PARTS: Readonly<Record<string, (small: boolean) => Promise<readonly Row[]>>> = {
   dialects: benchDialects,
   indexing: benchIndexing,
+  memory: benchMemory,
   seeking: benchSeeking,
+  metrics: benchMetrics,
+  starting: benchStarting,
   latency: benchLatency,
   scrub: benchScrub,
   million: benchMillion,
