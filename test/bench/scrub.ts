@@ -2,7 +2,9 @@
  * Scrubbing as a person does it: the built page with an example run, the pointer dragged over the minimap. Script and
  * tasks are counted in processor time of the page's main thread, so that a busy machine does not change the figures.
  */
+import { join } from "node:path";
 import type { Browser, CDPSession, Page } from "playwright-core";
+import { writeUnits } from "../../fixtures/large.ts";
 import { exampleRuns } from "../browser/example-runs.ts";
 import { serve } from "../browser/served.ts";
 import { launchBrowser } from "../browser.ts";
@@ -86,6 +88,27 @@ export const settled = async (page: Page): Promise<void> => {
   await page.evaluate(() => new Promise((rested) => requestIdleCallback(rested, { timeout: 500 })));
 };
 
+const scrubbed = async (
+  browser: Browser,
+  address: string,
+  where: string,
+  small: boolean,
+): Promise<readonly Row[]> => {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.goto(address);
+  await settled(page);
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
+  // The first drag meets code that has not been compiled yet: it is told apart.
+  const drags: Drag[] = [];
+  for (let round = 0; round < (small ? 2 : 4); round++) {
+    drags.push(await measure(browser, page, cdp));
+    await settled(page);
+  }
+  await page.close();
+  return rowsOf(where, drags);
+};
+
 const scrub = async (
   browser: Browser,
   { file, tab }: (typeof SCRUBBED)[number],
@@ -94,19 +117,21 @@ const scrub = async (
   const served = await serve({ [file]: exampleRuns()[file] ?? "" });
   try {
     const [run] = await served.runsWhen((runs) => runs.some(({ status }) => status === "ended"));
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await page.goto(`${served.address}run/${run?.id}/${tab}`);
-    await settled(page);
-    const cdp = await page.context().newCDPSession(page);
-    await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
-    // The first drag meets code that has not been compiled yet: it is told apart.
-    const drags: Drag[] = [];
-    for (let round = 0; round < (small ? 2 : 4); round++) {
-      drags.push(await measure(browser, page, cdp));
-      await settled(page);
-    }
-    await page.close();
-    return rowsOf(`tab ${tab}`, drags);
+    return await scrubbed(browser, `${served.address}run/${run?.id}/${tab}`, `tab ${tab}`, small);
+  } finally {
+    await served.close();
+  }
+};
+
+/** A board as full as no person looks at: every stage moves a card. */
+const scrubUnits = async (browser: Browser, small: boolean): Promise<readonly Row[]> => {
+  const units = small ? 200 : 2000;
+  const served = await serve({});
+  try {
+    const { lines } = await writeUnits(join(served.folder, "units.jsonl"), { units, lines: units * 5 });
+    const [run] = await served.runsWhen(([run]) => run?.events === lines && run.status !== "live");
+    const board = `${served.address}run/${run?.id}/board?at=end`;
+    return await scrubbed(browser, board, `a board of ${units} units`, small);
   } finally {
     await served.close();
   }
@@ -117,7 +142,7 @@ export const benchScrub = async (small: boolean): Promise<readonly Row[]> => {
   try {
     const rows: Row[] = [];
     for (const scrubbed of SCRUBBED) rows.push(...(await scrub(browser, scrubbed, small)));
-    return rows;
+    return [...rows, ...(await scrubUnits(browser, small))];
   } finally {
     await browser.close();
   }
