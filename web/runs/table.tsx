@@ -1,5 +1,6 @@
 /** The table of runs: one row each, walked with the arrow keys; a row in the pointer's or focus's care never moves. */
-import { useRef } from "preact/hooks";
+import { Fragment } from "preact";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { eventName, type RunId } from "../../core/ids.ts";
 import type { FindHit } from "../../core/wire/finding.ts";
 import type { RunSummary } from "../../core/wire/runs.ts";
@@ -13,6 +14,7 @@ import { eventText } from "../views/event-text.ts";
 import { Fingerprint } from "./fingerprint.tsx";
 import { anomaliesOf, type Listed, listRuns } from "./pick.ts";
 import { togglePick } from "./pick-button.tsx";
+import { rowWindow, useInView } from "./row-window.ts";
 import { Result, StatusSign } from "./status.tsx";
 import { stepKey } from "./step-key.ts";
 
@@ -43,7 +45,9 @@ const COLUMNS: readonly {
 export const RunsTable = ({ app, route, runs, found }: Props) => {
   const held = useRef<readonly RunId[] | undefined>(undefined);
   const body = useRef<HTMLTableSectionElement>(null);
-  const listed = keepOrder(listRuns(runs, route, found), held.current);
+  const awaited = useRef<RunId | undefined>(undefined);
+  const sorted = useMemo(() => listRuns(runs, route, found), [runs, route, found]);
+  const listed = keepOrder(sorted, held.current);
   const focused = listed.some(({ run }) => run.id === route.run) ? route.run : listed[0]?.run.id;
   const hold = (): void => {
     held.current = listed.map(({ run }) => run.id);
@@ -63,9 +67,23 @@ export const RunsTable = ({ app, route, runs, found }: Props) => {
       event.stopPropagation();
       const next = listed[to]?.run.id;
       app.refineRuns({ run: next });
-      body.current?.querySelectorAll<HTMLElement>("tr")[to]?.focus();
+      const row = body.current?.querySelector<HTMLElement>(`[aria-rowindex="${to + 1}"]`);
+      row?.focus();
+      awaited.current = row ? undefined : next;
     }
   };
+  // A row that was not in the page stands there once it is the focused one.
+  useLayoutEffect(() => {
+    if (awaited.current === undefined || awaited.current !== focused) return;
+    awaited.current = undefined;
+    body.current?.querySelector<HTMLElement>("tr.sel")?.focus();
+  });
+  const heights = listed.map(({ run }) => (found.has(run.id) ? ROW_PX + FOUND_PX : ROW_PX));
+  const shown = rowWindow(
+    heights,
+    useInView(body),
+    listed.findIndex(({ run }) => run.id === focused),
+  );
   return (
     <table aria-label="Runs" aria-rowcount={listed.length}>
       <colgroup>
@@ -88,21 +106,39 @@ export const RunsTable = ({ app, route, runs, found }: Props) => {
         onFocusIn={hold}
         onFocusOut={release}
       >
-        {listed.map(({ run, indent }) => (
-          <Row
-            key={run.id}
-            app={app}
-            run={run}
-            indent={indent}
-            selected={run.id === focused}
-            picked={pickedAs(route.pick, run.id, focused)}
-            hit={found.get(run.id)}
-          />
-        ))}
+        {shown.rows.map(({ index, before }) => {
+          const { run, indent } = listed[index] as Listed;
+          return (
+            <Fragment key={run.id}>
+              <Gap px={before} />
+              <Row
+                app={app}
+                run={run}
+                index={index}
+                indent={indent}
+                selected={run.id === focused}
+                picked={pickedAs(route.pick, run.id, focused)}
+                hit={found.get(run.id)}
+              />
+            </Fragment>
+          );
+        })}
+        <Gap px={shown.after} />
       </tbody>
     </table>
   );
 };
+
+/** Heights of a row, and of the line below its name that says what was found (web/styles/runs.css). */
+const ROW_PX = 34;
+const FOUND_PX = 17;
+
+const Gap = ({ px }: { readonly px: number }) =>
+  px > 0 ? (
+    <tr class="gap">
+      <td colSpan={COLUMNS.length} style={{ height: `${px}px` }} />
+    </tr>
+  ) : null;
 
 /** Of two A and B, of more their number. The focused one would be the next. */
 const pickedAs = (picks: readonly RunId[], run: RunId, focused: RunId | undefined): RowProps["picked"] => {
@@ -115,10 +151,8 @@ const pickedAs = (picks: readonly RunId[], run: RunId, focused: RunId | undefine
 /** Runs of before stay where they were; new ones come at the end. */
 const keepOrder = (listed: readonly Listed[], held: readonly RunId[] | undefined): readonly Listed[] => {
   if (!held) return listed;
-  const place = (id: RunId): number => {
-    const found = held.indexOf(id);
-    return found < 0 ? held.length : found;
-  };
+  const places = new Map(held.map((id, index) => [id, index]));
+  const place = (id: RunId): number => places.get(id) ?? held.length;
   return [...listed].sort((left, right) => place(left.run.id) - place(right.run.id));
 };
 
@@ -156,6 +190,7 @@ const shortId = (id: RunId): string => (/^r-[0-9a-f]{10}$/.test(id) ? id.slice(0
 interface RowProps {
   readonly app: Session;
   readonly run: RunSummary;
+  readonly index: number;
   readonly indent: number;
   readonly selected: boolean;
   readonly picked:
@@ -164,7 +199,7 @@ interface RowProps {
   readonly hit: FindHit | undefined;
 }
 
-const Row = ({ app, run, indent, selected, picked, hit }: RowProps) => {
+const Row = ({ app, run, index, indent, selected, picked, hit }: RowProps) => {
   const look = RUN_KIND_LOOKS[run.kinds[0] ?? "other"];
   const anomalies = anomaliesOf(run);
   const grave = (run.anomalies.bySeverity.critical ?? 0) + (run.anomalies.bySeverity.error ?? 0);
@@ -172,6 +207,7 @@ const Row = ({ app, run, indent, selected, picked, hit }: RowProps) => {
   return (
     <tr
       class={selected ? "sel" : ""}
+      aria-rowindex={index + 1}
       tabIndex={selected ? 0 : -1}
       aria-current={selected ? "true" : undefined}
       onClick={(event) => {
