@@ -61,15 +61,12 @@ export const startServing = async (listening: Listening, options: ServingOptions
   const paths = place?.paths ?? options.paths;
   const inbox = place && openInbox(place.folder);
   mkdirSync(dirname(store), { recursive: true, mode: 0o700 });
-  const ingest = await openIngest(
-    store,
-    { paths, pollMs: config.pollMs, ...ingestSettings(config.reading) },
-    log,
-  );
-  const reader = await openReaderThread(store).catch(async (error: unknown) => {
-    await ingest.close();
+  const opening = openIngest(store, { paths, pollMs: config.pollMs, ...ingestSettings(config.reading) }, log);
+  const reader = await openReaderThread(store, opening).catch(async (error: unknown) => {
+    await (await opening.catch(() => undefined))?.close();
     throw error;
   });
+  const ingest = await opening;
   // What leaves comes through this one.
   const shown = config.redact ? redacting(reader) : reader;
   const desk = await openDesk({

@@ -16,9 +16,13 @@ export const openReader = async (url: string): Promise<LocalReader> =>
 export const openTemporary = async (): Promise<TemporaryStore> =>
   (await import("./sqlite/temporary.ts")).openTemporary();
 
-/** Reads in a thread of its own, for a server. Rejects with StoreRefused. */
-export const openReaderThread = async (url: string): Promise<ReaderThread> =>
+/** Reads in a thread of its own, for a server, once the store `isThere`. Rejects with StoreRefused, or as `isThere` does. */
+export const openReaderThread = async (
+  url: string,
+  isThere: Promise<unknown> = Promise.resolve(),
+): Promise<ReaderThread> =>
   (await import("./sqlite/reader-thread.ts")).openReaderThread(
     url,
     new URL("./sqlite/query-worker.ts", import.meta.url),
+    isThere,
   );

@@ -51,6 +51,8 @@ export const READER_METHODS: readonly ReaderMethod[] = [
 ];
 
 export type ToQuery =
+  /** The first thing said: the store is there. */
+  | { readonly kind: "open" }
   | {
       readonly kind: "ask";
       readonly id: number;

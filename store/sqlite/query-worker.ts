@@ -54,6 +54,7 @@ const ask = async (reader: StoreReader, message: Extract<ToQuery, { kind: "ask" 
 
 const serve = (reader: StoreReader): void => {
   port.on("message", (message: ToQuery) => {
+    if (message.kind === "open") return;
     if (message.kind === "ask") void ask(reader, message);
     else if (message.kind === "cancel") {
       const job = jobs.get(message.id);
@@ -66,9 +67,13 @@ const serve = (reader: StoreReader): void => {
   say({ kind: "open" });
 };
 
-try {
-  serve(openReader((workerData as QueryData).url, pause));
-} catch (error) {
-  say({ kind: "refused", reason: error instanceof Error ? error.message : String(error) });
-  port.close();
-}
+const open = (): void => {
+  try {
+    serve(openReader((workerData as QueryData).url, pause));
+  } catch (error) {
+    say({ kind: "refused", reason: error instanceof Error ? error.message : String(error) });
+    port.close();
+  }
+};
+
+port.once("message", (first: ToQuery) => (first.kind === "open" ? open() : port.close()));

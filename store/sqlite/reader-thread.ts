@@ -11,9 +11,24 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** Rejects with StoreRefused when the store cannot be opened. `file`: the bundled query-worker.ts. */
-export const openReaderThread = async (url: string, file: URL): Promise<ReaderThread> => {
+/**
+ * Rejects with StoreRefused when the store cannot be opened. `file`: the bundled query-worker.ts. The thread starts at
+ * once, which takes as long as starting the one that writes, and opens the store when `isThere` resolves; it ends when
+ * that rejects.
+ */
+export const openReaderThread = async (
+  url: string,
+  file: URL,
+  isThere: Promise<unknown>,
+): Promise<ReaderThread> => {
   const thread = new QueryThread(url, file);
+  try {
+    await isThere;
+  } catch (error) {
+    await thread.close();
+    throw error;
+  }
+  thread.open();
   await thread.opened;
   const close = () => thread.close();
   return Object.assign(readerOf(thread, undefined, undefined, close), {
@@ -47,6 +62,7 @@ class QueryThread {
   #startedAt = 0;
   #lastId = 0;
   #closing = false;
+  #isThere = false;
   #refusal: StoreRefused | undefined;
   #fault: unknown;
   /** Of the first start; what asks before a later one is open simply waits. */
@@ -59,7 +75,14 @@ class QueryThread {
     this.opened = new Promise((resolve, reject) => {
       this.#open = { resolve: () => resolve(), reject };
     });
+    // Who opens it hears of it; before that it may have ended.
+    this.opened.catch(() => undefined);
     this.#start();
+  }
+
+  open(): void {
+    this.#isThere = true;
+    this.#say({ kind: "open" });
   }
 
   #start(): void {
@@ -71,6 +94,7 @@ class QueryThread {
     });
     worker.on("exit", () => this.#ended());
     this.#worker = worker;
+    if (this.#isThere) this.#say({ kind: "open" });
     for (const message of this.#unsaid.splice(0)) this.#say(message);
   }
 
