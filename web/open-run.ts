@@ -8,37 +8,30 @@ import {
   signal,
   untracked,
 } from "@preact/signals";
-import type { Place } from "../core/event.ts";
-import { type Nanos, nanos, parseEventName, type Seq, type Subject } from "../core/ids.ts";
-import { type Address, endOfTime, type Moment, printAddress } from "../core/moment.ts";
-import type { SpanAnswers, SpanQuestion } from "../core/span-questions.ts";
-import type { StateJson } from "../core/state-json.ts";
-import type { EventFilter, EventPage, RawUnit, SpanAnswer } from "../core/wire/events.ts";
+import { type Nanos, nanos, type Seq, type Subject } from "../core/ids.ts";
+import { printAddress } from "../core/moment.ts";
 import type { RunSummary } from "../core/wire/runs.ts";
-import type { Problem } from "../core/wire/sources.ts";
-import type { AnomalyMark, SeriesName, SeriesWindow, Window } from "../core/wire/window.ts";
+import type { SeriesName, SeriesWindow, Window } from "../core/wire/window.ts";
 import { type RunRoute, runRoute, type Seconds } from "./address.ts";
 import * as api from "./api.ts";
-import { Bookmarks, withBookmarks } from "./bookmarks.ts";
-import { findMoment } from "./find-moment.ts";
+import { Bookmarks } from "./bookmarks.ts";
 import type { Indexing } from "./indexing/indexing.ts";
 import { OpenedRecords } from "./opened-records.ts";
 import { type Paced, paced } from "./paced.ts";
 import { frame, later, now } from "./page-parts.ts";
 import { Playing } from "./play/playing.ts";
-import { type Caught, catchOn, SNAPS, type Snap } from "./play/snap.ts";
 import { Player } from "./player.ts";
 import { putting } from "./putting.ts";
+import { type RunQuestions, runQuestions } from "./run-questions.ts";
 import type { Hover, Jump, OpenAt, RunSession, SeriesQuery } from "./run-session.ts";
 import { SeriesSignals } from "./series-signals.ts";
 import { SpanSight } from "./span-sight.ts";
+import { Steering } from "./steering.ts";
 import { tellSummaries } from "./summaries.ts";
 import type { SpansLook } from "./views/spans-look.ts";
 import type { AxisName, Cursor, Ghost, Range, Scene, Selection } from "./views/view.ts";
 import { VisibleWindow } from "./visible-window.ts";
 
-/** Width of a main chart where a gesture does not say its own. */
-const USUAL_PX = 900;
 /** What is read follows the cursor at this pace. */
 const READING_MS = 100;
 
@@ -59,11 +52,6 @@ export class OpenRun implements RunSession {
   readonly playing: Playing;
   readonly hover: Signal<Hover | undefined> = signal(undefined);
   readonly group: Signal<Subject | undefined> = signal(undefined);
-  readonly snap: Signal<Snap> = signal<Snap>("event");
-  /** What the cursor caught when it was last dragged; the flag names it. */
-  readonly caught: Signal<Caught | undefined> = signal(undefined);
-  /** Said to a screen reader when it changes. */
-  readonly announcement: Signal<string> = signal("");
   readonly tab: Signal<string | undefined> = signal(undefined);
   readonly inspectorOpen: Signal<boolean> = signal(true);
   /** Words of the search field: the log shows only events with them. */
@@ -73,12 +61,14 @@ export class OpenRun implements RunSession {
   /** A place of the state whose writer is asked for (core/writers.ts). */
   readonly asked: Signal<string | undefined> = signal(undefined);
   readonly bookmarks: Bookmarks;
+  readonly ask: RunQuestions;
   /** The first end of a range that is being made with `r`. */
   readonly rangeFrom: Signal<Nanos | undefined> = signal(undefined);
   /** Set once list, tail and the state at the first cursor are there. */
   readonly ready: Signal<boolean> = signal(false);
   readonly scene: ReadonlySignal<Scene>;
   readonly view: VisibleWindow;
+  readonly steering: Steering;
   readonly #sight: SpanSight;
   /** How far its files were read, while they are being read (web/indexing). */
   readonly indexing: Signal<Indexing | undefined> = signal(undefined);
@@ -97,8 +87,7 @@ export class OpenRun implements RunSession {
   readonly #focus = signal<number | undefined>(undefined);
   readonly #ghost = signal<Ghost>("ghost");
   readonly #axis = signal<AxisName>("wall");
-  /** How often the cursor was sent elsewhere, and how often an address was applied. */
-  #steered = 0;
+  /** How often an address was applied. */
   #applied = 0;
 
   constructor(parts: OpenRunParts) {
@@ -114,6 +103,7 @@ export class OpenRun implements RunSession {
     const history = { segments, tail, block, checkpoint };
     this.bookmarks = new Bookmarks(id, failed);
     void this.bookmarks.read();
+    this.ask = runQuestions(id, () => this.player.head.peek().extent.from);
     this.player = new Player(id, { history, now, later, failed });
     const { player } = this;
     this.view = new VisibleWindow({
@@ -124,6 +114,18 @@ export class OpenRun implements RunSession {
       pointed: () => this.hover.value?.at !== undefined,
       unread: computed(() => 1 - (indexing.value?.done ?? 1)),
       moved: () => parts.moved("replace"),
+    });
+    this.steering = new Steering({
+      ...parts,
+      run: id,
+      player,
+      playing: () => this.playing,
+      view: this.view,
+      bookmarks: this.bookmarks,
+      mayGrow: this.mayGrow,
+      select: (selection) => {
+        this.#selection.value = selection;
+      },
     });
     const { visible, overview } = this.view;
     this.#series = new SeriesSignals({
@@ -136,7 +138,7 @@ export class OpenRun implements RunSession {
       failed,
     });
     this.#sight = new SpanSight({
-      question: () => this.spanQuestion({ ask: "critical-path" }),
+      question: () => this.ask.spanQuestion({ ask: "critical-path" }),
       revision: player.revision,
       moved: parts.moved,
       failed,
@@ -150,7 +152,7 @@ export class OpenRun implements RunSession {
       overview: () => overview.peek(),
       range: () => this.#range.peek(),
       mayGrow: () => this.mayGrow.peek(),
-      stopped: (anomaly) => this.#playingStopped(anomaly),
+      stopped: (anomaly) => this.steering.playingStopped(anomaly),
     });
     this.#endSummaries = tellSummaries(this);
     this.#endFollowing = effect(() => this.#followIfItGrows());
@@ -256,9 +258,6 @@ export class OpenRun implements RunSession {
     this.#ghost.value = ghost;
     this.#parts.moved("replace");
   }
-  nextSnap(): void {
-    this.snap.value = SNAPS[(SNAPS.indexOf(this.snap.peek()) + 1) % SNAPS.length] ?? "event";
-  }
   setAxis(axis: AxisName): void {
     this.#axis.value = axis;
     this.#parts.moved("replace");
@@ -283,139 +282,17 @@ export class OpenRun implements RunSession {
 
   // ---- the cursor ------------------------------------------------------------------------------------------
 
-  /** The cursor is to go elsewhere: what was on its way before does not arrive. */
-  #steer(): void {
-    this.#steered++;
-    this.playing.stop();
-  }
-
   jump(to: Jump): void {
-    this.#steer();
-    this.caught.value = undefined;
-    void this.#jump(to);
+    this.steering.jump(to);
   }
-
   jumpToEvent(name: string, at?: Nanos): void {
-    const event = parseEventName(name);
-    if (event) this.jump({ address: { kind: "event", ...event }, at });
+    this.steering.jumpToEvent(name, at);
   }
-
-  /** To an event by its name, or to a time where none is known. */
-  jumpTo(event: string | null, at: Nanos): void {
-    if (event) this.jumpToEvent(event, at);
-    else this.jump({ address: { kind: "time", seconds: (at - this.player.head.peek().extent.from) / 1e9 } });
+  scrub(at: Nanos, perPixel?: number, free?: boolean): void {
+    this.steering.scrub(at, perPixel, free);
   }
-
-  async #jump(to: Jump): Promise<void> {
-    const steered = this.#steered;
-    try {
-      const cursor = "address" in to ? await this.#resolve(to.address, to.at) : to;
-      if (steered !== this.#steered) return;
-      this.player.seek(cursor);
-      this.#parts.moved("push");
-      this.#announce();
-    } catch (error) {
-      this.#parts.failed(error);
-    }
-  }
-
-  #resolve(address: Address, at: Nanos | undefined): Promise<Cursor> {
-    const { player } = this;
-    return findMoment({ run: this.run.peek().id, player, address, at, notice: this.#parts.notice });
-  }
-
-  scrub(at: Nanos, perPixel?: number, free = false): void {
-    this.#steer();
-    const { from, to } = this.view.visible.peek();
-    const pixel = perPixel ?? (to - from) / USUAL_PX;
-    const near = free
-      ? undefined
-      : catchOn(this.player.timeline, this.#caughtIn(), this.snap.peek(), at, pixel);
-    this.caught.value = near;
-    this.player.seek(near ? this.player.upTo(near.at) : endOfTime(nanos(Math.round(at))));
-    this.#parts.moved("replace");
-  }
-
-  /** The window with the bookmarks among its marks: they are caught like one. */
-  #caughtIn(): Window {
-    const window = this.view.window.peek();
-    return { ...window, marks: withBookmarks(window.marks, this.bookmarks.list.peek()) };
-  }
-
   scrubEnd(): void {
-    this.caught.value = undefined;
-    const { cursor, extent, at } = this.player.head.peek();
-    const { from, to } = this.view.visible.peek();
-    const nearEdge = cursor !== "live" && extent.to - at <= ((to - from) / USUAL_PX) * 8;
-    if (nearEdge && this.mayGrow.peek()) this.player.seek("live");
-    this.#parts.moved("replace");
-    this.#announce();
-  }
-
-  goLive(): void {
-    this.#steer();
-    this.player.seek("live");
-    this.#parts.moved("push");
-    this.#announce();
-  }
-  toggle(): void {
-    const on = this.playing.on.peek();
-    this.#steer();
-    if (on) return;
-    if (this.player.cursor === "live" && this.mayGrow.peek()) {
-      this.player.pause();
-      this.#parts.moved("push");
-      this.#announce();
-      return;
-    }
-    this.player.pause();
-    this.playing.start();
-  }
-  async step(direction: 1 | -1, edge = false): Promise<void> {
-    this.#steer();
-    await this.#go(edge ? this.player.stepEdge(direction) : this.player.step(direction));
-  }
-  async #go(to: Promise<Moment | undefined>): Promise<void> {
-    const steered = this.#steered;
-    try {
-      const moment = await to;
-      if (!moment || steered !== this.#steered) return;
-      this.caught.value = undefined;
-      this.player.seek(moment);
-      this.#parts.moved("replace");
-    } catch (error) {
-      this.#parts.failed(error);
-    }
-  }
-
-  /** The next anomaly of the whole run: the cursor goes to it, and it is selected. */
-  async toAnomaly(direction: 1 | -1): Promise<void> {
-    const next = this.#nextOf((await this.view.overviewThere()).anomalies, direction);
-    if (!next) return;
-    this.#selection.value = { kind: "anomaly", id: next.event };
-    this.jumpToEvent(next.event, next.at);
-  }
-  async toMark(direction: 1 | -1): Promise<void> {
-    const { marks } = await this.view.overviewThere();
-    const next = this.#nextOf(withBookmarks(marks, this.bookmarks.list.peek()), direction);
-    if (next) this.jumpTo(next.event, next.at);
-  }
-  #nextOf<T extends { readonly at: Nanos }>(things: readonly T[], direction: 1 | -1): T | undefined {
-    const { at } = this.player.head.peek();
-    return direction > 0
-      ? things.find((each) => each.at > at)
-      : [...things].reverse().find((each) => each.at < at);
-  }
-
-  #playingStopped(anomaly: AnomalyMark | undefined): void {
-    if (anomaly) this.#selection.value = { kind: "anomaly", id: anomaly.event };
-    this.#parts.moved("replace");
-    this.#announce();
-  }
-
-  #announce(): void {
-    const { cursor, rank, of } = this.player.head.peek();
-    this.announcement.value = cursor === "live" ? "Following the live edge" : `Event ${rank} of ${of}`;
+    this.steering.scrubEnd();
   }
 
   // ---- addresses -------------------------------------------------------------------------------------------
@@ -458,9 +335,9 @@ export class OpenRun implements RunSession {
 
   /** Goes to what an address says, without changing the address. What a person changes meanwhile stays theirs. */
   async apply(route: RunRoute): Promise<void> {
-    this.#steer();
+    this.steering.steer();
     const applied = ++this.#applied;
-    const steered = this.#steered;
+    const { steered } = this.steering;
     const put = [
       ...this.#sight.applying(route),
       putting(this.tab, route.tab),
@@ -475,13 +352,13 @@ export class OpenRun implements RunSession {
     const asRange = (range: Seconds | undefined): Range | undefined =>
       range && { from: nanos(from + range[0] * 1e9), to: nanos(from + range[1] * 1e9) };
     const at = route.t === undefined ? undefined : nanos(from + Math.round(route.t * 1e9));
-    const cursor = route.at ? await this.#resolve(route.at, at) : this.#firstCursor();
+    const cursor = route.at ? await this.steering.find(route.at, at) : this.#firstCursor();
     if (applied !== this.#applied) return;
     batch(() => {
       for (const each of put) each();
       this.view.chosen.value = asRange(route.win);
       this.#range.value = asRange(route.range);
-      if (steered === this.#steered) this.player.seek(cursor);
+      if (steered === this.steering.steered) this.player.seek(cursor);
       this.ready.value = true;
     });
   }
@@ -524,37 +401,5 @@ export class OpenRun implements RunSession {
     px: number,
   ): ReadonlySignal<readonly SeriesWindow[] | undefined> {
     return this.#series.points(axis, series, px, true);
-  }
-  endState(abort?: AbortSignal): Promise<StateJson> {
-    return api.endState(this.run.peek().id, abort);
-  }
-
-  events(
-    filter: EventFilter,
-    page: { readonly offset?: number; readonly around?: Place; readonly limit: number },
-    abort?: AbortSignal,
-  ): Promise<EventPage> {
-    return api.events(this.run.peek().id, filter, page, this.player.head.peek().extent.from, abort);
-  }
-  windowOf(range: Range, px: number, abort?: AbortSignal): Promise<Window> {
-    return api.windowOf(this.run.peek().id, range, px, abort);
-  }
-  span(event: string, abort?: AbortSignal): Promise<SpanAnswer> {
-    return api.span(this.run.peek().id, event, abort);
-  }
-  spanQuestion<Question extends SpanQuestion>(
-    question: Question,
-    abort?: AbortSignal,
-  ): Promise<SpanAnswers[Question["ask"]]> {
-    return api.spanQuestion(this.run.peek().id, question, abort);
-  }
-  unit(seq: Seq, abort?: AbortSignal): Promise<RawUnit> {
-    return api.unit(seq, abort);
-  }
-  sources(): Promise<readonly api.ListedSource[]> {
-    return api.sources(this.run.peek().id);
-  }
-  problems(after: number, limit: number): Promise<readonly Problem[]> {
-    return api.problems(this.run.peek().id, after, limit);
   }
 }

@@ -1,15 +1,12 @@
 /** What the panels and views of one open run see and may do. `session.ts` makes it; panels get it as `session`. */
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Place } from "../core/event.ts";
-import type { Nanos, Seq, Subject } from "../core/ids.ts";
+import type { Nanos, Subject } from "../core/ids.ts";
 import type { Address } from "../core/moment.ts";
-import type { SpanAnswers, SpanQuestion } from "../core/span-questions.ts";
-import type { StateJson } from "../core/state-json.ts";
-import type { EventFilter, EventPage, RawUnit, SpanAnswer } from "../core/wire/events.ts";
 import type { RunSummary } from "../core/wire/runs.ts";
-import type { Problem, SourceReport } from "../core/wire/sources.ts";
 import type { SeriesName, SeriesWindow, Window } from "../core/wire/window.ts";
 import type { OpenedRecords } from "./opened-records.ts";
+import type { RunQuestions } from "./run-questions.ts";
 import type { SpansLook } from "./views/spans-look.ts";
 import type { AxisName, Ghost, Range, Scene, Selection } from "./views/view.ts";
 
@@ -78,10 +75,10 @@ export interface RunSession {
   /** A short message at the lower right, read out politely. */
   say(text: string): void;
 
+  /** What is asked of the server when somebody looks. */
+  readonly ask: RunQuestions;
   /** The window of the whole run: every stage bar, gate, anomaly and mark. It may lag the run by a second. */
   readonly overview: ReadonlySignal<Window>;
-  /** What there is in another range than the visible one. */
-  windowOf(range: Range, px: number, signal?: AbortSignal): Promise<Window>;
 
   /** Names of the run's series; fetched when first looked at. */
   readonly seriesNames: ReadonlySignal<readonly SeriesName[] | undefined>;
@@ -102,25 +99,6 @@ export interface RunSession {
     series: readonly SeriesQuery[],
     px: number,
   ): ReadonlySignal<readonly SeriesWindow[] | undefined>;
-  /** The state at the end of the run: what the cursor's values are measured against. */
-  endState(signal?: AbortSignal): Promise<StateJson>;
-  /** Log rows. `offset` is a rank in the filtered list; `around` puts that moment's event in the middle of the page. */
-  events(
-    filter: EventFilter,
-    page: {
-      readonly offset?: number;
-      readonly around?: Place;
-      readonly limit: number;
-    },
-    signal?: AbortSignal,
-  ): Promise<EventPage>;
-  /** Detail of a span by the name of its start event. */
-  span(event: string, signal?: AbortSignal): Promise<SpanAnswer>;
-  /** What is asked of all spans of the run at once. */
-  spanQuestion<Question extends SpanQuestion>(
-    question: Question,
-    signal?: AbortSignal,
-  ): Promise<SpanAnswers[Question["ask"]]>;
   /** How the spans are looked at. */
   readonly look: ReadonlySignal<SpansLook>;
   showSpans(look: Partial<SpansLook>): void;
@@ -130,10 +108,6 @@ export interface RunSession {
   readonly pins: ReadonlySignal<readonly Selection[]>;
   /** Pins a thing, or takes its pin away. */
   togglePin(selection: Selection): void;
-  unit(seq: Seq, signal?: AbortSignal): Promise<RawUnit>;
   /** Values of records that stand behind a pointer. */
   readonly opened: OpenedRecords;
-  /** The run's sources with their reports, and its problems: tab File. */
-  sources(): Promise<readonly (SourceReport & { readonly id: number })[]>;
-  problems(after: number, limit: number): Promise<readonly Problem[]>;
 }

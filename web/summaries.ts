@@ -14,7 +14,7 @@ export const tellSummaries = (run: OpenRun): (() => void) => {
     if (seconds === 0) return;
     const tell = (): void => {
       const moving = run.playing.on.peek() || run.player.cursor === "live";
-      if (moving && run.ready.peek() && !document.hidden) run.announcement.value = summaryOf(run);
+      if (moving && run.ready.peek() && !document.hidden) run.steering.announcement.value = summaryOf(run);
       cancel = later(seconds * 1000, tell);
     };
     cancel = later(seconds * 1000, tell);

@@ -8,12 +8,12 @@ const MOST = 100_000;
 const PAGE = 1000;
 
 export const allEvents = async (
-  session: Pick<RunSession, "events">,
+  session: Pick<RunSession, "ask">,
   filter: EventFilter,
 ): Promise<readonly TraceEvent[]> => {
   const events: TraceEvent[] = [];
   for (let offset = 0; offset < MOST; offset += PAGE) {
-    const page = await session.events(filter, { offset, limit: PAGE });
+    const page = await session.ask.events(filter, { offset, limit: PAGE });
     events.push(...page.events);
     if (page.events.length === 0 || offset + page.events.length >= page.total) break;
   }

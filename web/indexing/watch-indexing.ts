@@ -14,7 +14,7 @@ export const watchIndexing = (open: OpenRun): (() => void) => {
   let stopped = false;
   const look = async (): Promise<void> => {
     // A server that is away reads nothing that we could hear of.
-    const sources = open.offline.peek() ? undefined : await open.sources().catch(() => undefined);
+    const sources = open.offline.peek() ? undefined : await open.ask.sources().catch(() => undefined);
     if (stopped) return;
     if (sources) {
       const run = open.run.peek();

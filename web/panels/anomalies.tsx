@@ -148,7 +148,7 @@ const useAnomalies = (session: RunSession) =>
   useAsk(
     "anomalies",
     async (signal) => {
-      const page = await session.events({ kinds: ["anomaly"] }, { offset: 0, limit: MOST }, signal);
+      const page = await session.ask.events({ kinds: ["anomaly"] }, { offset: 0, limit: MOST }, signal);
       return { events: page.events.filter((event) => event.kind === "anomaly"), total: page.total };
     },
     useCalmRevision(session, 300),

@@ -35,10 +35,10 @@ export const useEventPages = (session: RunSession, filter: EventFilter): EventPa
   const book = useRef(emptyBook(key));
   loaded.value;
 
-  const load = async (question: Parameters<RunSession["events"]>[1]): Promise<void> => {
+  const load = async (question: Parameters<RunSession["ask"]["events"]>[1]): Promise<void> => {
     const pages = book.current;
     try {
-      const page = await session.events(filter, question);
+      const page = await session.ask.events(filter, question);
       if (book.current !== pages) return;
       put(pages, page);
       total.value = page.total;

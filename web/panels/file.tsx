@@ -15,7 +15,7 @@ const PROBLEMS_PAGE = 200;
 
 export const FilePanel = ({ session }: { readonly session: RunSession }) => {
   const revision = useCalmRevision(session);
-  const sources = useAsk("sources", () => session.sources(), revision);
+  const sources = useAsk("sources", () => session.ask.sources(), revision);
   return (
     <div class="files scroll">
       {sources.failure !== undefined ? (
@@ -41,7 +41,7 @@ interface ProblemsProps {
 
 const Problems = ({ session, revision, sources }: ProblemsProps) => {
   const shown = useSignal(PROBLEMS_PAGE);
-  const asked = useAsk(`problems ${shown.value}`, () => session.problems(0, shown.value + 1), revision);
+  const asked = useAsk(`problems ${shown.value}`, () => session.ask.problems(0, shown.value + 1), revision);
   const problems = asked.value ?? [];
   return (
     <section class="panel report" aria-label="Problems">

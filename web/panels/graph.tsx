@@ -46,7 +46,7 @@ export const GraphPanel = ({ session }: { readonly session: RunSession }) => {
   const question = useGraphQuestion(session);
   const asked = useAsk(
     question.key,
-    (signal) => session.spanQuestion({ ask: "graph", open: question.open, path: question.path }, signal),
+    (signal) => session.ask.spanQuestion({ ask: "graph", open: question.open, path: question.path }, signal),
     useCalmRevision(session),
   );
   const kept = useRef<SpanGraph | undefined>(undefined);

@@ -28,7 +28,7 @@ const useEvent = (session: RunSession, name: string, near: Place | undefined) =>
   const place = near ?? (cursor === "live" ? undefined : cursor);
   const asked = useAsk(
     found || !place ? undefined : `${name} ${place.at} ${place.position} ${place.k}`,
-    (signal) => session.events({}, { ...(place ? { around: place } : {}), limit: 50 }, signal),
+    (signal) => session.ask.events({}, { ...(place ? { around: place } : {}), limit: 50 }, signal),
   );
   const event = found ?? asked.value?.events.find((each) => eventName(each) === name);
   kept.current = event;

@@ -34,7 +34,7 @@ interface SpanProps {
 }
 
 export const SpanInspector = ({ session, event, bar }: SpanProps) => {
-  const asked = useAsk(event, (signal) => session.span(event, signal), useCalmRevision(session));
+  const asked = useAsk(event, (signal) => session.ask.span(event, signal), useCalmRevision(session));
   const answer = asked.value;
   const known = answer?.bar ?? bar;
   const scene = session.scene.value;

@@ -35,7 +35,7 @@ export const SubjectInspector = ({
 }) => {
   const history = useAsk(
     subject,
-    (signal) => session.events({ kinds: ["stage", "gate"], subject }, { offset: 0, limit: MOST }, signal),
+    (signal) => session.ask.events({ kinds: ["stage", "gate"], subject }, { offset: 0, limit: MOST }, signal),
     useCalmRevision(session),
   );
   const scene = session.scene.value;

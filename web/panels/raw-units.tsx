@@ -19,7 +19,7 @@ export const RawUnits = ({
 }) => {
   const shown = units.slice(0, MOST);
   const asked = useAsk(shown.join(","), (signal) =>
-    Promise.all(shown.map((seq) => session.unit(seq, signal))),
+    Promise.all(shown.map((seq) => session.ask.unit(seq, signal))),
   );
   if (asked.failure !== undefined)
     return <p class="empty crit">The raw lines could not be read: {asked.failure}</p>;

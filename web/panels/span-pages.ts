@@ -20,12 +20,12 @@ export const useSpanPages = (session: RunSession, filter: SpanFilter, order: Spa
   const revision = useCalmRevision(session);
   const question = { ask: "table", filter, ...order } as const;
   const pages = usePages(JSON.stringify([filter, order, revision]), PAGE, async (offset, limit) => {
-    const page = await session.spanQuestion({ ...question, offset, limit });
+    const page = await session.ask.spanQuestion({ ...question, offset, limit });
     return { items: page.rows, from: page.offset, total: page.total };
   });
   return {
     ...pages,
     placeOf: async (event) =>
-      (await session.spanQuestion({ ...question, offset: 0, limit: 1, find: event })).found ?? undefined,
+      (await session.ask.spanQuestion({ ...question, offset: 0, limit: 1, find: event })).found ?? undefined,
   };
 };

@@ -39,7 +39,7 @@ const allSpans = async (session: RunSession, filter: SpanFilter): Promise<readon
   const found: SpanFacts[] = [];
   for (;;) {
     const question = { ask: "table", filter, sort: "start", descending: false } as const;
-    const page = await session.spanQuestion({ ...question, offset: found.length, limit: PAGE_SAVED });
+    const page = await session.ask.spanQuestion({ ...question, offset: found.length, limit: PAGE_SAVED });
     found.push(...page.rows);
     if (page.rows.length === 0 || found.length >= page.total) return found;
   }

@@ -26,7 +26,7 @@ export const ToolCalls = ({
 
 const ToolCall = ({ session, bar }: { readonly session: RunSession; readonly bar: SpanBar }) => {
   const opened = useSignal(false);
-  const asked = useAsk(opened.value ? bar.event : undefined, (signal) => session.span(bar.event, signal));
+  const asked = useAsk(opened.value ? bar.event : undefined, (signal) => session.ask.span(bar.event, signal));
   const started = useScene(session, ({ at }) => bar.start <= at, [bar]);
   const ended = useScene(session, ({ at }) => bar.end !== undefined && bar.end <= at, [bar]);
   const detail = asked.value?.detail;

@@ -51,7 +51,7 @@ export const UnitLogDetail = ({
 
 const Call = ({ session, id }: { readonly session: RunSession; readonly id: string }) => {
   const start = useSpanEvent(session, id);
-  const asked = useAsk(start ?? undefined, (signal) => session.span(start ?? "", signal));
+  const asked = useAsk(start ?? undefined, (signal) => session.ask.span(start ?? "", signal));
   if (start === null) return <p class="empty">Its start is not in the trace.</p>;
   if (asked.failure !== undefined) return <p class="empty crit">It could not be read: {asked.failure}</p>;
   if (!asked.value) return <Skeleton of="the call" />;

@@ -92,7 +92,7 @@ export const UnitSessions = ({
 const spanEvents = async (session: RunSession, subject: Subject, signal: AbortSignal) => {
   const events: TraceEvent[] = [];
   for (;;) {
-    const page = await session.events(
+    const page = await session.ask.events(
       { kinds: ["span-start", "span-end"], subject },
       { offset: events.length, limit: PAGE },
       signal,

@@ -26,7 +26,7 @@ export const useAround = (session: RunSession, filter: EventFilter): Around | un
   const kept = useRef<{ readonly key: string; readonly page: EventPage } | undefined>(undefined);
   const { value } = useAsk(
     `${key} ${anchor}`,
-    (signal) => session.events(filter, { around: placeAt(anchor), limit: LIMIT }, signal),
+    (signal) => session.ask.events(filter, { around: placeAt(anchor), limit: LIMIT }, signal),
     useCalmRevision(session),
   );
   if (value) kept.current = { key, page: value };

@@ -39,7 +39,7 @@ export const useAttention = (session: RunSession): AttentionAtCursor => {
 const allAttention = async (session: RunSession, signal: AbortSignal): Promise<readonly TraceEvent[]> => {
   const events: TraceEvent[] = [];
   for (;;) {
-    const page = await session.events(
+    const page = await session.ask.events(
       { kinds: ["attention"] },
       { offset: events.length, limit: PAGE },
       signal,

@@ -12,7 +12,7 @@ const NONE: readonly SeriesWindow[] = [];
 const AXES = ["inner_epoch", "epoch", "step"] as const;
 
 export const useEndState = (session: RunSession): StateJson | undefined =>
-  useAsk("end", (signal) => session.endState(signal), useCalmRevision(session)).value;
+  useAsk("end", (signal) => session.ask.endState(signal), useCalmRevision(session)).value;
 
 export const useEnvHistory = (
   session: RunSession,

@@ -31,7 +31,7 @@ export const useRanged = <Ask extends Ranged>(
     const failure = signal<string | undefined>(undefined);
     const newest = new Newest<Question, SpanAnswers[Ask]>({
       ask: async ({ range, filter }) => {
-        const answer = await session.spanQuestion({ ask, ...range, px: windowPx(), filter });
+        const answer = await session.ask.spanQuestion({ ask, ...range, px: windowPx(), filter });
         failure.value = undefined;
         return answer as SpanAnswers[Ask];
       },

@@ -31,7 +31,7 @@ export const useRecords = (
   useAsk(
     `${name} ${subject ?? ""} ${from} ${to}`,
     async (signal) => {
-      const page = await session.events(
+      const page = await session.ask.events(
         { kinds: ["record"], text: ofName(name), from, to, subject },
         { offset: 0, limit: MOST },
         signal,
@@ -47,7 +47,7 @@ export const useHasRecord = (session: RunSession, name: string): boolean =>
   useAsk(
     name,
     async (signal) => {
-      const page = await session.events(
+      const page = await session.ask.events(
         { kinds: ["record"], text: ofName(name) },
         { offset: 0, limit: 20 },
         signal,

@@ -12,7 +12,7 @@ export const useSpanEvent = (session: RunSession, id: string): string | null | u
   const near = spanBar(scene, id)?.event ?? scene.state.spans.get(id as SpanId)?.event;
   const known = near ?? (kept.current?.id === id ? kept.current.event : undefined);
   const asked = useAsk(known === undefined ? id : undefined, (signal) =>
-    session.events({ kinds: ["span-start"], text: id }, { offset: 0, limit: 200 }, signal),
+    session.ask.events({ kinds: ["span-start"], text: id }, { offset: 0, limit: 200 }, signal),
   );
   const found = asked.value?.events.find((event) => event.kind === "span-start" && event.id === id);
   const event = known ?? (found && eventName(found));

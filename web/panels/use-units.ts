@@ -47,7 +47,7 @@ export const useUnitTicks = (session: RunSession): ReadonlyMap<Subject, readonly
     `activity ${step}`,
     (signal) => {
       const range: Range = { from: nanos(step * STEP - HALF_HOUR), to: nanos((step + 1) * STEP) };
-      return session.windowOf(range, PX, signal);
+      return session.ask.windowOf(range, PX, signal);
     },
     useCalmRevision(session),
   );

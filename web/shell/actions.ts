@@ -106,34 +106,34 @@ const FOCUSED = Array.from(
 );
 
 const TABLE: readonly Action[] = [
-  ofRun("Time", "play", "Play or pause", ["Space"], (run) => run.toggle()),
+  ofRun("Time", "play", "Play or pause", ["Space"], (run) => run.steering.toggle()),
   ...pair(
     "Time",
     "Previous, next event",
     { id: "event-back", title: "Previous event", keys: ["ArrowLeft", "Control+ArrowLeft"] },
     { id: "event-next", title: "Next event", keys: ["ArrowRight", "Control+ArrowRight"] },
-    (run, by) => void run.step(by),
+    (run, by) => void run.steering.step(by),
   ),
   ...pair(
     "Time",
     "Previous, next span edge",
     { id: "edge-back", title: "Previous span edge", keys: ["Shift+ArrowLeft"] },
     { id: "edge-next", title: "Next span edge", keys: ["Shift+ArrowRight"] },
-    (run, by) => void run.step(by, true),
+    (run, by) => void run.steering.step(by, true),
   ),
   ...pair(
     "Time",
     "Previous, next anomaly",
     { id: "anomaly-back", title: "Previous anomaly", keys: ["["] },
     { id: "anomaly-next", title: "Next anomaly", keys: ["]"] },
-    (run, by) => run.toAnomaly(by),
+    (run, by) => run.steering.toAnomaly(by),
   ),
   ...pair(
     "Time",
     "Previous, next mark or bookmark",
     { id: "mark-back", title: "Previous mark or bookmark", keys: ["{", "Shift+{"] },
     { id: "mark-next", title: "Next mark or bookmark", keys: ["}", "Shift+}"] },
-    (run, by) => run.toMark(by),
+    (run, by) => run.steering.toMark(by),
   ),
   ...pair(
     "Time",
@@ -142,7 +142,7 @@ const TABLE: readonly Action[] = [
     { id: "end", title: "End of the run", keys: ["End"] },
     (run, by) => run.jump({ address: { kind: by < 0 ? "start" : "end" } }),
   ),
-  ofRun("Time", "live", "Go to the live edge, follow", ["Shift+l"], (run) => run.goLive()),
+  ofRun("Time", "live", "Go to the live edge, follow", ["Shift+l"], (run) => run.steering.goLive()),
   ...pair(
     "Time",
     "Slower, faster",
@@ -156,7 +156,7 @@ const TABLE: readonly Action[] = [
   }),
 
   ofRun("Clock", "axis", "Axis: wall, step, epoch", ["x"], (run) => nextAxis(run)),
-  ofRun("Clock", "snap", "Snap: event, edge, mark, off", ["s"], (run) => run.nextSnap()),
+  ofRun("Clock", "snap", "Snap: event, edge, mark, off", ["s"], (run) => run.steering.nextSnap()),
   ofRun("Clock", "moment", "Type a time, step or event", ["@", "Shift+@"], () => openDialog("palette", "@")),
 
   { ...one("Move", "row-next", "Next row", ["j"], () => moveRow(1)), row: "Next, previous row" },

@@ -64,7 +64,7 @@ const Row = ({ run, bookmark, here }: RowProps) => {
         class="btn sm"
         onClick={() => {
           closeDialog();
-          run.jumpTo(bookmark.event, bookmark.at);
+          run.steering.jumpTo(bookmark.event, bookmark.at);
         }}
       >
         <Icon name="bookmark" size={12} />

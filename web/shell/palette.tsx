@@ -158,7 +158,7 @@ const commandsOf = (app: Session): readonly Command[] => {
         id: `bookmark ${id}`,
         sort: "bookmark",
         text: `${clock(at - extent.from)} ${visibleLine(text)}`,
-        act: () => open.jumpTo(event, at),
+        act: () => open.steering.jumpTo(event, at),
       }),
     ),
     ...[...state.subjects.keys()].map(

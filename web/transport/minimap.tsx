@@ -184,6 +184,6 @@ const flagText = (session: OpenRun, slowed: number): string => {
     points && points.length > 0
       ? `${run.axes[axis] ?? axis} ${count(Math.floor(axisValue(points, at)))} · `
       : "";
-  const caught = session.caught.value?.name;
+  const caught = session.steering.caught.value?.name;
   return `${place}${clock}${caught ? ` · ${caught.slice(0, 32)}` : ""}${slowed > 1 ? ` · 1/${slowed}` : ""}`;
 };

@@ -19,11 +19,11 @@ export const Transport = ({ app, session }: Props) => (
   <footer class="trans" id="transport" role="contentinfo" aria-label="Transport">
     <Minimap session={session} />
     <div class="ctl">
-      <Tool name="Previous anomaly" keys="[" icon="previous" act={() => session.toAnomaly(-1)} />
-      <Tool name="Previous event" keys="←" icon="stepBack" act={() => void session.step(-1)} />
+      <Tool name="Previous anomaly" keys="[" icon="previous" act={() => session.steering.toAnomaly(-1)} />
+      <Tool name="Previous event" keys="←" icon="stepBack" act={() => void session.steering.step(-1)} />
       <PlayButton session={session} />
-      <Tool name="Next event" keys="→" icon="stepForward" act={() => void session.step(1)} />
-      <Tool name="Next anomaly" keys="]" icon="next" act={() => session.toAnomaly(1)} />
+      <Tool name="Next event" keys="→" icon="stepForward" act={() => void session.steering.step(1)} />
+      <Tool name="Next anomaly" keys="]" icon="next" act={() => session.steering.toAnomaly(1)} />
       <SpeedSlider speed={session.playing.speed} />
       <span class="d brt speed-text">{session.playing.speed.value}×</span>
       <span class="vr" />
@@ -34,11 +34,11 @@ export const Transport = ({ app, session }: Props) => (
       <AxisButtons session={session} />
       <button
         type="button"
-        class={`btn sm hide-n${session.snap.value === "off" ? "" : " on"}`}
+        class={`btn sm hide-n${session.steering.snap.value === "off" ? "" : " on"}`}
         title="What a dragged cursor catches  s"
-        onClick={() => session.nextSnap()}
+        onClick={() => session.steering.nextSnap()}
       >
-        Snap: {session.snap.value}
+        Snap: {session.steering.snap.value}
       </button>
       <button
         type="button"
@@ -74,7 +74,7 @@ export const Transport = ({ app, session }: Props) => (
       <LiveButton app={app} session={session} />
     </div>
     <span class="sr" role="status">
-      {session.announcement.value}
+      {session.steering.announcement.value}
     </span>
   </footer>
 );
@@ -97,7 +97,12 @@ const PlayButton = ({ session }: { readonly session: OpenRun }) => {
   const going = session.playing.on.value || (cursor === "live" && session.mayGrow.value);
   const name = going ? "Pause" : "Play";
   return (
-    <button type="button" class="btn pri play" title={`${name}  Space`} onClick={() => session.toggle()}>
+    <button
+      type="button"
+      class="btn pri play"
+      title={`${name}  Space`}
+      onClick={() => session.steering.toggle()}
+    >
       <Icon name={going ? "pause" : "play"} />
       <span class="sr">{name}</span>
     </button>
@@ -181,7 +186,7 @@ const LiveButton = ({ app, session }: Props) => {
       type="button"
       class={`btn sm livebtn${live ? " on" : ""}`}
       title="Go to the live edge  L"
-      onClick={() => session.goLive()}
+      onClick={() => session.steering.goLive()}
     >
       <span class={live ? "dot live" : "dot ring"} />
       {text()}
