@@ -52,15 +52,17 @@ const states = (events: number): Promise<Row> =>
       const r = random(11);
       const moment = () => ({ kind: "time", seconds: (r.next() * run.durationMs) / 1000 }) as const;
       const timed: number[] = [];
-      for (let i = 0; i < MOMENTS; i++) {
+      // The first one asked also reads the history of the whole run, which every window of it needs.
+      for (let i = 0; i <= MOMENTS; i++) {
         const [left, right] = [moment(), moment()];
         const began = performance.now();
         await reader.compareStates({ run: run.id, address: left }, { run: run.id, address: right });
         timed.push(performance.now() - began);
       }
+      const [first = Number.NaN, ...again] = timed;
       return {
         what: `two moments of a run of ${events / 1e6}M events as changes, each with the event that made it`,
-        figure: `p50 ${ms(quantile(timed, 0.5))}, p95 ${ms(quantile(timed, 0.95))}`,
+        figure: `p50 ${ms(quantile(again, 0.5))}, p95 ${ms(quantile(again, 0.95))}, the first ${ms(first)}`,
         goal: "",
       };
     },
