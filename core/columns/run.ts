@@ -60,7 +60,7 @@ export class RunColumns {
   add(event: TraceEvent): void {
     if (this.#last && compareMoments(this.#last, event) > 0)
       throw new Error(`Event e${event.seq} comes before the last one of these columns`);
-    this.#last = { at: event.at, source: event.source, position: event.position, k: event.k };
+    this.#last = event;
     this.#at.push(event.at);
     this.#seq.push(event.seq);
     this.#k.push(event.k);

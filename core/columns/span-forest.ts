@@ -45,10 +45,15 @@ export const growTree = (
   }
   const rank = new Int32Array(rows);
   for (let i = 0; i < order.length; i++) rank[order[i] as number] = i;
-  const starts = Float64Array.from(order, (row) => start[row] as number);
-  const ends = Float64Array.from(order, (row) => end[row] as number);
-  const failed = Uint8Array.from(order, (row) => failures[row] as number);
-  const depths = Int32Array.from(order, (row) => depth[row] as number);
+  const [starts, ends] = [new Float64Array(order.length), new Float64Array(order.length)];
+  const [failed, depths] = [new Uint8Array(order.length), new Int32Array(order.length)];
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i] as number;
+    starts[i] = start[row] as number;
+    ends[i] = end[row] as number;
+    failed[i] = failures[row] as number;
+    depths[i] = depth[row] as number;
+  }
   return { order, rank, starts, ends, failed, depths, depth, children, descendants, parent };
 };
 

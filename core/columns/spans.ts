@@ -5,7 +5,7 @@ import { isFailure } from "../fold.ts";
 import { eventName, type Nanos, type SpanId, type Subject } from "../ids.ts";
 import { PROVENANCES, type Provenance } from "../replay/branch-wire.ts";
 import { type SpanBar, WINDOW_SPANS } from "../wire/window.ts";
-import { bytes, floats, ints, Names, words } from "./growing.ts";
+import { bytes, type Floats, floats, ints, Names, words } from "./growing.ts";
 import { modelOf } from "./model.ts";
 import { growTree, type Tree } from "./span-forest.ts";
 import { Kept, thinned } from "./span-thinning.ts";
@@ -97,7 +97,9 @@ export class SpanColumns {
       this.#name.push(0);
       this.#subject.push(0);
       this.#parent.push(-1);
-      for (const sum of [this.#input, this.#output, this.#cost]) sum.push(Number.NaN);
+      this.#input.push(Number.NaN);
+      this.#output.push(Number.NaN);
+      this.#cost.push(Number.NaN);
       this.#model.push(0);
       this.#error.push(0);
       this.#provenance.push(0);
@@ -116,12 +118,9 @@ export class SpanColumns {
 
   /** What was said of a span that had said nothing is the first of a sum, not a difference to zero. */
   #use(row: number, { input, output, costUsd }: Usage): void {
-    for (const [sum, amount] of [
-      [this.#input, input],
-      [this.#output, output],
-      [this.#cost, costUsd],
-    ] as const)
-      if (amount !== undefined) sum.set(row, (Number.isNaN(sum.at(row)) ? 0 : sum.at(row)) + amount);
+    if (input !== undefined) addTo(this.#input, row, input);
+    if (output !== undefined) addTo(this.#output, row, output);
+    if (costUsd !== undefined) addTo(this.#cost, row, costUsd);
   }
 
   #describe(row: number, event: EventOf<"span-start"> | EventOf<"span-end">): void {
@@ -293,6 +292,11 @@ export class SpanColumns {
     return this.#tree;
   }
 }
+
+const addTo = (sums: Floats, row: number, amount: number): void => {
+  const sum = sums.at(row);
+  sums.set(row, Number.isNaN(sum) ? amount : sum + amount);
+};
 
 const firstLine = (text: string): string => text.split("\n", 1)[0]?.slice(0, 80) ?? "";
 
