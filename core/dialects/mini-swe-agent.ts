@@ -25,6 +25,7 @@ import {
 import { partOf, rawFields, rawObject, split, takeApart } from "./pieces.ts";
 import { isSmall } from "./small.ts";
 import { epochTime } from "./stamp.ts";
+import { readTrajectoryInfo } from "./trajectory-info.ts";
 
 interface TurnsMemory extends ChatMemory {
   readonly turns: number;
@@ -243,26 +244,9 @@ const ENDS: Readonly<Record<string, "finished" | "stopped">> = {
 const readInfo = (chat: Chat, info: Fields, memory: TurnsMemory): void => {
   const exit = text(info.exit_status);
   const status = ENDS[exit] ?? (exit === "" ? undefined : "failed");
-  const stats = isFields(info.model_stats) ? info.model_stats : {};
-  const attributes: Record<string, Json> = {};
-  for (const key in stats) {
-    const value = takeValue(stats[key]);
-    if (value !== undefined) attributes[key] = value;
-  }
+  const { stats, attributes, result } = readTrajectoryInfo(chat, info);
   const cost = stats.instance_cost;
   const usage = memory.costs || typeof cost !== "number" ? undefined : { costUsd: cost };
-  const result: Record<string, Json> = {};
-  for (const key in info) {
-    const value = takeJson(info[key]);
-    if (key === "model_stats" || value === undefined) continue;
-    if (isSmall(value)) result[key] = value;
-    else
-      chat.say({
-        kind: "record",
-        name: key,
-        pointer: `/info/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`,
-      });
-  }
   const error = status === "failed" ? exit : undefined;
   if (memory.turns > 0) chat.say({ kind: "span-end", id: turnSpan(memory.turns) as never, status: "ok" });
   chat.say({ kind: "span-end", id: TASK as never, status: error ? "error" : "ok", error, attributes, usage });

@@ -35,6 +35,7 @@ import {
 } from "./openai-messages.ts";
 import { partOf, rawFields, rawList, rawObject, split, takeApart } from "./pieces.ts";
 import { isSmall } from "./small.ts";
+import { readTrajectoryInfo } from "./trajectory-info.ts";
 
 interface TrajectoryMemory extends ChatMemory {
   readonly steps: number;
@@ -216,7 +217,7 @@ const readInfo = (chat: Chat, info: Fields): void => {
   const exit = text(info.exit_status);
   const status =
     Object.entries(ENDS).find(([name]) => exit.startsWith(name))?.[1] ?? (exit === "" ? undefined : "failed");
-  const stats = isFields(info.model_stats) ? info.model_stats : {};
+  const { stats, attributes, result } = readTrajectoryInfo(chat, info);
   const number = (key: string): number | undefined =>
     typeof stats[key] === "number" && Number.isFinite(stats[key]) ? stats[key] : undefined;
   const usage: { input?: number; output?: number; costUsd?: number } = {};
@@ -224,23 +225,6 @@ const readInfo = (chat: Chat, info: Fields): void => {
   if (input !== undefined) usage.input = input;
   if (output !== undefined) usage.output = output;
   if (cost !== undefined) usage.costUsd = cost;
-  const attributes: Record<string, Json> = {};
-  for (const key in stats) {
-    const value = takeValue(stats[key]);
-    if (value !== undefined) attributes[key] = value;
-  }
-  const result: Record<string, Json> = {};
-  for (const key in info) {
-    const value = takeJson(info[key]);
-    if (key === "model_stats" || value === undefined) continue;
-    if (isSmall(value)) result[key] = value;
-    else
-      chat.say({
-        kind: "record",
-        name: key,
-        pointer: `/info/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`,
-      });
-  }
   const failed = status === "failed" ? exit : undefined;
   chat.say({
     kind: "span-end",

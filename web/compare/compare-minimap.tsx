@@ -3,13 +3,14 @@ import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { paletteVersion } from "../draw/color.ts";
 import { inNextFrame, notInNextFrame } from "../draw/frame.ts";
+import { SIDE } from "../draw/minimap.ts";
 import { prepare } from "../draw/surface.ts";
 import { useSize } from "../draw/use-size.ts";
 import { shortClock, signed, spoken } from "../format.ts";
 import type { Size } from "../views/view.ts";
 import type { Side } from "./comparing.ts";
 import { axisLength, offAxis, onAxis } from "./links.ts";
-import { atOf, drawMap, type MapPicture, SIDE_PX, xOf } from "./minimap-draw.ts";
+import { atOf, drawMap, type MapPicture, xOf } from "./minimap-draw.ts";
 import type { PairPlayhead } from "./playhead.ts";
 
 const HEIGHT = 74;
@@ -41,7 +42,7 @@ export const CompareMinimap = ({ head }: Props) => {
       atOf(length, { width, height: HEIGHT }, event.clientX - box.left),
       shift,
     );
-    const perPixel = event.altKey || !slack ? undefined : length / Math.max(1, width - 2 * SIDE_PX);
+    const perPixel = event.altKey || !slack ? undefined : length / Math.max(1, width - 2 * SIDE);
     if (side === "right" && head.course.peek().linked && dragged.current === "right") head.shift(at);
     else head.drag(side, at, perPixel);
   };
@@ -207,7 +208,7 @@ const Flag = ({ head, width }: Props & { readonly width: number }) => {
     <div
       class="flag"
       aria-hidden="true"
-      style={{ left: `${Math.min(width - SIDE_PX - room, Math.max(SIDE_PX, x - room / 2))}px` }}
+      style={{ left: `${Math.min(width - SIDE - room, Math.max(SIDE, x - room / 2))}px` }}
     >
       {text}
     </div>

@@ -1,16 +1,11 @@
 /** Pixels of the minimap of two runs: what A did above the line, what B did below it, over the time since each start. */
-import type { AnomalyMark, Window } from "../../core/wire/window.ts";
-import { ink, monoFont } from "../draw/color.ts";
+import type { Window } from "../../core/wire/window.ts";
+import { ink } from "../draw/color.ts";
+import { BASE, drawMarks, drawSeverity, drawTicks, gravestLast, SIDE, TOP } from "../draw/minimap.ts";
 import { pattern } from "../draw/pattern.ts";
-import { clockTicks } from "../draw/ticks.ts";
-import { severityLook, severityPath } from "../glyphs.tsx";
 import type { Size } from "../views/view.ts";
 
-export const SIDE_PX = 16;
-const TOP = 14;
-const BASE = 50;
 const MIDDLE = (TOP + BASE) / 2;
-const TICK_PX = 120;
 const BAR = 3;
 const STEP = 4;
 
@@ -32,25 +27,27 @@ export interface MapPicture {
 }
 
 export const xOf = (length: number, { width }: Size, at: number): number =>
-  SIDE_PX + (at / Math.max(1, length)) * (width - 2 * SIDE_PX);
+  SIDE + (at / Math.max(1, length)) * (width - 2 * SIDE);
 export const atOf = (length: number, { width }: Size, x: number): number =>
-  ((x - SIDE_PX) / Math.max(1, width - 2 * SIDE_PX)) * length;
+  ((x - SIDE) / Math.max(1, width - 2 * SIDE)) * length;
 
 export const drawMap = (on: CanvasRenderingContext2D, size: Size, picture: MapPicture): void => {
   const x = (at: number): number => xOf(picture.length, size, at);
-  const right = size.width - SIDE_PX;
+  const right = size.width - SIDE;
   on.fillStyle = ink("--bg-void");
-  on.fillRect(SIDE_PX, TOP, right - SIDE_PX, BASE - TOP);
+  on.fillRect(SIDE, TOP, right - SIDE, BASE - TOP);
   hatch(on, x(picture.left.to), right, TOP);
   hatch(on, x(picture.right.to), right, MIDDLE);
   drawDensity(on, picture.left, x, size, "--run-a", -1);
   drawDensity(on, picture.right, x, size, "--run-b", 1);
   on.fillStyle = ink("--line-strong");
-  on.fillRect(SIDE_PX, BASE, right - SIDE_PX, 1);
+  on.fillRect(SIDE, BASE, right - SIDE, 1);
   if (picture.parts !== undefined) drawParts(on, x(picture.parts));
   drawAnomalies(on, picture.left, x);
-  drawMarks(on, picture.left, x);
-  drawTicks(on, picture.length, x, right);
+  const { overview, from, at } = picture.left;
+  const marks = (overview?.marks ?? []).map((mark) => x(from + mark.at - (overview?.from ?? 0)));
+  drawMarks(on, marks, x(at));
+  drawTicks(on, [0, picture.length], x, right);
 };
 
 const hatch = (on: CanvasRenderingContext2D, from: number, to: number, top: number): void => {
@@ -108,52 +105,6 @@ const drawAnomalies = (
   x: (at: number) => number,
 ): void => {
   for (const { at, severity } of gravestLast(overview?.anomalies ?? [])) {
-    on.save();
-    on.translate(x(from + at - (overview?.from ?? 0)), 8);
-    on.fillStyle = ink(`--sev-${severityLook(severity)}`);
-    on.fill(new Path2D(severityPath(severity)));
-    on.restore();
-  }
-};
-
-const gravestLast = (anomalies: readonly AnomalyMark[]): readonly AnomalyMark[] => {
-  const grave = ({ severity }: AnomalyMark): number =>
-    severity === "critical" || severity === "error" ? 1 : 0;
-  return [...anomalies].sort((one, other) => grave(one) - grave(other) || one.at - other.at);
-};
-
-const drawMarks = (
-  on: CanvasRenderingContext2D,
-  { overview, from, at: cursor }: MapSide,
-  x: (at: number) => number,
-): void => {
-  let before = Number.NEGATIVE_INFINITY;
-  on.lineWidth = 1;
-  on.strokeStyle = on.fillStyle = ink("--text-secondary");
-  for (const mark of overview?.marks ?? []) {
-    const at = from + mark.at - (overview?.from ?? 0);
-    const px = x(at);
-    if (px - before < 7) continue;
-    before = px;
-    const path = new Path2D(`M${px} ${BASE + 2.5}l3.2 3.2l-3.2 3.2l-3.2-3.2z`);
-    if (at <= cursor) on.fill(path);
-    on.stroke(path);
-  }
-};
-
-const drawTicks = (
-  on: CanvasRenderingContext2D,
-  length: number,
-  x: (at: number) => number,
-  right: number,
-): void => {
-  on.font = monoFont(10);
-  on.fillStyle = ink("--text-dim");
-  on.textBaseline = "alphabetic";
-  on.textAlign = "left";
-  const most = Math.max(2, Math.floor((right - SIDE_PX) / TICK_PX));
-  for (const { value, text } of clockTicks(0, length, most)) {
-    const { width } = on.measureText(text);
-    on.fillText(text, Math.min(right - width, Math.max(SIDE_PX, x(value) - width / 2)), 71);
+    drawSeverity(on, x(from + at - (overview?.from ?? 0)), severity);
   }
 };

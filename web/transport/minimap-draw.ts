@@ -1,18 +1,13 @@
 /** Pixels of the minimap: density stacked by kind, gaps, what is still to come, anomalies above, marks below. */
 import type { EventKind } from "../../core/event.ts";
 import type { Window } from "../../core/wire/window.ts";
-import { ink, monoFont } from "../draw/color.ts";
+import { ink } from "../draw/color.ts";
+import { BASE, drawMarks, drawSeverity, drawTicks, gravestLast, SIDE, TOP } from "../draw/minimap.ts";
 import { pattern } from "../draw/pattern.ts";
-import { clockTicks } from "../draw/ticks.ts";
-import { severityLook, severityPath } from "../glyphs.tsx";
+import { severityLook } from "../glyphs.tsx";
 import type { Range, Size } from "../views/view.ts";
 
-export const SIDE = 16;
-export const TOP = 14;
-export const BASE = 50;
 const BAR = 3;
-/** Room between two tick texts. */
-const TICK_PX = 120;
 /** Anomalies closer than this stand for each other. */
 const CLUSTER_PX = 6;
 
@@ -62,11 +57,13 @@ export const drawMinimap = (on: CanvasRenderingContext2D, size: Size, picture: M
   on.fillRect(cursor, TOP, Math.max(0, edge - cursor), BASE - TOP);
   drawBrush(on, picture, x, right);
   drawAnomalies(on, picture, x);
-  drawMarks(on, picture, x);
+  const marks = picture.overview.marks.map(({ at }) => x(at));
+  drawMarks(on, marks, cursor);
   drawBookmarks(on, picture, x);
   on.fillStyle = ink("--line-strong");
   on.fillRect(SIDE, BASE, right - SIDE, 1);
-  drawTicks(on, picture, x, right);
+  const { whole, start } = picture;
+  drawTicks(on, [whole.from - start, Math.max(picture.edge, whole.to) - start], (at) => x(at + start), right);
 };
 
 const hatch = (on: CanvasRenderingContext2D, from: number, to: number, alpha: number): void => {
@@ -167,7 +164,7 @@ const drawAnomalies = (
   x: (at: number) => number,
 ): void => {
   let before = Number.NEGATIVE_INFINITY;
-  for (const { at, severity } of gravestLast(overview)) {
+  for (const { at, severity } of gravestLast(overview.anomalies)) {
     const px = x(at);
     const color = ink(`--sev-${severityLook(severity)}`);
     if (Math.abs(px - before) > CLUSTER_PX) {
@@ -182,54 +179,6 @@ const drawAnomalies = (
       on.globalAlpha = 1;
     }
     before = px;
-    on.save();
-    on.translate(px, 8);
-    on.fillStyle = color;
-    on.fill(new Path2D(severityPath(severity)));
-    on.restore();
-  }
-};
-
-/** In order of time, critical ones drawn over the others. */
-const gravestLast = (overview: Window): Window["anomalies"] => {
-  const grave = (severity: string): number => (severity === "critical" || severity === "error" ? 1 : 0);
-  return [...overview.anomalies].sort(
-    (left, right) => grave(left.severity) - grave(right.severity) || left.at - right.at,
-  );
-};
-
-const drawMarks = (
-  on: CanvasRenderingContext2D,
-  { overview, at: cursor }: MinimapPicture,
-  x: (at: number) => number,
-): void => {
-  let before = Number.NEGATIVE_INFINITY;
-  on.lineWidth = 1;
-  on.strokeStyle = on.fillStyle = ink("--text-secondary");
-  for (const { at } of overview.marks) {
-    const px = x(at);
-    if (px - before < 7) continue;
-    before = px;
-    const path = new Path2D(`M${px} ${BASE + 2.5}l3.2 3.2l-3.2 3.2l-3.2-3.2z`);
-    if (at <= cursor) on.fill(path);
-    on.stroke(path);
-  }
-};
-
-const drawTicks = (
-  on: CanvasRenderingContext2D,
-  { whole, start, edge }: MinimapPicture,
-  x: (at: number) => number,
-  right: number,
-): void => {
-  on.font = monoFont(10);
-  on.fillStyle = ink("--text-dim");
-  on.textBaseline = "alphabetic";
-  const most = Math.max(2, Math.floor((right - SIDE) / TICK_PX));
-  for (const { value, text } of clockTicks(whole.from - start, Math.max(edge, whole.to) - start, most)) {
-    const px = x(value + start);
-    const width = on.measureText(text).width;
-    on.textAlign = "left";
-    on.fillText(text, Math.min(right - width, Math.max(SIDE, px - width / 2)), 71);
+    drawSeverity(on, px, severity);
   }
 };

@@ -1,9 +1,10 @@
 /** What the pointer does on the minimap: scrub, move and resize the window, zoom it, pick an anomaly (DESIGN-UI section 5.1). */
 import type { Signal } from "@preact/signals";
 import { nanos } from "../../core/ids.ts";
+import { SIDE, TOP } from "../draw/minimap.ts";
 import type { OpenRun } from "../open-run.ts";
 import type { Range, Size } from "../views/view.ts";
-import { atOf, SIDE, TOP, xOf } from "./minimap-draw.ts";
+import { atOf, xOf } from "./minimap-draw.ts";
 
 const PICK_PX = 8;
 /** Pulling the pointer this far from the bar slows the cursor. */

@@ -3,13 +3,14 @@ import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { nanos } from "../../core/ids.ts";
 import { paletteVersion } from "../draw/color.ts";
+import { SIDE } from "../draw/minimap.ts";
 import { prepare } from "../draw/surface.ts";
 import { useSize } from "../draw/use-size.ts";
 import { count, shortClock, spoken } from "../format.ts";
 import type { OpenRun } from "../open-run.ts";
 import { axisValue } from "../views/time-axis.ts";
 import type { Size } from "../views/view.ts";
-import { drawMinimap, type MinimapPicture, SIDE, xOf } from "./minimap-draw.ts";
+import { drawMinimap, type MinimapPicture, xOf } from "./minimap-draw.ts";
 import { minimapPointer } from "./minimap-pointer.ts";
 
 const HEIGHT = 74;

@@ -1,12 +1,12 @@
 /** Pixels of the flame. */
 import { monoFont } from "../draw/color.ts";
 import { drawCursor } from "../draw/cursor.ts";
-import { pattern } from "../draw/pattern.ts";
-import { diamond, fillBox, octagon, outlineBox } from "../draw/shape.ts";
+import { fillBox, octagon, outlineBox } from "../draw/shape.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { KIND_LOOKS } from "../glyphs.tsx";
 import type { FlameBox, FlameCell, FlameModel } from "./flame.ts";
 import { isLit } from "./lit.ts";
+import { drawGhost, drawOpen, drawSpanAxis } from "./span-pixels.ts";
 import { TREE_AXIS_HEIGHT as AXIS_HEIGHT } from "./time-axis.ts";
 import type { Selection, Surface } from "./view.ts";
 
@@ -23,7 +23,7 @@ export const drawFlame = (on: Surface, model: FlameModel): void => {
   for (const box of model.boxes)
     if (!(box.tone === "future" && model.ghost === "hidden")) drawBox(on, box, model);
   data.restore();
-  drawAxis(on, model);
+  drawSpanAxis(on, model);
 };
 
 /** Coverage from the bottom up; a failure in it is a tick on top, whatever else is there. */
@@ -44,7 +44,7 @@ const drawBox = (on: Surface, box: FlameBox, model: FlameModel): void => {
   const fill = color(look.token);
   const ghost = box.tone === "future" && model.ghost !== "shown";
   if (ghost) drawGhost(data, box, fill);
-  else if (box.tone === "open") drawOpen(on, box, fill, model.ghost);
+  else if (box.tone === "open") drawOpen(data, box, fill, { ghost: model.ghost, alpha: 0.5 });
   else fillBox(data, box, fill);
   if (box.failed) outlineBox(data, box, color("--sev-critical"), 2);
   if (box.failed && box.width > 22)
@@ -58,44 +58,6 @@ const drawBox = (on: Surface, box: FlameBox, model: FlameModel): void => {
   for (const [from, to] of box.critical)
     data.fillRect(from, box.y + box.height - 2, Math.max(1, to - from), 3);
   if (box.selected) outlineBox(data, { ...box, width: Math.max(3, box.width) }, color("--accent"), 2);
-};
-
-const drawGhost = (data: CanvasRenderingContext2D, box: FlameBox, fill: string): void => {
-  data.globalAlpha = 0.1;
-  fillBox(data, box, fill);
-  data.globalAlpha = 0.55;
-  outlineBox(data, { ...box, width: Math.max(2, box.width) }, fill, 1, [3, 2]);
-  data.globalAlpha = 1;
-};
-
-const drawOpen = ({ data }: Surface, box: FlameBox, fill: string, ghost: FlameModel["ghost"]): void => {
-  const past = { ...box, width: Math.max(1, box.split - box.x) };
-  data.globalAlpha = 0.5;
-  fillBox(data, past, fill);
-  data.globalAlpha = 1;
-  const stripes = pattern(data, "px-open");
-  if (stripes) fillBox(data, past, stripes);
-  const rest = { ...box, x: box.split, width: box.x + box.width - box.split };
-  if (ghost !== "hidden" && rest.width > 1) drawGhost(data, rest, fill);
-};
-
-const drawAxis = ({ data, color }: Surface, model: FlameModel): void => {
-  data.font = monoFont(10);
-  data.fillStyle = color("--text-dim");
-  data.textAlign = "center";
-  for (const tick of model.ticks) data.fillText(tick.text, tick.x, 16);
-  data.textAlign = "left";
-  for (const mark of model.marks)
-    diamond(
-      data,
-      mark.x,
-      AXIS_HEIGHT - 2,
-      3,
-      color(mark.past ? "--text-secondary" : "--bg-panel"),
-      color("--text-secondary"),
-    );
-  data.fillStyle = color("--line");
-  data.fillRect(0, AXIS_HEIGHT - 1, model.size.width, 1);
 };
 
 export const drawFlameTop = (on: Surface, model: FlameModel): void =>

@@ -1,10 +1,10 @@
 /** Pixels of the span tree. */
 import { monoFont } from "../draw/color.ts";
 import { drawCursor } from "../draw/cursor.ts";
-import { pattern } from "../draw/pattern.ts";
-import { chevron, diamond, fillBox, octagon, outlineBox } from "../draw/shape.ts";
+import { chevron, fillBox, octagon, outlineBox } from "../draw/shape.ts";
 import { KIND_LOOKS } from "../glyphs.tsx";
 import { isLit } from "./lit.ts";
+import { drawGhost, drawOpen, drawSpanAxis } from "./span-pixels.ts";
 import type { SpanBox, SpanTreeModel } from "./span-tree.ts";
 import { TREE_AXIS_HEIGHT as AXIS_HEIGHT } from "./time-axis.ts";
 import type { Selection, Surface } from "./view.ts";
@@ -27,7 +27,7 @@ export const drawSpanTree = (on: Surface, model: SpanTreeModel): void => {
   for (const box of model.boxes)
     if (model.ghost !== "hidden" || box.tone !== "future") drawSpan(on, box, model);
   data.restore();
-  drawAxis(on, model);
+  drawSpanAxis(on, model);
 };
 
 const drawSpan = (on: Surface, box: SpanBox, model: SpanTreeModel): void => {
@@ -43,7 +43,8 @@ const drawSpan = (on: Surface, box: SpanBox, model: SpanTreeModel): void => {
   }
   const fill = color(KIND_LOOKS[box.kind].token);
   if (box.tone === "future" && model.ghost !== "shown") drawGhost(data, box, fill);
-  else if (box.tone === "open") drawOpen(on, box, fill, model.ghost);
+  else if (box.tone === "open")
+    drawOpen(data, box, fill, { ghost: model.ghost, alpha: box.light ? 0.42 : 1 });
   else {
     data.globalAlpha = box.light && box.parts.length > 0 ? 0.35 : 1;
     fillBox(data, box, fill);
@@ -59,26 +60,6 @@ const drawSpan = (on: Surface, box: SpanBox, model: SpanTreeModel): void => {
     chevron(data, 2, box.y + box.height / 2, "left", color(box.light ? "--text-bright" : "--kind-ink"));
   if (box.failed && box.width > 22)
     octagon(data, box.x + box.width - 10, box.y + box.height / 2, 6.5, color("--sev-critical"));
-};
-
-const drawGhost = (data: CanvasRenderingContext2D, box: SpanBox, fill: string): void => {
-  data.globalAlpha = 0.1;
-  fillBox(data, box, fill);
-  data.globalAlpha = 0.55;
-  outlineBox(data, { ...box, width: Math.max(2, box.width) }, fill, 1, [3, 2]);
-  data.globalAlpha = 1;
-};
-
-/** Striped up to the cursor; beyond it, a ghost of what is to come. */
-const drawOpen = ({ data }: Surface, box: SpanBox, fill: string, ghost: SpanTreeModel["ghost"]): void => {
-  const past = { ...box, width: Math.max(1, box.split - box.x) };
-  data.globalAlpha = box.light ? 0.42 : 1;
-  fillBox(data, past, fill);
-  data.globalAlpha = 1;
-  const stripes = pattern(data, "px-open");
-  if (stripes) fillBox(data, past, stripes);
-  const rest = { ...box, x: box.split, width: box.x + box.width - box.split };
-  if (ghost !== "hidden" && rest.width > 1) drawGhost(data, rest, fill);
 };
 
 const drawParts = ({ data, color }: Surface, box: SpanBox, model: SpanTreeModel): void => {
@@ -103,26 +84,6 @@ const drawLabel = ({ data, color }: Surface, box: SpanBox): void => {
     filled ? KIND_LOOKS[box.kind].ink : box.label.inside ? "--text-secondary" : "--text-dim",
   );
   data.fillText(box.label.text, box.label.x, box.y + box.height / 2 + 3.5);
-};
-
-const drawAxis = ({ data, color }: Surface, model: SpanTreeModel): void => {
-  data.font = monoFont(10);
-  data.fillStyle = color("--text-dim");
-  data.textAlign = "center";
-  for (const tick of model.ticks) data.fillText(tick.text, tick.x, 16);
-  data.textAlign = "left";
-  for (const mark of model.marks) {
-    diamond(
-      data,
-      mark.x,
-      AXIS_HEIGHT - 2,
-      3,
-      color(mark.past ? "--text-secondary" : "--bg-panel"),
-      color("--text-secondary"),
-    );
-  }
-  data.fillStyle = color("--line");
-  data.fillRect(0, AXIS_HEIGHT - 1, model.size.width, 1);
 };
 
 export const drawSpanTreeTop = (on: Surface, model: SpanTreeModel): void =>
