@@ -58,17 +58,20 @@ export class Looking {
 
   /**
    * The batch after one that is being committed, read while the other core packs that one. It holds only if the source
-   * then has the progress of that commit. `undefined` where what comes is to be looked at in turn.
+   * then has the progress of that commit: see `goOn`. `undefined` where what comes is to be looked at in turn.
    */
   lookAhead({ known, source, batch, derive }: BatchStep): BatchStep | undefined {
     const { progress, rerun } = batch;
-    if (source.id === 0 || rerun || derive || !progress.settled || progress.parts !== null) return undefined;
-    if (isPacked(known.path.text) || progress.offset >= source.size) return undefined;
+    if (known.failed || source.id === 0 || rerun || derive || !progress.settled) return undefined;
+    if (progress.parts !== null || isPacked(known.path.text) || progress.offset >= source.size)
+      return undefined;
     const real = realFolder(known.root);
     const opened = real === undefined ? undefined : openPlain(known.path, real);
     if (opened === undefined || !isOpened(opened)) return undefined;
+    const stateNow = source.state;
     try {
       this.noteSize(known, source, opened);
+      source.state = this.stateWhileReading(known, source, progress.offset);
       const pulled = pull(source, opened, this.engine.reading, false, progress);
       return pulled.kind === "batch"
         ? { kind: "batch", known, source, batch: pulled, derive: false }
@@ -78,8 +81,17 @@ export class Looking {
       if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
       return undefined;
     } finally {
+      source.state = stateNow;
       closeSync(opened.fd);
     }
+  }
+
+  /** What was read ahead, if the commit before it went through as it was thought. */
+  goOn(before: BatchStep, ahead: BatchStep | undefined): BatchStep | undefined {
+    const { known, source, batch } = before;
+    if (ahead === undefined || source.progress !== batch.progress) return undefined;
+    source.state = this.stateWhileReading(known, source, source.progress.offset);
+    return ahead;
   }
 
   private noteLook(known: Known, { stat }: Opened): void {
@@ -147,7 +159,7 @@ export class Looking {
     this.noteSize(known, source, opened);
     if (source.progress.parts !== null) return this.lookIntoDocument(known, source, opened);
     const stateBefore = source.state;
-    source.state = this.stateWhileReading(known, source);
+    source.state = this.stateWhileReading(known, source, source.progress.offset);
     const wait = this.stillIn(known, this.engine.options.unendedMs);
     const pulled = pull(source, opened, this.engine.reading, wait <= 0);
     if (pulled.kind === "batch") {
@@ -183,9 +195,9 @@ export class Looking {
     source.device = String(stat.dev);
   }
 
-  private stateWhileReading(known: Known, source: Source): SourceState {
+  private stateWhileReading(known: Known, source: Source, offset: number): SourceState {
     if (known.caughtUp) return "live";
-    return source.size - source.progress.offset > this.engine.options.limits.chunkBytes ? "reading" : "idle";
+    return source.size - offset > this.engine.options.limits.chunkBytes ? "reading" : "idle";
   }
 
   /** What stands after the last newline, for the report. */

@@ -167,7 +167,7 @@ class Reading {
     await nextTurn();
     const ahead = this.looking.lookAhead(step);
     await flushed;
-    return step.source.progress === step.batch.progress ? ahead : undefined;
+    return this.looking.goOn(step, ahead);
   }
 
   private async flush(): Promise<void> {

@@ -32,6 +32,14 @@ const failing = (
 
 const full = (): Error => Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" });
 
+test("a file that is read in many batches is not told to be read still", async () => {
+  const place = new Place();
+  place.write("run/x.jsonl", lineRange(0, LINES));
+  expect(await place.index({ limits })).toMatchObject([{ state: "idle", lines: LINES, pendingBytes: 0 }]);
+  const [stored] = await place.ask((reader) => reader.sources());
+  expect(stored).toMatchObject({ state: "idle", lines: LINES });
+});
+
 test("a full disk between two commits of a file loses no line and keeps none twice", async () => {
   const place = new Place();
   place.write("run/x.jsonl", lineRange(0, LINES));
