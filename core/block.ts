@@ -180,76 +180,67 @@ export class Block {
     return kind === "span-end" ? this.#textOf(this.#ends.attributes[row]) : undefined;
   }
 
+  /**
+   * The frequent kinds are made in one go, in the shape of placed.ts: a seek makes thousands, and what lies between has
+   * to be collected.
+   */
   #make(i: number, lean: boolean): TraceEvent {
-    const bits = lean ? 0 : (this.#notes[i] as number);
-    const notes = bits === 0 ? undefined : NOTES.filter((_note: Note, bit) => bits & (1 << bit));
-    const source = this.#string(this.#source[i]) as SourceKey;
-    const body = this.#body(i, lean);
-    return placed(
-      body,
-      this.at[i] as Nanos,
-      this.seq(i),
-      source,
-      this.#position[i] as number,
-      this.k(i),
-      notes,
-    );
-  }
-
-  #body(i: number, lean: boolean): EventBody & Bearing {
     const kind = this.kind(i);
     const row = this.#rows[i] as number;
+    const at = this.at[i] as Nanos;
+    const [seq, k, position] = [this.seq(i), this.k(i), this.#position[i] as number];
+    const source = this.#string(this.#source[i]) as SourceKey;
     const native = lean ? undefined : this.#string(this.#native[i]);
     const subject = this.subject(i);
     const axes = this.#axes[i] === 0 ? undefined : this.#axesOf(i);
+    const notes = lean ? undefined : this.#notesOf(i);
     switch (kind) {
-      case "span-start":
-        return {
-          kind,
-          native,
-          subject,
-          axes,
-          id: this.#string(this.#starts.id[row]) as SpanId,
-          parent: this.#string(this.#starts.parent[row]) as SpanId | undefined,
-          spanKind: SPAN_KINDS[this.#startKind[row] as number] as SpanKind,
-          name: this.#string(this.#starts.name[row]) as string,
-          usage: this.#usage(this.#starts.usage[row] as number),
-          attributes: lean ? undefined : this.#parsed(this.#starts.attributes[row]),
-          digests: lean ? undefined : this.#parsed(this.#starts.digests[row]),
-        };
-      case "span-end":
-        return {
-          kind,
-          native,
-          subject,
-          axes,
-          id: this.#string(this.#ends.id[row]) as SpanId,
-          status: STATUSES[this.#endStatus[row] as number],
-          error: this.#textOf(this.#ends.error[row]),
-          usage: this.#usage(this.#ends.usage[row] as number),
-          attributes: lean ? undefined : this.#parsed(this.#ends.attributes[row]),
-          digests: lean ? undefined : this.#parsed(this.#ends.digests[row]),
-        };
-      case "span-event":
-        return {
-          kind,
-          native,
-          subject,
-          axes,
-          id: this.#string(this.#inner.id[row]) as SpanId,
-          name: this.#string(this.#inner.name[row]) as string,
-          length: absentIfNaN(this.#innerLength[row] as number),
-          usage: this.#usage(this.#inner.usage[row] as number),
-          attributes: lean ? undefined : this.#parsed(this.#inner.attributes[row]),
-        };
-      case "metric":
-        return { kind, native, subject, axes, values: this.#values(row), better: this.#better(row) };
+      case "span-start": {
+        const id = this.#string(this.#starts.id[row]) as SpanId;
+        const parent = this.#string(this.#starts.parent[row]) as SpanId | undefined;
+        const spanKind = SPAN_KINDS[this.#startKind[row] as number] as SpanKind;
+        const name = this.#string(this.#starts.name[row]) as string;
+        const usage = this.#usage(this.#starts.usage[row] as number);
+        const attributes = lean ? undefined : this.#parsed(this.#starts.attributes[row]);
+        const digests = lean ? undefined : this.#parsed(this.#starts.digests[row]);
+        // biome-ignore format: one shape, one line
+        return { kind, at, seq, source, position, k, native, subject, axes, notes, id, parent, spanKind, name, attributes, usage, digests };
+      }
+      case "span-end": {
+        const id = this.#string(this.#ends.id[row]) as SpanId;
+        const status = STATUSES[this.#endStatus[row] as number];
+        const error = this.#textOf(this.#ends.error[row]);
+        const usage = this.#usage(this.#ends.usage[row] as number);
+        const attributes = lean ? undefined : this.#parsed(this.#ends.attributes[row]);
+        const digests = lean ? undefined : this.#parsed(this.#ends.digests[row]);
+        // biome-ignore format: one shape, one line
+        return { kind, at, seq, source, position, k, native, subject, axes, notes, id, status, error, attributes, usage, digests };
+      }
+      case "span-event": {
+        const id = this.#string(this.#inner.id[row]) as SpanId;
+        const name = this.#string(this.#inner.name[row]) as string;
+        const length = absentIfNaN(this.#innerLength[row] as number);
+        const usage = this.#usage(this.#inner.usage[row] as number);
+        const attributes = lean ? undefined : this.#parsed(this.#inner.attributes[row]);
+        // biome-ignore format: one shape, one line
+        return { kind, at, seq, source, position, k, native, subject, axes, notes, id, name, length, attributes, usage };
+      }
+      case "metric": {
+        const [values, better] = [this.#values(row), this.#better(row)];
+        return { kind, at, seq, source, position, k, native, subject, axes, notes, values, better };
+      }
       default: {
-        if (lean && COUNTED_KINDS.has(kind)) return { kind } as EventBody;
-        return { ...(this.#parsed(this.#json[row]) as object), kind, native, subject, axes } as EventBody &
-          Bearing;
+        const isCounted = lean && COUNTED_KINDS.has(kind);
+        const said = isCounted ? undefined : (this.#parsed(this.#json[row]) as object);
+        const body = { ...said, kind, native, subject, axes } as EventBody & Bearing;
+        return placed(body, at, seq, source, position, k, notes);
       }
     }
+  }
+
+  #notesOf(i: number): readonly Note[] | undefined {
+    const bits = this.#notes[i] as number;
+    return bits === 0 ? undefined : NOTES.filter((_note: Note, bit) => bits & (1 << bit));
   }
 
   #axesOf(i: number): Readonly<Record<string, number>> {

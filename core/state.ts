@@ -7,7 +7,7 @@ import type { Nanos, SpanId, Subject } from "./ids.ts";
 import type { Attributes, Json, Value } from "./value.ts";
 
 /** Raise when the shape or meaning of the state changes: checkpoints are dropped and folded again. */
-export const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
 
 /** Which event said something: its name `e<seq>[.<k>]` and its time. */
 export interface Origin {

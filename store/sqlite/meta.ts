@@ -1,6 +1,7 @@
 /** What is known of the store itself. */
 import { randomBytes } from "node:crypto";
 import { STATE_VERSION } from "../../core/state.ts";
+import { StoreRefused } from "../store.ts";
 import { rowSum } from "./row-sum.ts";
 import { readSegments, writeEnd, writeSegments } from "./segment-rows.ts";
 import type { Statements } from "./statements.ts";
@@ -25,6 +26,16 @@ export const prepareMeta = (sql: Statements): void => {
       writeMeta(sql, "state-version", version);
     })
     .immediate();
+};
+
+/** Throws StoreRefused when its checkpoints are of another version of the state: only who writes can make them again. */
+export const checkStateVersion = (sql: Statements, path: string): void => {
+  const version = readMeta(sql, "state-version");
+  if (version === undefined || version === String(STATE_VERSION)) return;
+  sql.db.close();
+  throw new StoreRefused(
+    `The store ${path} holds states of another version of hindcast (${version}, this one makes ${STATE_VERSION}): serve it once, which makes them anew.`,
+  );
 };
 
 const dropCheckpoints = (sql: Statements): void => {

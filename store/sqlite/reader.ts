@@ -47,6 +47,7 @@ import { readDocument } from "./document-rows.ts";
 import { EventPages } from "./event-pages.ts";
 import { findIn, spansBy } from "./finding.ts";
 import { readForwarded } from "./forwarded-rows.ts";
+import { checkStateVersion } from "./meta.ts";
 import { readBookmarks, readChecks, readPairs } from "./note-rows.ts";
 import { problemsOf } from "./problem-rows.ts";
 import { readBytes, readRanges } from "./raw-reading.ts";
@@ -75,7 +76,9 @@ const breathe: Pause = () => new Promise((resolve) => setImmediate(resolve));
 /** Opens a store for reading. Throws StoreRefused. `pause` may throw to end work that nobody waits for. */
 export const openReader = (url: string, pause: Pause = breathe): LocalReader => {
   const path = pathOf(url);
-  return new SqliteReader(path, new Statements(openForReading(path)), pause);
+  const sql = new Statements(openForReading(path));
+  checkStateVersion(sql, path);
+  return new SqliteReader(path, sql, pause);
 };
 
 /** How often a call begins again because the run changed under it. */

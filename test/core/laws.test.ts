@@ -94,3 +94,14 @@ const cut = (events: readonly TraceEvent[], size: number, r: ReturnType<typeof r
   }
   return { segments, blocks, checkpoints };
 };
+
+test("what is only counted moves the axes too, however it is read", () => {
+  const events = randomEvents(5, 300).map(
+    (event, i): TraceEvent =>
+      ["log", "mark", "unknown"].includes(event.kind) ? { ...event, axes: { step: 1000 + i } } : event,
+  );
+  const whole = fold(EMPTY_STATE, events);
+  expect(whole.axes.get("step")?.value).toBeGreaterThanOrEqual(1000);
+  const block = decodeBlock(encodeBlock(events));
+  expect(foldFrom(EMPTY_STATE, block.length, (i) => block.lean(i))).toEqual(whole);
+});

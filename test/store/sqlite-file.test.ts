@@ -105,6 +105,24 @@ describe("a file that is not ours is refused and stays as it is", () => {
   });
 });
 
+test("states of another version are refused to a reader, and made anew by who writes", async () => {
+  await fill();
+  const run = identity("r-together").id;
+  const stateNow = async (): Promise<unknown> => {
+    const reader = await openReader(place.path);
+    const found = await reader.stateAt(run, { kind: "end" });
+    await reader.close();
+    return found?.state;
+  };
+  const before = await stateNow();
+  const db = new Sqlite(place.path);
+  db.exec("UPDATE meta SET value = '1' WHERE key = 'state-version'");
+  db.close();
+  expect(await refusalOf(() => openReader(place.path))).toMatch(/another version of hindcast.*serve it once/);
+  await (await openWriter(place.path)).close();
+  expect(await stateNow()).toEqual(before);
+});
+
 test("a reader says how to make a store that is not there", async () => {
   expect(await refusalOf(() => openReader(place.path))).toMatch(/There is no store at .*hindcast index/);
   expect(existsSync(place.path)).toBe(false);
