@@ -1,4 +1,4 @@
-/** The list of dialects, asked in this order; `generic` reads what nobody claims. */
+/** The list of dialects, asked in this order; `generic` reads lines that nobody claims, `generic-document` a list. */
 import { anton } from "./anton.ts";
 import { cargo } from "./cargo.ts";
 import { chromeTrace } from "./chrome-trace.ts";
@@ -6,6 +6,7 @@ import { claudeCode } from "./claude-code.ts";
 import type { AnyDialect } from "./dialect.ts";
 import { esper } from "./esper.ts";
 import { generic } from "./generic.ts";
+import { genericDocument } from "./generic-document.ts";
 import { hindcast } from "./hindcast.ts";
 import { inspect, inspectDocument } from "./inspect.ts";
 import { jaeger } from "./jaeger.ts";
@@ -43,6 +44,6 @@ export const DIALECTS: readonly AnyDialect[] = [
 ];
 
 export const dialectByName = (name: string): AnyDialect | undefined =>
-  name === generic.name ? generic : DIALECTS.find((dialect) => dialect.name === name);
+  [generic, genericDocument, ...DIALECTS].find((dialect) => dialect.name === name);
 
-export { generic };
+export { generic, genericDocument };

@@ -1,5 +1,6 @@
 /** Which dialect a source is in. The content decides; the path only helps; a person can decide over both. */
 import type { AnyDialect } from "../../core/dialects/dialect.ts";
+import { isListOfRecords } from "../../core/dialects/generic-document.ts";
 import { isPacked, promisesLines } from "./not-a-trace.ts";
 import { ending } from "./path.ts";
 import type { ChosenMapping } from "./settings.ts";
@@ -8,6 +9,8 @@ export interface Dialects {
   readonly all: readonly AnyDialect[];
   /** Reads any lines of JSON objects; what nobody claims, or two do. */
   readonly generic: AnyDialect;
+  /** Reads a document that nobody claims and that is a list of records. */
+  readonly list?: AnyDialect | undefined;
   /** `--dialect NAME=GLOB`, already matched to dialects; the first that fits the path wins. */
   readonly chosen: readonly {
     readonly dialect: AnyDialect;
@@ -124,8 +127,8 @@ const isWhole = (line: string): boolean => {
   }
 };
 
-/** Asks the document dialects. `sample` is the start of the text, in lines. */
-export const detectDocument = (seen: Seen, dialects: Dialects): Detected => {
+/** Asks the document dialects. `sample` is the start of the text, in lines; `document` all of it. */
+export const detectDocument = (seen: Seen, dialects: Dialects, document: string): Detected => {
   const chosen = dialects.chosen.find(
     ({ fits, dialect }) => dialect.unit === "document" && fits(seen.path, seen.absolute),
   );
@@ -143,6 +146,12 @@ export const detectDocument = (seen: Seen, dialects: Dialects): Detected => {
     return {
       kind: "skip",
       reason: `${claims.map(({ name }) => name).join(" and ")} both claim this document; say which with --dialect NAME=GLOB`,
+    };
+  if (!one && dialects.list && isListOfRecords(document))
+    return {
+      kind: "document",
+      dialect: dialects.list,
+      why: `no dialect knows this document, which is a list of records${forLines(seen)}`,
     };
   return {
     kind: "document",

@@ -49,7 +49,7 @@ export const readDocument = (
   const seen = { path: source.name.path, absolute: source.name.file, sample, mapping: source.mapping };
   const detected = source.progress.dialect
     ? { kind: "document" as const, dialect: source.progress.dialect, why: source.progress.why }
-    : detectDocument(seen, reading.dialects);
+    : detectDocument(seen, reading.dialects, text);
   if (detected.kind === "skip") return { kind: "skip", state: "skipped", reason: detected.reason };
   if (detected.kind !== "document" || detected.dialect === undefined)
     return { kind: "skip", state: "skipped", reason: detected.why };

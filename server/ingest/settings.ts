@@ -2,7 +2,7 @@
 
 import type { AnyDialect } from "../../core/dialects/dialect.ts";
 import { type Mapping, type MappingText, mappingFrom } from "../../core/dialects/generic-mapping.ts";
-import { DIALECTS, dialectByName, generic } from "../../core/dialects/index.ts";
+import { DIALECTS, dialectByName, generic, genericDocument } from "../../core/dialects/index.ts";
 import type { Dialects } from "./detect.ts";
 import { globMatcher } from "./glob.ts";
 import { LIMITS, type Limits } from "./limits.ts";
@@ -31,10 +31,16 @@ export class SettingsRefused extends Error {
 export interface Shelf {
   readonly all: readonly AnyDialect[];
   readonly generic: AnyDialect;
+  readonly list?: AnyDialect | undefined;
   readonly byName: (name: string) => AnyDialect | undefined;
 }
 
-export const OUR_DIALECTS: Shelf = { all: DIALECTS, generic, byName: dialectByName };
+export const OUR_DIALECTS: Shelf = {
+  all: DIALECTS,
+  generic,
+  list: genericDocument,
+  byName: dialectByName,
+};
 
 export const dialectsOf = (settings: IngestSettings, shelf: Shelf): Dialects => {
   const chosen = (settings.dialects ?? []).map(({ name, glob }) => {
@@ -45,7 +51,7 @@ export const dialectsOf = (settings: IngestSettings, shelf: Shelf): Dialects => 
     }
     return { dialect, glob, fits: globMatcher(glob) };
   });
-  return { all: shelf.all, generic: shelf.generic, chosen };
+  return { all: shelf.all, generic: shelf.generic, list: shelf.list, chosen };
 };
 
 export const zonesOf = (settings: IngestSettings): ((path: string, absolute: string) => Zone) => {

@@ -60,7 +60,7 @@ const dialectOf = (file: string, path: string): AnyDialect | undefined => {
     .slice(0, 20);
   if (summaryOf(sample, path, dialects) !== undefined) return undefined;
   const seen = { path, absolute: file, sample };
-  const detected = isDocument ? detectDocument(seen, dialects) : detectLines(seen, dialects);
+  const detected = isDocument ? detectDocument(seen, dialects, text) : detectLines(seen, dialects);
   return detected.kind === "skip" ? undefined : detected.dialect;
 };
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { chromeTrace } from "../../../core/dialects/chrome-trace.ts";
 import { Cutter, onOneLine } from "../../../core/dialects/cut.ts";
 import type { AnyDialect, SpanDetail } from "../../../core/dialects/dialect.ts";
+import { isListOfRecords } from "../../../core/dialects/generic-document.ts";
 import { DIALECTS } from "../../../core/dialects/index.ts";
 import { temporal } from "../../../core/dialects/temporal.ts";
 import { bytesOf, payloadsValue } from "../../../core/dialects/temporal-payload.ts";
@@ -185,4 +186,25 @@ describe("Chrome traces", () => {
       result: "ok",
     });
   });
+});
+
+test("a list of records is told from a list of anything else", () => {
+  const records = [
+    '[{"ts":"2026-01-02T03:04:05Z","event":"a"}]',
+    '{"log_history":[{"step":1,"loss":2}],"best":1}',
+    '{"meta":{"tool":"x"},"events":[{"time":1770109200,"name":"a"}]}',
+  ];
+  const others = [
+    "[]",
+    "[1,2]",
+    '[{"name":"left-pad","version":"1.0.0"}]',
+    '{"name":"app","scripts":{"start":"x"},"files":["dist"]}',
+    '{"dependencies":[{"time":1770109200}]}',
+    '{"events":[1,2,3]}',
+    '{"events":[{"time":17',
+    "not json",
+    "",
+  ];
+  expect(records.map(isListOfRecords)).toEqual(records.map(() => true));
+  expect(others.map(isListOfRecords)).toEqual(others.map(() => false));
 });

@@ -23,6 +23,7 @@ const READ = [
   "mud-puppy",
   "orchestrator",
   "generic",
+  "generic-document",
   "otlp",
   "otlp-document",
   "jaeger",
