@@ -46,7 +46,9 @@ export class Found {
 
   text(role: Role): string | undefined {
     const value = this.value(role);
-    return value === undefined ? undefined : String(value);
+    if (value === undefined) return undefined;
+    const text = String(value);
+    return role === "name" && text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text;
   }
 
   moment(role: "time" | "start" | "end"): AbsoluteTime | undefined {
@@ -85,6 +87,8 @@ export class Found {
     return session === undefined || session === this.#run ? undefined : subjectOf(["session", session]);
   }
 }
+/** Characters of a name. */
+const SHOWN = 200;
 const NO_PATHS: readonly Path[] = [];
 
 /** `playerId` names a player. */

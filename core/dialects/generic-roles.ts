@@ -34,6 +34,9 @@ export const pathOf = (line: Fields, memory: GenericMemory, role: Role): Path | 
   return undefined;
 };
 
+/** A statement or an address with all it was asked is a name too; it is shown cut. A longer one is a text. */
+const LONGEST_NAME = 4000;
+
 const isName = (value: unknown): boolean =>
   (typeof value === "string" && value !== "" && value.length <= 200) || Number.isSafeInteger(value);
 const isWord = (value: unknown): boolean => typeof value === "string" && value !== "" && value.length <= 200;
@@ -63,6 +66,7 @@ const fits = (role: Role, value: unknown): boolean => {
     case "type":
       return isWord(value) && !IS_LEVEL.test(value as string);
     case "name":
+      return typeof value === "string" && value !== "" && value.length <= LONGEST_NAME;
     case "group":
     case "status":
     case "session":

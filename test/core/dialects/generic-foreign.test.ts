@@ -384,12 +384,12 @@ const TABLE: readonly { readonly says: string; readonly file: string; readonly g
       gives: ["series reward by step"],
     },
     {
-      says: "an access log: requests with their time, and a server's error is one",
+      says: "an access log: requests with their time and their whole address, and a server's error is one",
       file: "foreign-access-log",
       gives: [
         'internal line 1 "/" from 0.5',
         "ok line 1 to 1.0",
-        'internal line 2 "/cart" from 1.7',
+        `internal line 2 "/cart?items=${"7,".repeat(93)}7…" from 1.7`,
         "error line 2 to 2.0",
       ],
     },
