@@ -8,10 +8,10 @@ import type { Segment } from "../../core/wire/segments.ts";
 import { type Batch, EMPTY_BATCH, joined, merged, slice, withoutDuplicates } from "./batch.ts";
 
 /**
- * Events of a block, about; half to one and a quarter of it are let stand. A seek folds at most one: measured on mixed
- * traces 16k take 9 ms in the middle, 8k take 4.
+ * Events of a block, about; half to one and a quarter of it are let stand. A seek unpacks and folds at most one
+ * (decision 021).
  */
-export const BLOCK_EVENTS = 8192;
+export const BLOCK_EVENTS = 4096;
 const LARGEST_BLOCK = BLOCK_EVENTS * 1.25;
 /** A bulk import packs each event once: its commits become blocks of their own, unless what is there is tiny. */
 const LARGE_COMMIT = BLOCK_EVENTS / 2;

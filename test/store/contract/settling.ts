@@ -102,7 +102,7 @@ export const settling = ({ writing, reading }: StoreUnderTest): void => {
       (await (await reading()).segments(identity("r-a").id))?.segments.map(({ count }) => count) ?? [];
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(60_000);
     expect(Math.max(...counts)).toBeLessThanOrEqual(32_768);
-    expect(counts.length).toBeLessThanOrEqual(8);
+    expect(counts.length).toBeLessThanOrEqual(20);
   });
 };
 
