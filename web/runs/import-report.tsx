@@ -1,9 +1,11 @@
 /** The import report: every file that was found, what became of it, and whether a line was lost. */
 import { useSignal } from "@preact/signals";
+import { Fragment } from "preact";
 import { useRef } from "preact/hooks";
 import type { SourceReport } from "../../core/wire/sources.ts";
 import { allSources, type ListedSource, problemsOfFile } from "../api.ts";
 import { visibleLine } from "../draw/visible.ts";
+import { usePanelData } from "../export/panel-data.ts";
 import { count } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
 import { PanelMore } from "../panels/panel-more.tsx";
@@ -13,10 +15,15 @@ import { isTorn, TornSource } from "../panels/torn-source.tsx";
 import { useAsk } from "../panels/use-ask.ts";
 import type { Session } from "../session.ts";
 import { fileGroups, type Group, groupOf } from "./file-groups.ts";
+import { GapRow } from "./gap-row.tsx";
+import { rowWindow, useInView, useRowFocus } from "./row-window.ts";
 import { stepKey } from "./step-key.ts";
 import { ViewSwitch } from "./view-switch.tsx";
 
 const PROBLEMS_SHOWN = 100;
+/** Height of a row (web/styles/runs.css), and how many columns there are. */
+const ROW_PX = 28;
+const COLUMNS = 7;
 
 export const ImportReport = ({ app, query }: { readonly app: Session; readonly query: string }) => {
   const health = app.health.value;
@@ -34,6 +41,22 @@ export const ImportReport = ({ app, query }: { readonly app: Session; readonly q
         `${source.path} ${source.dialect ?? ""} ${source.note ?? ""}`.toLowerCase().includes(words)),
   );
   const focused = listed.find(({ id }) => id === looked.value) ?? listed[0];
+  usePanelData("Import report", () =>
+    listed.map((source) => ({
+      file: source.path,
+      generation: source.generation,
+      dialect: source.dialect,
+      why: source.why,
+      state: source.state,
+      became: becameOf(source),
+      lines: source.lines,
+      events: eventsOf(source),
+      problems: source.problems,
+      bytes: source.bytes,
+      size: source.size,
+      runs: source.runs.join(" "),
+    })),
+  );
   return (
     <>
       <nav class="panel" aria-label="Filter files">
@@ -104,8 +127,8 @@ const FileReport = ({ app, source }: { readonly app: Session; readonly source: L
           </div>
           <div class="run-chips">
             {source.runs.slice(0, 50).map((run) => (
-              <button type="button" class="btn sm" key={run} onClick={() => app.openRun(run)}>
-                {run}
+              <button type="button" class="btn sm" key={run} title={run} onClick={() => app.openRun(run)}>
+                {app.runs.value?.get(run)?.name ?? run}
               </button>
             ))}
           </div>
@@ -141,16 +164,22 @@ interface TableProps {
 
 const FileTable = ({ files, focused, look }: TableProps) => {
   const body = useRef<HTMLTableSectionElement>(null);
+  const place = files.findIndex(({ id }) => id === focused);
+  const focusRow = useRowFocus(body, place);
   const keys = (event: KeyboardEvent): void => {
-    const at = files.findIndex(({ id }) => id === focused);
-    const to = stepKey(event.key, at, files.length);
+    const to = stepKey(event.key, place, files.length);
     const next = to === undefined ? undefined : files[to];
     if (to === undefined || !next) return;
     event.preventDefault();
     event.stopPropagation();
     look(next.id);
-    body.current?.querySelectorAll<HTMLElement>("tr")[to]?.focus();
+    focusRow(to);
   };
+  const shown = rowWindow(
+    files.map(() => ROW_PX),
+    useInView(body),
+    place,
+  );
   return (
     <table class="file-table" aria-label="Files" aria-rowcount={files.length}>
       <thead>
@@ -173,9 +202,16 @@ const FileTable = ({ files, focused, look }: TableProps) => {
         </tr>
       </thead>
       <tbody ref={body} onKeyDown={keys}>
-        {files.map((file) => (
-          <FileRow key={file.id} file={file} selected={file.id === focused} look={look} />
-        ))}
+        {shown.rows.map(({ index, before }) => {
+          const file = files[index] as ListedSource;
+          return (
+            <Fragment key={file.id}>
+              <GapRow px={before} columns={COLUMNS} />
+              <FileRow file={file} index={index} selected={file.id === focused} look={look} />
+            </Fragment>
+          );
+        })}
+        <GapRow px={shown.after} columns={COLUMNS} />
       </tbody>
     </table>
   );
@@ -183,10 +219,12 @@ const FileTable = ({ files, focused, look }: TableProps) => {
 
 const FileRow = ({
   file,
+  index,
   selected,
   look,
 }: {
   readonly file: ListedSource;
+  readonly index: number;
   readonly selected: boolean;
   readonly look: (id: number) => void;
 }) => {
@@ -194,6 +232,7 @@ const FileRow = ({
   return (
     <tr
       class={selected ? "sel" : ""}
+      aria-rowindex={index + 1}
       tabIndex={selected ? 0 : -1}
       aria-current={selected ? "true" : undefined}
       onClick={() => look(file.id)}

@@ -1,6 +1,6 @@
 /** Which rows of a long table stand in the page: those in view, and the one that has the focus. */
 import type { RefObject } from "preact";
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 export interface RowWindow {
   /** In order; `before`: height of the rows left out above it, in CSS pixels. */
@@ -59,4 +59,25 @@ export const useInView = (inside: RefObject<HTMLElement | null>): Stretch => {
     };
   }, [inside]);
   return view;
+};
+
+const rowOf = (body: RefObject<HTMLElement | null>, index: number): HTMLElement | null | undefined =>
+  body.current?.querySelector<HTMLElement>(`[aria-rowindex="${index + 1}"]`);
+
+/** Gives the focus to the row at a place: at once where it stands in the page, else when it does as `focused`. */
+export const useRowFocus = (
+  body: RefObject<HTMLElement | null>,
+  focused: number,
+): ((index: number) => void) => {
+  const awaited = useRef<number | undefined>(undefined);
+  useLayoutEffect(() => {
+    if (awaited.current === undefined || awaited.current !== focused) return;
+    awaited.current = undefined;
+    rowOf(body, focused)?.focus();
+  });
+  return (index) => {
+    const row = rowOf(body, index);
+    row?.focus();
+    awaited.current = row ? undefined : index;
+  };
 };

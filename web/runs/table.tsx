@@ -1,6 +1,6 @@
 /** The table of runs: one row each, walked with the arrow keys; a row in the pointer's or focus's care never moves. */
 import { Fragment } from "preact";
-import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { eventName, type RunId } from "../../core/ids.ts";
 import type { FindHit } from "../../core/wire/finding.ts";
 import type { RunSummary } from "../../core/wire/runs.ts";
@@ -12,9 +12,10 @@ import { Icon } from "../icons.tsx";
 import type { Session } from "../session.ts";
 import { eventText } from "../views/event-text.ts";
 import { Fingerprint } from "./fingerprint.tsx";
+import { GapRow } from "./gap-row.tsx";
 import { anomaliesOf, type Listed, listRuns } from "./pick.ts";
 import { togglePick } from "./pick-button.tsx";
-import { rowWindow, useInView } from "./row-window.ts";
+import { rowWindow, useInView, useRowFocus } from "./row-window.ts";
 import { Result, StatusSign } from "./status.tsx";
 import { stepKey } from "./step-key.ts";
 
@@ -45,10 +46,11 @@ const COLUMNS: readonly {
 export const RunsTable = ({ app, route, runs, found }: Props) => {
   const held = useRef<readonly RunId[] | undefined>(undefined);
   const body = useRef<HTMLTableSectionElement>(null);
-  const awaited = useRef<RunId | undefined>(undefined);
   const sorted = useMemo(() => listRuns(runs, route, found), [runs, route, found]);
   const listed = keepOrder(sorted, held.current);
   const focused = listed.some(({ run }) => run.id === route.run) ? route.run : listed[0]?.run.id;
+  const place = listed.findIndex(({ run }) => run.id === focused);
+  const focusRow = useRowFocus(body, place);
   const hold = (): void => {
     held.current = listed.map(({ run }) => run.id);
   };
@@ -57,8 +59,7 @@ export const RunsTable = ({ app, route, runs, found }: Props) => {
       held.current = undefined;
   };
   const keys = (event: KeyboardEvent): void => {
-    const index = listed.findIndex(({ run }) => run.id === focused);
-    const to = stepKey(event.key, index, listed.length);
+    const to = stepKey(event.key, place, listed.length);
     if (event.key === "Enter" && focused) {
       event.preventDefault();
       app.openRun(focused);
@@ -67,23 +68,11 @@ export const RunsTable = ({ app, route, runs, found }: Props) => {
       event.stopPropagation();
       const next = listed[to]?.run.id;
       app.refineRuns({ run: next });
-      const row = body.current?.querySelector<HTMLElement>(`[aria-rowindex="${to + 1}"]`);
-      row?.focus();
-      awaited.current = row ? undefined : next;
+      focusRow(to);
     }
   };
-  // A row that was not in the page stands there once it is the focused one.
-  useLayoutEffect(() => {
-    if (awaited.current === undefined || awaited.current !== focused) return;
-    awaited.current = undefined;
-    body.current?.querySelector<HTMLElement>("tr.sel")?.focus();
-  });
   const heights = listed.map(({ run }) => (found.has(run.id) ? ROW_PX + FOUND_PX : ROW_PX));
-  const shown = rowWindow(
-    heights,
-    useInView(body),
-    listed.findIndex(({ run }) => run.id === focused),
-  );
+  const shown = rowWindow(heights, useInView(body), place);
   return (
     <table aria-label="Runs" aria-rowcount={listed.length}>
       <colgroup>
@@ -110,7 +99,7 @@ export const RunsTable = ({ app, route, runs, found }: Props) => {
           const { run, indent } = listed[index] as Listed;
           return (
             <Fragment key={run.id}>
-              <Gap px={before} />
+              <GapRow px={before} columns={COLUMNS.length} />
               <Row
                 app={app}
                 run={run}
@@ -123,7 +112,7 @@ export const RunsTable = ({ app, route, runs, found }: Props) => {
             </Fragment>
           );
         })}
-        <Gap px={shown.after} />
+        <GapRow px={shown.after} columns={COLUMNS.length} />
       </tbody>
     </table>
   );
@@ -132,13 +121,6 @@ export const RunsTable = ({ app, route, runs, found }: Props) => {
 /** Heights of a row, and of the line below its name that says what was found (web/styles/runs.css). */
 const ROW_PX = 34;
 const FOUND_PX = 17;
-
-const Gap = ({ px }: { readonly px: number }) =>
-  px > 0 ? (
-    <tr class="gap">
-      <td colSpan={COLUMNS.length} style={{ height: `${px}px` }} />
-    </tr>
-  ) : null;
 
 /** Of two A and B, of more their number. The focused one would be the next. */
 const pickedAs = (picks: readonly RunId[], run: RunId, focused: RunId | undefined): RowProps["picked"] => {

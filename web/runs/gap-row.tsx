@@ -1,0 +1,7 @@
+/** Stands for the rows of a long table that are not in the page. */
+export const GapRow = ({ px, columns }: { readonly px: number; readonly columns: number }) =>
+  px > 0 ? (
+    <tr class="gap">
+      <td colSpan={columns} style={{ height: `${px}px` }} />
+    </tr>
+  ) : null;
