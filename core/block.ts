@@ -9,7 +9,6 @@ import { COUNTED_KINDS, HELD, JSON_KINDS, MAGIC, STATUSES, USAGE_KEYS } from "./
 import { textAt, unpack } from "./columns-io.ts";
 import {
   EVENT_KINDS,
-  type EventBody,
   type EventKind,
   NOTES,
   type Note,
@@ -20,7 +19,7 @@ import {
 } from "./event.ts";
 import type { Nanos, Seq, SourceKey, SpanId, Subject } from "./ids.ts";
 import { compareMoments, type Moment } from "./moment.ts";
-import { type Bearing, placed } from "./placed.ts";
+import { placedRare } from "./placed.ts";
 import { put, type Value } from "./value.ts";
 
 export { encodeBlock } from "./block-write.ts";
@@ -232,8 +231,8 @@ export class Block {
       default: {
         const isCounted = lean && COUNTED_KINDS.has(kind);
         const said = isCounted ? undefined : (this.#parsed(this.#json[row]) as object);
-        const body = { ...said, kind, native, subject, axes } as EventBody & Bearing;
-        return placed(body, at, seq, source, position, k, notes);
+        const body = { ...said, kind, native, subject, axes } as Parameters<typeof placedRare>[0];
+        return placedRare(body, at, seq, source, position, k, notes);
       }
     }
   }

@@ -12,6 +12,8 @@ export interface Bearing {
   readonly subject?: Subject | undefined;
 }
 
+type Frequent = "metric" | "span-start" | "span-end" | "span-event";
+
 export const placed = (
   body: EventBody & Bearing,
   at: Nanos,
@@ -56,6 +58,22 @@ export const placed = (
         usage,
       };
     }
+    default:
+      return placedRare(body, at, seq, source, position, k, notes);
+  }
+};
+
+/** The same of a kind that blocks keep as JSON: they make the frequent ones themselves, and so does the page. */
+export const placedRare = (
+  body: Exclude<EventBody, { readonly kind: Frequent }> & Bearing,
+  at: Nanos,
+  seq: Seq,
+  source: SourceKey,
+  position: number,
+  k: number,
+  notes: readonly Note[] | undefined,
+): TraceEvent => {
+  switch (body.kind) {
     case "stage": {
       const { kind, native, subject, axes, lifecycle, from, to, cause, closes, attributes } = body;
       // biome-ignore format: one shape, one line
