@@ -1,16 +1,24 @@
 /** What the panels show, as rows: each panel that has data says so while it is there, by its name. */
 import { useEffect, useRef } from "preact/hooks";
+import { codeOnUse } from "../shell/on-use.tsx";
 import type { Rows } from "./save-panel.ts";
 import type { Row } from "./table.ts";
 
 const told = new Map<string, Rows>();
 
+const rowMakers = codeOnUse(() => import("./rows.ts"));
+/** Nothing is saved before somebody asks: what makes rows of things comes with the rest. */
+type Makers = Awaited<ReturnType<typeof rowMakers>>;
+
 /** `name`: the panel's accessible name. */
-export const usePanelData = (name: string, rows: Rows): void => {
+export const usePanelData = (
+  name: string,
+  rows: (make: Makers) => readonly Row[] | Promise<readonly Row[]>,
+): void => {
   const newest = useRef(rows);
   newest.current = rows;
   useEffect(() => {
-    const give: Rows = () => newest.current();
+    const give: Rows = async () => newest.current(await rowMakers());
     told.set(name, give);
     return () => {
       if (told.get(name) === give) told.delete(name);

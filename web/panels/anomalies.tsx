@@ -6,7 +6,6 @@ import { printPath } from "../../core/writers.ts";
 import { inNextFrame, notInNextFrame } from "../draw/frame.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { usePanelData } from "../export/panel-data.ts";
-import { eventRows } from "../export/rows.ts";
 import { clock, count } from "../format.ts";
 import { SeverityGlyph } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
@@ -38,7 +37,7 @@ export const AnomaliesPanel = ({ session }: { readonly session: RunSession }) =>
   const selected = useScene(session, (scene) => scene.selection?.id);
   const start = useScene(session, (scene) => scene.extent.from);
   const futureHidden = useScene(session, (scene) => scene.ghost === "hidden");
-  usePanelData("Anomalies", () => eventRows(anomalies, start));
+  usePanelData("Anomalies", (rows) => rows.eventRows(anomalies, start));
   const items = useMemo(
     () =>
       anomalies.map((anomaly, index) => (

@@ -3,7 +3,6 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { useActions } from "../attention/use-actions.ts";
 import { usePanelData } from "../export/panel-data.ts";
-import { attentionRows } from "../export/rows.ts";
 import { count } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { AttentionCard } from "./attention-card.tsx";
@@ -25,7 +24,7 @@ export const AttentionQueue = ({ session }: { readonly session: RunSession }) =>
   const active = useSignal(0);
   const selection = useScene(session, (scene) => scene.selection);
   const stale = usePacedScene(session, (scene) => scene.stale);
-  usePanelData("Attention", () => attentionRows(all, session.scene.peek().extent.from));
+  usePanelData("Attention", (rows) => rows.attentionRows(all, session.scene.peek().extent.from));
   const all = showing.value === "waiting" ? waiting : history.resolved;
   const { shown: items, more } = useFirst(all, FIRST_ITEMS);
   // Once for each that is selected: a run that grows must not turn the list over under who reads it.

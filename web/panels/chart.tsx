@@ -3,7 +3,6 @@ import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { useSize } from "../draw/use-size.ts";
 import { usePanelData } from "../export/panel-data.ts";
-import { seriesRows } from "../export/rows.ts";
 import { isWord, value } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { PanelGuard } from "../shell/panel-guard.tsx";
@@ -80,7 +79,7 @@ const Chart = ({ session, spec, options = PLAIN }: ChartPanelProps) => {
     (scene) => chartSentence(lines, { ...placeOf(scene, along), title: spec.title }) + smoothWords(smoothing),
     [spec, lines, along, smoothing],
   );
-  usePanelData(spec.title, () => seriesRows(windows ?? [], session.scene.peek().extent.from));
+  usePanelData(spec.title, (rows) => rows.seriesRows(windows ?? [], session.scene.peek().extent.from));
   const toggle = (): void => {
     asTable.value = !asTable.value;
   };

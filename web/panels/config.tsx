@@ -3,7 +3,6 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { Json } from "../../core/value.ts";
 import { usePanelData } from "../export/panel-data.ts";
-import { fieldRows } from "../export/rows.ts";
 import { clock } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { Facts } from "./facts.tsx";
@@ -89,7 +88,7 @@ interface PartProps {
 }
 
 const Part = ({ title, of, children }: PartProps) => {
-  usePanelData(title, () => fieldRows(of));
+  usePanelData(title, (rows) => rows.fieldRows(of));
   return (
     <section class="panel" aria-label={title}>
       <div class="ph">

@@ -5,7 +5,6 @@ import type { Subject } from "../../core/ids.ts";
 import type { SeriesWindow } from "../../core/wire/window.ts";
 import { printPath } from "../../core/writers.ts";
 import { usePanelData } from "../export/panel-data.ts";
-import { valueRows } from "../export/rows.ts";
 import { value } from "../format.ts";
 import { StageChip } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
@@ -37,10 +36,10 @@ export const EnvsPanel = ({ session }: { readonly session: RunSession }) => {
     return fare && statusWord(fare.word, RULE);
   };
   const stale = useScene(session, (scene) => scene.stale);
-  usePanelData("Environments", () => {
+  usePanelData("Environments", (rows) => {
     const { state, extent } = session.scene.peek();
     return envs.flatMap((env) =>
-      valueRows(state.series.get(env), extent.from).map((row) => ({ env, ...row })),
+      rows.valueRows(state.series.get(env), extent.from).map((row) => ({ env, ...row })),
     );
   });
   return (

@@ -5,7 +5,6 @@ import { eventName } from "../../core/ids.ts";
 import { useRows } from "../draw/use-rows.ts";
 import { allEvents } from "../export/all-events.ts";
 import { usePanelData } from "../export/panel-data.ts";
-import { eventRows } from "../export/rows.ts";
 import { count } from "../format.ts";
 import { Icon } from "../icons.tsx";
 import type { RunSession } from "../run-session.ts";
@@ -65,7 +64,7 @@ export const EventLog = ({
       visible.revealAtEnd(row - base, Math.max(0, Math.min(total - 1, row - base + SEEN_AHEAD)));
   });
 
-  usePanelData("Event log", async () => eventRows(await allEvents(session, asked), start));
+  usePanelData("Event log", async (rows) => rows.eventRows(await allEvents(session, asked), start));
 
   const move = (event: KeyboardEvent): void => {
     const step =

@@ -2,7 +2,6 @@
 import { arc } from "d3";
 import { type Subject, subjectParts } from "../../core/ids.ts";
 import { usePanelData } from "../export/panel-data.ts";
-import { valueRows } from "../export/rows.ts";
 import { duration } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { type Gauge, gpuGauges, gpusOf } from "../views/gauges.ts";
@@ -27,9 +26,9 @@ const GpuPanel = ({ session, gpu }: { readonly session: RunSession; readonly gpu
   const found = useScene(session, ({ state }) => gpuGauges(state, gpu), [gpu]);
   const stale = useScene(session, (scene) => scene.stale);
   const name = `GPU ${subjectParts(gpu).at(-1)?.value ?? ""}`;
-  usePanelData(name, () => {
+  usePanelData(name, (rows) => {
     const { state, extent } = session.scene.peek();
-    return valueRows(state.series.get(gpu), extent.from);
+    return rows.valueRows(state.series.get(gpu), extent.from);
   });
   if (!found) return null;
   return (

@@ -6,7 +6,6 @@ import type { SpanGraph } from "../../core/span-questions.ts";
 import { isTelling } from "../../core/telling.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { usePanelData } from "../export/panel-data.ts";
-import { spanRows } from "../export/rows.ts";
 import { count } from "../format.ts";
 import { KindGlyph } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
@@ -151,9 +150,9 @@ export const GraphPanel = ({ session }: { readonly session: RunSession }) => {
     tidied.value += 1;
   };
   const sentence = usePacedScene(session, (scene) => sentenceOf(known, scene), [known]);
-  usePanelData("Call graph", () => {
+  usePanelData("Call graph", (rows) => {
     const { window, extent } = session.scene.peek();
-    return spanRows(window.spans, extent.from);
+    return rows.spanRows(window.spans, extent.from);
   });
   return (
     <section class="panel graph" aria-label="Call graph">

@@ -3,7 +3,6 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { usePanelData } from "../export/panel-data.ts";
-import { seriesRows } from "../export/rows.ts";
 import { metric } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { columnLines } from "../views/column-lines.ts";
@@ -68,8 +67,8 @@ export const HeatPanel = ({ session, record, title, rows, short, tell, aside }: 
   const start = useScene(session, (scene) => scene.extent.from);
   const names = useMemo(() => [...new Set(columns.flatMap(({ values }) => [...values.keys()]))], [columns]);
   const lines = useMemo(() => columnLines(columns, names, start), [columns, names, start]);
-  usePanelData(title, () =>
-    seriesRows(
+  usePanelData(title, (rows) =>
+    rows.seriesRows(
       lines.map(({ series }) => series),
       start,
     ),

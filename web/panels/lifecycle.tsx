@@ -5,7 +5,6 @@ import { lifecycleOf } from "../../core/stages.ts";
 import type { StageBar, Window } from "../../core/wire/window.ts";
 import { useSize } from "../draw/use-size.ts";
 import { usePanelData } from "../export/panel-data.ts";
-import { stageRows } from "../export/rows.ts";
 import { StageChip } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
 import { lanesOf, type PlacedLane } from "../views/lanes.ts";
@@ -30,9 +29,9 @@ export const LifecyclePanel = ({ session }: { readonly session: RunSession }) =>
     () => lifecycle({ lanes: placed.lanes, scroll: scroll.value }),
     [placed.lanes, scroll.value],
   );
-  usePanelData("Lifecycles", () => {
+  usePanelData("Lifecycles", (rows) => {
     const { window: seen, extent } = session.scene.peek();
-    return stageRows(seen.stages, seen.gates, extent.from);
+    return rows.stageRows(seen.stages, seen.gates, extent.from);
   });
   const keys = useLaneKeys({ session, lanes: placed.lanes, scroller });
   const width = namesWidth(placed.lanes);

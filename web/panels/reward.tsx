@@ -4,7 +4,6 @@ import { linear } from "../draw/scale.ts";
 import { fitText } from "../draw/text.ts";
 import { useSize } from "../draw/use-size.ts";
 import { usePanelData } from "../export/panel-data.ts";
-import { fieldRows } from "../export/rows.ts";
 import { signed } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { focusedSubject, topText } from "../views/focus.ts";
@@ -27,7 +26,7 @@ export const RewardPanel = ({ session }: { readonly session: RunSession }) => {
   const size = useSize(body);
   const subject = told?.record.subject;
   const title = subject === undefined ? "Reward" : `Reward, ${topText(subject)}`;
-  usePanelData(title, () => fieldRows(told?.value));
+  usePanelData(title, (rows) => rows.fieldRows(told?.value));
   return (
     <section class="panel chart" aria-label={title}>
       <div class="ph">

@@ -5,7 +5,6 @@ import { WORK_UNIT } from "../../core/stages.ts";
 import { useSize } from "../draw/use-size.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { usePanelData } from "../export/panel-data.ts";
-import { slotRows } from "../export/rows.ts";
 import { clock, duration } from "../format.ts";
 import { StageChip } from "../glyphs.tsx";
 import type { RunSession } from "../run-session.ts";
@@ -37,7 +36,7 @@ export const SlotsPanel = ({ session }: { readonly session: RunSession }) => {
   );
   const view = useMemo(() => slots({ packed, range, scroll: scroll.value }), [packed, range, scroll.value]);
   const sentence = usePacedScene(session, (scene) => slotsSentence(scene, packed), [packed]);
-  usePanelData("In parallel", () => slotRows(packed, range, session.scene.peek().extent.from));
+  usePanelData("In parallel", (rows) => rows.slotRows(packed, range, session.scene.peek().extent.from));
   const height = packed.rows * SLOT_HEIGHT + LANE_AXIS_HEIGHT + 8;
   return (
     <section class="panel slots-panel" aria-label="In parallel">

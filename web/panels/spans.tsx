@@ -3,7 +3,6 @@ import { type Signal, useComputed, useSignal } from "@preact/signals";
 import { nanos } from "../../core/ids.ts";
 import type { SpanFacts, SpanFilter } from "../../core/span-questions.ts";
 import { usePanelData } from "../export/panel-data.ts";
-import { spanFactsRows, spanRows } from "../export/rows.ts";
 import type { RunSession } from "../run-session.ts";
 import { onUse } from "../shell/on-use.tsx";
 import { filterWords, isFiltering, SPAN_VIEWS, type SpanView } from "../views/spans-look.ts";
@@ -50,11 +49,11 @@ export const SpansPanel = ({ session }: { readonly session: RunSession }) => {
   const opened = useSignal(false);
   const critical = useComputed(() => session.scene.value.critical !== undefined).value;
   const summary = useSignal("");
-  usePanelData("Spans", async () => {
+  usePanelData("Spans", async (rows) => {
     const { window, extent } = session.scene.peek();
     return look.as === "table"
-      ? spanFactsRows(await allSpans(session, look.filter), extent.from)
-      : spanRows(window.spans, extent.from);
+      ? rows.spanFactsRows(await allSpans(session, look.filter), extent.from)
+      : rows.spanRows(window.spans, extent.from);
   });
   const filtering = isFiltering(look.filter);
   return (

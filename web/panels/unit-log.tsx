@@ -7,7 +7,6 @@ import { useRows } from "../draw/use-rows.ts";
 import { visibleLine } from "../draw/visible.ts";
 import { allEvents } from "../export/all-events.ts";
 import { usePanelData } from "../export/panel-data.ts";
-import { eventRows } from "../export/rows.ts";
 import { count, shortClock } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { type LogRow, logRow, unitLogFilter } from "../views/unit-log.ts";
@@ -48,8 +47,8 @@ export const UnitLog = ({
     if (!pointed.current && row >= 0)
       visible.revealAtEnd(row, Math.min((pages.total.value ?? 1) - 1, row + 2));
   });
-  usePanelData("Inspector", async () =>
-    eventRows(await allEvents(session, filter), session.scene.peek().extent.from),
+  usePanelData("Inspector", async (rows) =>
+    rows.eventRows(await allEvents(session, filter), session.scene.peek().extent.from),
   );
   const go = (index: number): void => {
     const event = pages.at(Math.max(0, Math.min(total - 1, index)));

@@ -1,7 +1,6 @@
 /** The work units of an orchestrator at the cursor: as board, as grid, or by what they wait for. */
 import { signal } from "@preact/signals";
 import { usePanelData } from "../export/panel-data.ts";
-import { unitRows } from "../export/rows.ts";
 import { count } from "../format.ts";
 import type { RunSession } from "../run-session.ts";
 import { onUse } from "../shell/on-use.tsx";
@@ -26,9 +25,9 @@ const way = signal<Way>(WAYS.find((each) => each === recall("board.units")) ?? "
 export const UnitsPanel = ({ session }: { readonly session: RunSession }) => {
   const units = useUnits(session);
   const stale = usePacedScene(session, (scene) => scene.stale);
-  usePanelData("Work units", () => {
+  usePanelData("Work units", (rows) => {
     const { state, extent } = session.scene.peek();
-    return unitRows([...workUnits(state).values()], extent.from);
+    return rows.unitRows([...workUnits(state).values()], extent.from);
   });
   const all = units.living.size + units.done + units.deleted;
   return (

@@ -3,7 +3,6 @@ import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { useSize } from "../../draw/use-size.ts";
 import { usePanelData } from "../../export/panel-data.ts";
-import { seriesRows } from "../../export/rows.ts";
 import { count, percent } from "../../format.ts";
 import { type ActionColumn, countedColumns, countsAt, toldColumns } from "../../views/actions.ts";
 import { columnLines } from "../../views/column-lines.ts";
@@ -42,8 +41,8 @@ export const ActionsPanel = ({ session, policy }: OfPolicy) => {
       ),
     [columns, names, start],
   );
-  usePanelData("Actions", () =>
-    seriesRows(
+  usePanelData("Actions", (rows) =>
+    rows.seriesRows(
       lines.map(({ series }) => series),
       start,
     ),

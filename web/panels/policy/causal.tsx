@@ -1,7 +1,6 @@
 /** The causal log: each proposal with the governor's verdict, what was done, and how it ended. */
 import { useMemo } from "preact/hooks";
 import { usePanelData } from "../../export/panel-data.ts";
-import { eventRows } from "../../export/rows.ts";
 import { clock } from "../../format.ts";
 import { SeverityGlyph } from "../../glyphs.tsx";
 import type { RunSession } from "../../run-session.ts";
@@ -35,7 +34,7 @@ export const CausalPanel = ({ session, policy }: OfPolicy) => {
     [around?.events],
   );
   const chains = useMemo(() => (around ? causalChains(told, around) : []), [told]);
-  usePanelData("Causal log", () => eventRows(told, session.scene.peek().extent.from));
+  usePanelData("Causal log", (rows) => rows.eventRows(told, session.scene.peek().extent.from));
   const past = usePacedScene(session, ({ at }) => chains.filter(({ from }) => from <= at).length, [chains]);
   const hidden = useScene(session, ({ ghost }) => ghost === "hidden");
   // Newest first: what led to the state at the cursor stands on top, what is to come above the cursor's line.

@@ -4,7 +4,6 @@ import type { EventOf } from "../../../core/event.ts";
 import { eventName } from "../../../core/ids.ts";
 import { inNextFrame } from "../../draw/frame.ts";
 import { usePanelData } from "../../export/panel-data.ts";
-import { eventRows } from "../../export/rows.ts";
 import { clock, isWord, metric, percent, value } from "../../format.ts";
 import type { RunSession } from "../../run-session.ts";
 import { type Decision, decisionOf } from "../../views/decision.ts";
@@ -50,8 +49,8 @@ export const DecisionsPanel = ({ session, policy }: OfPolicy) => {
       }),
     [past, all],
   );
-  usePanelData("Decisions", () =>
-    eventRows(
+  usePanelData("Decisions", (rows) =>
+    rows.eventRows(
       all.map(({ event }) => event),
       start,
     ),

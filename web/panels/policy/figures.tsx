@@ -1,7 +1,6 @@
 /** The other figures of the newest policy update: gradients, values, memory of the policy, what was skipped. */
 import type { SeriesState } from "../../../core/state.ts";
 import { usePanelData } from "../../export/panel-data.ts";
-import { valueRows } from "../../export/rows.ts";
 import { isWord, value } from "../../format.ts";
 import { policySeries } from "../../views/policy-group.ts";
 import { PanelMore } from "../panel-more.tsx";
@@ -30,8 +29,8 @@ export const FiguresPanel = ({ session, policy }: OfPolicy) => {
     ([title, fits]) => [title, [...series].filter(([name]) => fits.test(name))] as const,
   );
   const shown = groups.filter(([, figures]) => figures.length > 0);
-  usePanelData("Figures of the update", () =>
-    valueRows(new Map(shown.flatMap(([, figures]) => figures)), session.scene.peek().extent.from),
+  usePanelData("Figures of the update", (rows) =>
+    rows.valueRows(new Map(shown.flatMap(([, figures]) => figures)), session.scene.peek().extent.from),
   );
   if (shown.length === 0) return null;
   return (

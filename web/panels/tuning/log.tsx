@@ -3,7 +3,6 @@ import type { EventOf } from "../../../core/event.ts";
 import { eventName } from "../../../core/ids.ts";
 import { visibleLine } from "../../draw/visible.ts";
 import { usePanelData } from "../../export/panel-data.ts";
-import { eventRows } from "../../export/rows.ts";
 import { shortClock } from "../../format.ts";
 import type { RunSession } from "../../run-session.ts";
 import { lineLevel } from "../../views/log-level.ts";
@@ -19,7 +18,7 @@ export const LogPanel = ({ session }: { readonly session: RunSession }) => {
   const at = usePacedScene(session, (scene) => scene.at);
   const start = useScene(session, (scene) => scene.extent.from);
   const lines = (around?.events ?? []).filter((event) => event.kind === "log") as readonly EventOf<"log">[];
-  usePanelData("Log", () => eventRows(lines, start));
+  usePanelData("Log", (rows) => rows.eventRows(lines, start));
   if (lines.length === 0) return null;
   const shown = lines
     .filter((line) => line.at <= at)
