@@ -22,7 +22,12 @@ export const Modal = ({ title, class: name = "", head, bare = false, children }:
     const before = document.activeElement;
     const first = box.current?.querySelector<HTMLElement>("[data-first]") ?? box.current;
     first?.focus();
-    return () => (before as HTMLElement | null)?.focus?.();
+    const { current } = box;
+    return () => {
+      const now = document.activeElement;
+      // A key pressed right after may have taken the focus elsewhere.
+      if (now === document.body || current?.contains(now)) (before as HTMLElement | null)?.focus?.();
+    };
   }, []);
   const keys = (event: KeyboardEvent): void => {
     if (event.key === "Escape" && !event.defaultPrevented) closeDialog();

@@ -4,7 +4,7 @@ import { tinykeys } from "tinykeys";
 import type { Session } from "../session.ts";
 import { ACTIONS } from "./actions.ts";
 import { keysById } from "./bindings.ts";
-import { dialog } from "./dialogs.ts";
+import { closeDialog, dialog } from "./dialogs.ts";
 import { shortcutsOn } from "./preferences.ts";
 import { TYPING } from "./undo-layer.ts";
 
@@ -37,7 +37,12 @@ const guarded =
     const target = event.target instanceof Element ? event.target : undefined;
     const typing = target?.closest(TYPING) !== null && target !== undefined;
     const anyhow = keys === "Escape" || keys.startsWith("$mod+");
-    if (event.defaultPrevented || event.isComposing || dialog.peek()) return;
+    if (event.defaultPrevented || event.isComposing) return;
+    if (dialog.peek()) {
+      // Its code is still on its way: what has not opened yet is closed from here.
+      if (keys === "Escape" && !document.querySelector(".scrim")) closeDialog();
+      return;
+    }
     if (typing && !anyhow) return;
     if (/^(Shift\+)?Space$/.test(keys) && target?.closest(PRESSED)) return;
     if (/Arrow|Home|End/.test(keys) && target?.closest("input[type=range], input[type=radio]")) return;
