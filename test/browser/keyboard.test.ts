@@ -71,6 +71,10 @@ const CHECKS: Readonly<Record<string, () => Promise<void>>> = {
   play: async () => {
     await changes("Space", rank);
     await page.keyboard.press("Space");
+    // A tab that was clicked keeps the focus, and Space is none of its keys.
+    await page.locator(".tabs .t.on").focus();
+    await changes("Space", rank);
+    await page.keyboard.press("Space");
   },
   "event-back": () => moves("ArrowLeft", -1),
   "event-next": () => moves("ArrowRight", 1),

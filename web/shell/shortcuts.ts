@@ -28,7 +28,7 @@ export const startShortcuts = (app: Session): (() => void) => {
   });
 };
 
-const PRESSED = "button, a[href], summary, input, [role=button], [role=switch]";
+const PRESSED = "button, summary, input, [role=button], [role=switch]";
 
 /** Leaves the key to the field, control or list that has the focus. */
 const guarded =
