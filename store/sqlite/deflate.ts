@@ -1,8 +1,8 @@
 /** Level 1 zlib, on another core where it pays. Its check sum (Adler-32) also finds damaged bytes on the way back. */
 import { deflate, deflateSync, inflateSync } from "node:zlib";
 
-/** Below this a trip to another thread costs more than the work. */
-const SMALL_BYTES = 4 * 1024;
+/** Below this a trip to another thread costs more than the work: handing over many small ones, the caller even waits. */
+export const SMALL_BYTES = 16 * 1024;
 
 // One output chunk, or every 16 kB of output would be handed over by the calling thread.
 const optionsFor = (bytes: Uint8Array) => ({ level: 1, chunkSize: Math.max(1024, bytes.length + 1024) });

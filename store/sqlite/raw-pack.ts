@@ -4,13 +4,12 @@
  * as zlib streams is told by its first byte.
  */
 import { brotliCompress, brotliCompressSync, brotliDecompressSync, constants, crc32 } from "node:zlib";
-import { inflated, plain, unpackedOr } from "./deflate.ts";
+import { inflated, plain, SMALL_BYTES, unpackedOr } from "./deflate.ts";
 
 /** A zlib stream with the usual window begins with 0x78. */
 const BROTLI = 0x42;
 /** The byte that says so, then CRC-32 of what follows, little-endian. */
 const HEAD_BYTES = 5;
-const SMALL_BYTES = 4 * 1024;
 /** Wide enough for the pieces that are cut: wider ones take longer and pack no better. */
 const WINDOW_BITS = 18;
 

@@ -27,8 +27,8 @@ export interface CutPiece {
   readonly bytes: Uint8Array;
 }
 
-/** Large enough to deflate well, small enough that one unit is read in a few milliseconds. */
-const PIECE_BYTES = 512 * 1024;
+/** Large enough to pack well and to be few, small enough that one unit is read in a few milliseconds. */
+const PIECE_BYTES = 1024 * 1024;
 
 type Placed = Omit<RawPlace, "seq">;
 
