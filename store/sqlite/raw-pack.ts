@@ -1,6 +1,6 @@
 /**
  * Kept bytes of files: Brotli at its lowest quality, which packs traces as small as level 1 of zlib and takes less than
- * half of its time (decision 21). Brotli has no check sum of its own, so one goes before it. What earlier versions kept
+ * half of its time (decision 22). Brotli has no check sum of its own, so one goes before it. What earlier versions kept
  * as zlib streams is told by its first byte.
  */
 import { brotliCompress, brotliCompressSync, brotliDecompressSync, constants, crc32 } from "node:zlib";
