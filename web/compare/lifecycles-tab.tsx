@@ -78,7 +78,7 @@ export const LifecyclesTab = ({ comparing }: { readonly comparing: Comparing }) 
                     aria-setsize={pairs.length}
                     aria-posinset={at + 1}
                     data-row={at}
-                    tabIndex={at === index ? 0 : -1}
+                    tabIndex={at === visible.stop(index) ? 0 : -1}
                     class={`life-row ${at === index ? "on" : ""}`}
                     style={{ transform: `translateY(${y}px)` }}
                     onClick={() => look(at)}

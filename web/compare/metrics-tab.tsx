@@ -78,6 +78,7 @@ export const MetricsTab = ({ comparing }: { readonly comparing: Comparing }) => 
                     index={at}
                     y={y}
                     on={at === index}
+                    tabbable={at === visible.stop(index)}
                     look={() => refineCompare(app, { pair: seriesName(pairs[at] as MetricPair) })}
                     enter={() => enter(pairs[at] as MetricPair)}
                   />
@@ -97,6 +98,7 @@ const SeriesRow = ({
   index,
   y,
   on,
+  tabbable,
   look,
   enter,
 }: {
@@ -104,6 +106,7 @@ const SeriesRow = ({
   readonly index: number;
   readonly y: number;
   readonly on: boolean;
+  readonly tabbable: boolean;
   readonly look: () => void;
   readonly enter: () => void;
 }) => {
@@ -124,7 +127,7 @@ const SeriesRow = ({
       aria-rowindex={index + 2}
       aria-selected={on}
       data-row={index}
-      tabIndex={on ? 0 : -1}
+      tabIndex={tabbable ? 0 : -1}
       class={`metric-pair ${on ? "on" : ""}`}
       style={{ transform: `translateY(${y}px)` }}
       onClick={look}

@@ -157,7 +157,12 @@ export const PairTable = ({ comparing, focused, step }: Props) => {
             <CursorLines head={head} shared={shared} />
             {visible.rows.map(({ index, y }) => {
               const line = pages.at(index);
-              const place = { index, y, tabbable: index === held, onFocus: () => (active.value = index) };
+              const place = {
+                index,
+                y,
+                tabbable: index === visible.stop(held),
+                onFocus: () => (active.value = index),
+              };
               if (!line) return null;
               return line.line === "fold" ? (
                 <FoldRow

@@ -102,7 +102,7 @@ export const StateTab = ({ comparing }: { readonly comparing: Comparing }) => {
                   index={index}
                   y={y}
                   on={index === chosen}
-                  tabbable={index === held}
+                  tabbable={index === visible.stop(held)}
                   look={() => refineCompare(app, { pair: changes[index]?.path })}
                 />
               ))}

@@ -124,7 +124,7 @@ export const ValuePanel = ({ comparing, title, of, mayShowSame = false }: Props)
                     role="row"
                     aria-rowindex={index + 2}
                     data-row={index}
-                    tabIndex={index === held ? 0 : -1}
+                    tabIndex={index === visible.stop(held) ? 0 : -1}
                     class={`value-row ${index === chosen ? "on" : ""}`}
                     style={{ transform: `translateY(${y}px)` }}
                   >

@@ -15,6 +15,8 @@ export interface VisibleRows {
   /** Height of all rows, in CSS pixels. */
   readonly height: number;
   readonly rows: readonly VisibleRow[];
+  /** The row that the Tab key reaches: the one that is held, or the nearest to it that stands in the page. */
+  readonly stop: (held: number) => number;
   /** Brings a row into view by the shortest way. Shown at once, scrolled to in the next frame. */
   readonly reveal: (index: number) => void;
   /** Brings rows into view, the last of them lowest; where all are in view nothing moves. */
@@ -103,6 +105,7 @@ export const useRows = (
   return {
     height: virtualizer.getTotalSize(),
     rows: items.map(({ index, start }) => ({ index, y: start, key: keyOf(index) })),
+    stop: (held) => Math.max(items[0]?.index ?? 0, Math.min(held, items.at(-1)?.index ?? held)),
     reveal: (index) => show(index, index, false),
     revealAtEnd: (first, last) => show(first, last, true),
   };

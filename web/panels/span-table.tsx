@@ -131,7 +131,7 @@ export const SpanTable = ({ session, filter, summary }: SpanTableProps) => {
                 facts={facts}
                 index={index}
                 y={y}
-                tabbable={index === held}
+                tabbable={index === visible.stop(held)}
                 onFocus={() => (active.value = index)}
               />
             ) : null;

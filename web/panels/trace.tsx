@@ -87,7 +87,9 @@ export const SpanTreePanel = ({ session, filter, summary }: SpanTreeProps) => {
     if (arrived.current || depth.value === undefined || rows.length === 0) return;
     arrived.current = true;
     const row = place < 0 ? rowAt(rows, session.scene.peek().at) : undefined;
-    if (row !== undefined) visible.reveal(Math.min(row + ROWS_BELOW, rows.length - 1));
+    if (row === undefined) return;
+    visible.reveal(Math.min(row + ROWS_BELOW, rows.length - 1));
+    keys.focusOn(row);
   }, [depth.value, rows]);
 
   const matching = filtered.answer.value?.matching;
@@ -129,7 +131,7 @@ export const SpanTreePanel = ({ session, filter, summary }: SpanTreeProps) => {
                   index={index}
                   y={y}
                   height={height}
-                  tabbable={keys.active === index}
+                  tabbable={index === visible.stop(keys.active)}
                   fold={fold}
                   onFocus={() => keys.focusOn(index)}
                 />
