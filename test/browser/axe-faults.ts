@@ -24,3 +24,16 @@ export const axeFaults = async (
     ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`,
   );
 };
+
+/** The same of both themes, one after the other on the page as it stands. */
+export const axeFaultsInBothThemes = async (
+  page: Page,
+  looked: Pick<Looked, "part"> = {},
+): Promise<readonly string[]> => {
+  const found: string[] = [];
+  for (const theme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    for (const fault of await axeFaults(page, { ...looked, theme })) found.push(`${theme}: ${fault}`);
+  }
+  return found;
+};

@@ -1,8 +1,8 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunSummary } from "../../core/wire/runs.ts";
 import { launchBrowser } from "../browser.ts";
-import { axeFaults } from "./axe-faults.ts";
+import { axeFaultsInBothThemes } from "./axe-faults.ts";
 import { exampleRuns } from "./example-runs.ts";
 import { type Served, serve } from "./served.ts";
 import { watchedPage } from "./watched-page.ts";
@@ -68,23 +68,21 @@ const holdsItsWidth = async (page: Page, name: string): Promise<void> => {
   }
 };
 
-describe.each(["dark", "light"] as const)("in the %s theme", (theme) => {
-  test("no page has a fault that axe finds, and none is wider than the window", async () => {
-    const { page, complaints, close } = await watchedPage(browser, served.address, { colorScheme: theme });
-    for (const [name, address] of pages()) {
-      await page.goto(address);
-      await settle(page);
-      expect.soft(await axeFaults(page, { theme }), name).toEqual([]);
-      // Widths are the same in both themes.
-      if (theme === "light") await holdsItsWidth(page, name);
-    }
-    await page.keyboard.press("Shift+?");
-    await page.getByRole("dialog").waitFor();
-    expect.soft(await axeFaults(page, { part: "[role=dialog]", theme }), "help").toEqual([]);
-    expect(complaints).toEqual([]);
-    await close();
-  }, 180_000);
-});
+test("no page has a fault that axe finds in either theme, and none is wider than the window", async () => {
+  const { page, complaints, close } = await watchedPage(browser, served.address);
+  for (const [name, address] of pages()) {
+    await page.goto(address);
+    await settle(page);
+    expect.soft(await axeFaultsInBothThemes(page), name).toEqual([]);
+    // Widths are the same in both themes.
+    await holdsItsWidth(page, name);
+  }
+  await page.keyboard.press("Shift+?");
+  await page.getByRole("dialog").waitFor();
+  expect.soft(await axeFaultsInBothThemes(page, { part: "[role=dialog]" }), "help").toEqual([]);
+  expect(complaints).toEqual([]);
+  await close();
+}, 180_000);
 
 test("what comes before a page stands is less than 100 kB compressed, fonts left out", async () => {
   for (const [name, address] of [

@@ -8,7 +8,7 @@ import type { RunSummary } from "../../core/wire/runs.ts";
 import type { StateAnswer } from "../../core/wire/state-answer.ts";
 import { metric, value } from "../../web/format.ts";
 import { launchBrowser } from "../browser.ts";
-import { axeFaults } from "./axe-faults.ts";
+import { axeFaultsInBothThemes } from "./axe-faults.ts";
 import { exampleRuns } from "./example-runs.ts";
 import { type Served, serve } from "./served.ts";
 import { watchedPage } from "./watched-page.ts";
@@ -171,17 +171,15 @@ const LOOKED_AT: readonly (readonly [file: string, rest: string, panel: string])
   ["ppo-41.jsonl", "metrics?at=t5300", "Series"],
 ];
 
-describe.each(["dark", "light"] as const)("in the %s theme", (theme) => {
-  test.for(LOOKED_AT)("axe finds no fault in %s, %s", async ([file, rest, panel], context) => {
-    const run = runIn(file);
-    if (!run) return context.skip(NOT_BESIDE);
-    const { page, complaints, close } = await watchedPage(browser, served.address, { colorScheme: theme });
-    await page.goto(`${served.address}run/${run.id}/${rest}`);
-    await textOf(page, panel);
-    await page.evaluate(() => document.fonts.ready);
-    await page.locator(".stale-values").first().waitFor({ state: "detached" });
-    expect(await axeFaults(page, { theme })).toEqual([]);
-    expect(complaints).toEqual([]);
-    await close();
-  });
+test.for(LOOKED_AT)("axe finds no fault in %s, %s", async ([file, rest, panel], context) => {
+  const run = runIn(file);
+  if (!run) return context.skip(NOT_BESIDE);
+  const { page, complaints, close } = await watchedPage(browser, served.address);
+  await page.goto(`${served.address}run/${run.id}/${rest}`);
+  await textOf(page, panel);
+  await page.evaluate(() => document.fonts.ready);
+  await page.locator(".stale-values").first().waitFor({ state: "detached" });
+  expect(await axeFaultsInBothThemes(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await close();
 });
