@@ -28,10 +28,6 @@ export const Report = ({ report }: { readonly report: ListedSource }) => {
         <h2 class="ell" title={report.path}>
           {visibleLine(report.path)}
         </h2>
-        {report.generation > 0 ? <span class="chip">generation {report.generation}</span> : null}
-        <span class={`chip ${bad ? "warn" : report.state === "live" ? "info" : ""}`}>
-          {STATE_WORDS[report.state]}
-        </span>
         <span class="grow" />
         {report.units > 0 ? (
           <a
@@ -47,6 +43,12 @@ export const Report = ({ report }: { readonly report: ListedSource }) => {
         <PanelMore />
       </div>
       <div class="report-body">
+        <p>
+          <span class={`chip ${bad ? "warn" : report.state === "live" ? "info" : ""}`}>
+            {STATE_WORDS[report.state]}
+          </span>{" "}
+          {report.generation > 0 ? <span class="chip">generation {report.generation}</span> : null}
+        </p>
         <p>
           <b class="brt">{report.dialect ?? "no dialect"}</b>{" "}
           <span class="sec">{visibleLine(report.why)}</span>
